@@ -1,0 +1,1 @@
+"""What maintenance computes from values alone: no database, no clock, no files."""
