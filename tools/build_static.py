@@ -1,7 +1,7 @@
 """Bring the npm packages and put what the pages need under src/openhtm/ui/static/vendor.
 
-Node builds, never runs: the program serves plain files. Nothing of a third party is committed, so this runs at
-set-up and before a wheel. A second run finds nothing to do and changes nothing.
+Node builds, never runs: the program serves plain files. Nothing of a third party is committed, so this runs
+at set-up and before a wheel. A second run finds nothing to do and changes nothing.
 
     python tools/build_static.py [--force]
 """
@@ -49,6 +49,7 @@ FILES: dict[str, dict[str, dict[str, str]]] = {
 }
 # This package names its licence but holds no text of it; its sister of the same authors does.
 LICENSE_ELSEWHERE = {"@tabler/core": "@tabler/icons"}
+OUTLINE = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
 SOURCE_MAP = re.compile(r"^(//# sourceMappingURL=.*|/\*# sourceMappingURL=.*\*/)$", re.MULTILINE)
 INVISIBLE_BOX = re.compile(r'<path stroke="none" d="M0 0h24v24H0z" fill="none"\s*/>')
 
@@ -121,7 +122,9 @@ def license_text(packages: Iterator[str]) -> str:
         facts = json.loads((MODULES / package / "package.json").read_text())
         texts = [file.read_text(encoding="utf-8").strip() for file in license_files(package)]
         if not texts and package in {name for folder in FILES.values() for name in folder}:
-            raise StaticProblem(f"{package} holds no licence file; say where its text is in LICENSE_ELSEWHERE.")
+            raise StaticProblem(
+                f"{package} holds no licence file; say where its text is in LICENSE_ELSEWHERE."
+            )
         heading = f"{package} {facts['version']}: {facts.get('license', 'license not named')}"
         parts.append("\n\n".join([heading, *texts]))
     return ("\n\n" + "-" * 78 + "\n\n").join(parts) + "\n"
@@ -164,7 +167,9 @@ def icon_file(name: str) -> Path:
     if not file.exists():
         known = [path.stem for path in file.parent.glob("*.svg")]
         near = ", ".join(difflib.get_close_matches(stem, known)) or "none is near"
-        raise StaticProblem(f"{ICON_LIST.relative_to(ROOT)} names '{name}', which Tabler does not have ({near}).")
+        raise StaticProblem(
+            f"{ICON_LIST.relative_to(ROOT)} names '{name}', which Tabler does not have ({near})."
+        )
     return file
 
 
@@ -172,11 +177,7 @@ def symbol(name: str) -> str:
     drawing = icon_file(name).read_text(encoding="utf-8")
     inside = drawing.partition(">")[2].rpartition("</svg>")[0]
     shapes = " ".join(INVISIBLE_BOX.sub("", inside).split())
-    paint = (
-        'fill="currentColor"'
-        if name.endswith("-filled")
-        else 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
-    )
+    paint = 'fill="currentColor"' if name.endswith("-filled") else OUTLINE
     return f'<symbol id="icon-{name}" viewBox="0 0 24 24" {paint}>{shapes}</symbol>'
 
 

@@ -1,4 +1,4 @@
-"""Two hooks of the build: the dependencies come from requirements/runtime.in, and a wheel needs its static files.
+"""Two hooks of the build: dependencies come from requirements/runtime.in; a wheel needs its static files.
 
 Keeping one list avoids a second one in pyproject.toml that drifts from the comments of the first.
 """

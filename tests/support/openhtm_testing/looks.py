@@ -1,0 +1,72 @@
+"""How a page looks and whether everyone can use it: pictures, axe, no sideways scrolling."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+WIDTHS = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1440, 900)}
+THEMES = ("light", "dark")
+AXE = Path(__file__).resolve().parents[3] / "node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands: one sentence for each place."""
+    if not AXE.exists():
+        raise FileNotFoundError("axe-core is missing from node_modules. Run `make setup`.")
+    # Through the debugger, which the content security policy of the page does not bind.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)
+    return [sentence for violation in result["violations"] for sentence in _sentences(violation)]
+
+
+def _sentences(violation: dict[str, Any]) -> list[str]:
+    return [
+        f"{violation['id']}: {violation['help']} at {' '.join(map(str, node['target']))}"
+        for node in violation["nodes"]
+    ]
+
+
+def assert_accessible(page: Page) -> None:
+    found = violations(page)
+    assert not found, f"axe on {page.url}:\n" + "\n".join(found)
+
+
+@dataclass(frozen=True)
+class Looks:
+    """``looks.everywhere(page, "/devices/", name="devices")`` judges and pictures the page six times."""
+
+    folder: Path
+
+    def everywhere(self, page: Page, address: str, *, name: str) -> None:
+        problems: list[str] = []
+        for theme in THEMES:
+            for width in WIDTHS:
+                problems += self._once(page, address, name=name, width=width, theme=theme)
+        assert not problems, "\n".join(problems)
+
+    def picture(self, page: Page, *, name: str) -> Path:
+        """The page as it stands, in full length."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        file = self.folder / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png"
+        page.screenshot(path=file, full_page=True)
+        return file
+
+    def _once(self, page: Page, address: str, *, name: str, width: str, theme: str) -> list[str]:
+        across, down = WIDTHS[width]
+        page.set_viewport_size({"width": across, "height": down})
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        self.picture(page, name=f"{name}-{width}-{theme}")
+        where = f"{address} ({width}, {theme})"
+        found = [f"{where}: {sentence}" for sentence in violations(page)]
+        sideways = page.evaluate(_SIDEWAYS)
+        return [*found, f"{where}: scrolls {sideways} pixels sideways"] if sideways > 0 else found
