@@ -3,7 +3,7 @@
 Node builds, never runs: the program serves plain files. Nothing of a third party is committed, so this runs
 at set-up and before a wheel. A second run finds nothing to do and changes nothing.
 
-    python tools/build_static.py [--force]
+    python tools/build_static.py [--force | --lock]
 """
 
 from __future__ import annotations
@@ -95,6 +95,13 @@ def install_packages() -> None:
     if result.returncode:
         raise StaticProblem("npm could not bring the packages; see above. Is the npm registry reachable?")
     NPM_STAMP.write_text(wanted)
+
+
+def write_lock() -> None:
+    """Newest versions within package.json, without download addresses (.npmrc)."""
+    result = subprocess.run([*npm_command(), "update", "--package-lock-only"], cwd=ROOT, check=False)
+    if result.returncode:
+        raise StaticProblem("npm could not write the lock file; see above.")
 
 
 def license_files(package: str) -> list[Path]:
@@ -216,6 +223,9 @@ def build(wanted: str) -> None:
 
 def main(arguments: list[str]) -> int:
     try:
+        if "--lock" in arguments:
+            write_lock()
+            return 0
         install_packages()
         wanted = wanted_stamp()
         if "--force" not in arguments and is_current(wanted):

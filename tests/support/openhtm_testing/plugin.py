@@ -82,7 +82,7 @@ def pytest_report_header() -> str:
 
 
 def _keep_sqlite_in_a_file() -> None:
-    """As in use: WAL, IMMEDIATE and several threads behave otherwise in memory. pytest-django adds the worker."""
+    """As in use: WAL, IMMEDIATE and several threads behave otherwise in memory."""
     from django.db import connections
 
     given = connections["default"].settings_dict
@@ -103,11 +103,35 @@ def corpus_folder() -> Path:
     return corpus.needed()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that takes the real data says so by its fixture; ``-m "not corpus"`` then leaves it out."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-database-tests",
+        action="store_true",
+        help="leave out tests that do not touch the database: they have nothing to say about a second one",
+    )
+
+
+def _takes(item: pytest.Item, fixtures: set[str]) -> bool:
+    return bool(fixtures & set(getattr(item, "fixturenames", ())))
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or _takes(item, _DATABASE_FIXTURES)
+
+
+_DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if "corpus_folder" in getattr(item, "fixturenames", ()):
+        if _takes(item, {"corpus_folder"}):
             item.add_marker(pytest.mark.corpus)
+        if _takes(item, {"browser"}):
+            item.add_marker(pytest.mark.journey)
+    if config.getoption("--only-database-tests"):
+        left_out = [item for item in items if not _touches_database(item)]
+        items[:] = [item for item in items if _touches_database(item)]
+        config.hook.pytest_deselected(items=left_out)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
