@@ -1,0 +1,1 @@
+"""Contracts on imports that import-linter does not bring."""
