@@ -1,7 +1,7 @@
 """The contract ``doors``: another context is entered by its ``api`` and ``events``, nothing else.
 
-Layers say who may know whom; this says through which door. It depends on three calls of import-linter's graph,
-so the package is pinned like every other.
+Layers say who may know whom; this says through which door. It depends on three calls of the graph of
+import-linter, so the package is pinned like every other.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ class DoorsContract(Contract):
     def render_broken_contract(self, check: ContractCheck) -> None:
         broken: list[tuple[str, str]] = check.metadata["broken"]
         for importer, imported in broken:
-            output.print_error(f"{importer} imports {imported}: enter that context by its api or events.", bold=False)
+            output.print_error(
+                f"{importer} imports {imported}: enter that context by its api or events.", bold=False
+            )
         output.new_line()
 
     def _is_allowed(self, importer: str, imported: str) -> bool:

@@ -1,0 +1,65 @@
+"""Fixtures of the world in which tests play, and a flush that gets past the ledger's guards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from .personas import World
+
+
+@pytest.fixture
+def at() -> datetime:
+    from .personas import NOON
+
+    return NOON
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Both hospitals and their people; see ``personas``."""
+    from .personas import make_world
+
+    return make_world()
+
+
+@pytest.fixture
+def sign_in(world: World) -> Callable[[str], Client]:
+    """``sign_in("tess")`` gives a client in which Tess has signed in."""
+    from django.test import Client
+
+    def signed_in(who: str) -> Client:
+        client = Client()
+        client.force_login(world.people[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_the_guards() -> Iterator[None]:
+    """Transactional tests empty all tables at their end, which the ledger's triggers refuse, rightly."""
+    from django.core.management import base  # noqa: F401  settings are ready
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from openhtm.audit import triggers
+
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase, *args: Any, **kwargs: Any) -> None:
+        triggers.remove(connection)
+        try:
+            original(self, *args, **kwargs)
+        finally:
+            triggers.install(connection)
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
