@@ -7,6 +7,7 @@ its own. Calendar lists are few and shared by many devices, so they are walked o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,7 +44,7 @@ class Series:
     due: Days
 
 
-def day_array(days: list[date | None]) -> Days:
+def day_array(days: Sequence[date | None]) -> Days:
     """Python dates as days, None as NaT."""
     return np.array(days, dtype="datetime64[D]")
 
@@ -51,7 +52,8 @@ def day_array(days: list[date | None]) -> Days:
 def add_steps(anchor: Days, steps: Steps, *, times: Whole) -> Days:
     """anchor + times * interval; month ends clamp as in `intervals.month_add`."""
     by_days = anchor + (steps.days * times).astype("timedelta64[D]")
-    return np.where(steps.months > 0, _month_add(anchor, steps.months * times), by_days)
+    due: Days = np.where(steps.months > 0, _month_add(anchor, steps.months * times), by_days)
+    return due
 
 
 def _month_add(anchor: Days, months: Whole) -> Days:
@@ -59,7 +61,8 @@ def _month_add(anchor: Days, months: Whole) -> Days:
     day_offset = anchor - start.astype("datetime64[D]")
     target = start + months.astype("timedelta64[M]")
     month_end = (target + ONE_MONTH).astype("datetime64[D]") - ONE_DAY
-    return np.minimum(target.astype("datetime64[D]") + day_offset, month_end)
+    due: Days = np.minimum(target.astype("datetime64[D]") + day_offset, month_end)
+    return due
 
 
 def first_steps_after(anchor: Days, steps: Steps, *, after: Days) -> Whole:
@@ -79,9 +82,7 @@ def next_fixed(anchor: Days, steps: Steps, *, after: Days) -> tuple[Whole, Days]
     return step, add_steps(anchor, steps, times=step)
 
 
-def next_floating(
-    base: Days, steps: Steps, *, done_on: Days, start: Days
-) -> tuple[Whole, Days, Days]:
+def next_floating(base: Days, steps: Steps, *, done_on: Days, start: Days) -> tuple[Whole, Days, Days]:
     """FLOATING: step, the day counted from, and the due day; NaT for what was never done or no base."""
     origin = np.where(np.isnat(done_on), base, done_on)
     never = np.isnat(origin)
@@ -161,9 +162,8 @@ class Windows:
 
 def month_windows(due: Days) -> Windows:
     month = due.astype("datetime64[M]")
-    return Windows(
-        opens=month.astype("datetime64[D]"), closes=(month + ONE_MONTH).astype("datetime64[D]") - ONE_DAY
-    )
+    next_month: Days = (month + ONE_MONTH).astype("datetime64[D]")
+    return Windows(opens=month.astype("datetime64[D]"), closes=next_month - ONE_DAY)
 
 
 def week_windows(due: Days) -> Windows:
@@ -174,13 +174,10 @@ def week_windows(due: Days) -> Windows:
 
 
 def plus_minus_windows(due: Days, *, before: Whole, after: Whole) -> Windows:
-    return Windows(
-        opens=due - before.astype("timedelta64[D]"), closes=due + after.astype("timedelta64[D]")
-    )
+    return Windows(opens=due - before.astype("timedelta64[D]"), closes=due + after.astype("timedelta64[D]"))
 
 
 def to_dates(days: Days) -> list[date]:
     """Days as Python dates; NaT is not allowed."""
-    return days.astype("datetime64[D]").astype(object).tolist()
-
-
+    dates: list[date] = days.astype("datetime64[D]").astype(object).tolist()
+    return dates

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from itertools import pairwise
 
 from .intervals import LATEST, MONTHS_IN_YEAR, BeyondCalendar, last_day
 
@@ -116,7 +117,7 @@ class CalendarDays:
             if day.year > 2029:
                 break
             days.append(day)
-        return min((later - earlier).days for earlier, later in zip(days, days[1:], strict=False))
+        return min((later - earlier).days for earlier, later in pairwise(days))
 
 
 def one_a_month(days: CalendarDays) -> bool:

@@ -53,19 +53,24 @@ class Interval:
     unit: Unit
 
     def __post_init__(self) -> None:
-        whole = isinstance(self.count, int) and not isinstance(self.count, bool)
-        if not whole or not isinstance(self.unit, Unit) or not 1 <= self.count <= _LONGEST[self.unit]:
+        # By exact type: a bool is an int to Python, and "6" from a form must not slip through.
+        if type(self.count) is not int or not 1 <= self.count <= _LONGEST.get(self.unit, 0):
             raise InvalidInterval(count=self.count, unit=self.unit)
 
     @property
-    def days(self) -> int | None:
-        """Length in days, or None when the length depends on the calendar."""
-        return {Unit.DAY: self.count, Unit.WEEK: 7 * self.count}.get(self.unit)
+    def is_monthly(self) -> bool:
+        """Counted in months (years included); otherwise in days."""
+        return self.unit in {Unit.MONTH, Unit.YEAR}
 
     @property
-    def months(self) -> int | None:
-        """Length in months, or None when it is counted in days."""
-        return {Unit.MONTH: self.count, Unit.YEAR: MONTHS_IN_YEAR * self.count}.get(self.unit)
+    def days(self) -> int:
+        """Length in days, or 0 when the length depends on the calendar."""
+        return {Unit.DAY: self.count, Unit.WEEK: 7 * self.count}.get(self.unit, 0)
+
+    @property
+    def months(self) -> int:
+        """Length in months, or 0 when it is counted in days."""
+        return {Unit.MONTH: self.count, Unit.YEAR: MONTHS_IN_YEAR * self.count}.get(self.unit, 0)
 
     @property
     def shortest_days(self) -> int:
@@ -73,9 +78,8 @@ class Interval:
 
         Holds for every start and for clamped ends; used to refuse windows that would overlap.
         """
-        if self.days is not None:
+        if not self.is_monthly:
             return self.days
-        assert self.months is not None
         whole_years, rest = divmod(self.months, MONTHS_IN_YEAR)
         return whole_years * 365 + _SHORTEST_RUN[rest]
 
@@ -105,9 +109,8 @@ def add(start: date, interval: Interval, *, times: int = 1) -> date:
     A series must call this with a growing `times` on its anchor and never add to an earlier result:
     31 January plus one month is 28 February, plus two months 31 March.
     """
-    if interval.months is not None:
+    if interval.is_monthly:
         return month_add(start, interval.months * times)
-    assert interval.days is not None
     try:
         return start + timedelta(days=interval.days * times)
     except OverflowError as problem:
@@ -116,7 +119,7 @@ def add(start: date, interval: Interval, *, times: int = 1) -> date:
 
 def is_clamped(anchor: date, due: date, interval: Interval) -> bool:
     """Whether `due` lies on an earlier day of the month than the anchor because its month is short."""
-    return interval.months is not None and due.day != anchor.day
+    return interval.is_monthly and due.day != anchor.day
 
 
 def first_step_after(anchor: date, interval: Interval, *, after: date) -> int:
@@ -126,9 +129,8 @@ def first_step_after(anchor: date, interval: Interval, *, after: date) -> int:
     """
     if after < anchor:
         return 0
-    if interval.days is not None:
+    if not interval.is_monthly:
         return (after - anchor).days // interval.days + 1
-    assert interval.months is not None
     elapsed = (after.year - anchor.year) * MONTHS_IN_YEAR + after.month - anchor.month
     step = elapsed // interval.months
     return step if add(anchor, interval, times=step) > after else step + 1

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import count
 
 from .calendar_lists import CalendarDays, day_before
 from .intervals import Interval, add, first_step_after, is_clamped
@@ -60,7 +61,9 @@ class Hybrid:
 
     def __post_init__(self) -> None:
         if not 1 <= self.drift_percent <= 100:
-            raise ValueError(f"Drift is a percentage of the interval from 1 to 100; got {self.drift_percent}.")
+            raise ValueError(
+                f"Drift is a percentage of the interval from 1 to 100; got {self.drift_percent}."
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,30 +170,13 @@ def _dues(schedule: Schedule, *, start: date, last: Last | None) -> Iterator[Due
             return _listed(schedule, start=start, last=last)
 
 
-def _series(why: Why, *, firm_steps: int | None = None) -> Iterator[Due]:
+def _series(why: Why, interval: Interval, *, firm_steps: int | None = None) -> Iterator[Due]:
     """counted_from + k * interval for k = why.step, step + 1, ..."""
-    assert why.interval is not None
-    step = why.step
-    while True:
-        on = add(why.counted_from, why.interval, times=step)
-        clamped = is_clamped(why.counted_from, on, why.interval)
+    for step in count(why.step):
+        on = add(why.counted_from, interval, times=step)
+        clamped = is_clamped(why.counted_from, on, interval)
         firm = firm_steps is None or step < why.step + firm_steps
-        yield Due(on=on, firm=firm, why=_stepped(why, step=step, clamped=clamped))
-        step += 1
-
-
-def _stepped(why: Why, *, step: int, clamped: bool) -> Why:
-    return Why(
-        reason=why.reason,
-        kind=why.kind,
-        counted_from=why.counted_from,
-        step=step,
-        interval=why.interval,
-        last=why.last,
-        drift_days=why.drift_days,
-        drift_percent=why.drift_percent,
-        clamped=clamped,
-    )
+        yield Due(on=on, firm=firm, why=replace(why, step=step, interval=interval, clamped=clamped))
 
 
 def _fixed(schedule: Fixed, *, start: date, last: Last | None) -> Iterator[Due]:
@@ -201,9 +187,9 @@ def _fixed(schedule: Fixed, *, start: date, last: Last | None) -> Iterator[Due]:
             kind=Kind.FIXED,
             counted_from=schedule.anchor,
             step=first_step_after(schedule.anchor, schedule.interval, after=after),
-            interval=schedule.interval,
             last=last,
-        )
+        ),
+        schedule.interval,
     )
 
 
@@ -215,9 +201,9 @@ def _floating(schedule: Floating, *, start: date, last: Last | None) -> Iterator
             kind=Kind.FLOATING,
             counted_from=origin,
             step=step,
-            interval=schedule.interval,
             last=last,
         ),
+        schedule.interval,
         firm_steps=1,
     )
 
@@ -245,11 +231,11 @@ def _hybrid(schedule: Hybrid, *, start: date, last: Last | None) -> Iterator[Due
             kind=Kind.HYBRID,
             counted_from=origin,
             step=step,
-            interval=schedule.interval,
             last=last,
             drift_days=drift,
             drift_percent=schedule.drift_percent,
         ),
+        schedule.interval,
         firm_steps=1,
     )
 

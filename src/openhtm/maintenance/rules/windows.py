@@ -62,9 +62,7 @@ def window(due: date, rule: WindowRule) -> Window:
             monday = due - timedelta(days=due.weekday())
             return Window(opens=monday, closes=monday + timedelta(days=WEEK - 1))
         case Scheme.PLUSMINUS:
-            return Window(
-                opens=due - timedelta(days=rule.before), closes=due + timedelta(days=rule.after)
-            )
+            return Window(opens=due - timedelta(days=rule.before), closes=due + timedelta(days=rule.after))
 
 
 def check_fits(rule: WindowRule, *, shortest_gap: int, one_a_month: bool) -> None:

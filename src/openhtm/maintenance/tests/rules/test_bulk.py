@@ -31,8 +31,8 @@ UNTIL = date(2036, 12, 31)
 
 def steps_of(items: list[Interval]) -> bulk.Steps:
     return bulk.Steps(
-        days=np.array([item.days or 0 for item in items], dtype=np.int64),
-        months=np.array([item.months or 0 for item in items], dtype=np.int64),
+        days=np.array([item.days for item in items], dtype=np.int64),
+        months=np.array([item.months for item in items], dtype=np.int64),
     )
 
 
@@ -113,9 +113,7 @@ def test_hybrid_plans(rows: list[tuple[date, Interval, int, date | None, int, da
 
 
 @given(month_sets, st.lists(day_rules, min_size=1, max_size=3), st.lists(days, max_size=8))
-def test_listed_series(
-    months: frozenset[int], rules: list[tuple[str, int, int]], starts: list[date]
-) -> None:
+def test_listed_series(months: frozenset[int], rules: list[tuple[str, int, int]], starts: list[date]) -> None:
     listed = CalendarDays(months=months, days=tuple(map(as_rule, rules)))
     until = date(2026, 6, 30)
     series = bulk.listed_until(listed, after=bulk.day_array(starts) - bulk.ONE_DAY, until=until)

@@ -99,7 +99,7 @@ def test_an_interval_without_a_published_tolerance_gets_none() -> None:
 )
 def test_windows_that_would_share_a_day_are_refused(rule: WindowRule, interval: Interval) -> None:
     with pytest.raises(InvalidWindow, match="share a day"):
-        check_fits(rule, shortest_gap=interval.shortest_days, one_a_month=interval.months is not None)
+        check_fits(rule, shortest_gap=interval.shortest_days, one_a_month=interval.is_monthly)
 
 
 @pytest.mark.parametrize(
@@ -112,4 +112,4 @@ def test_windows_that_would_share_a_day_are_refused(rule: WindowRule, interval: 
     ],
 )
 def test_windows_that_touch_but_do_not_overlap_are_taken(rule: WindowRule, interval: Interval) -> None:
-    check_fits(rule, shortest_gap=interval.shortest_days, one_a_month=interval.months is not None)
+    check_fits(rule, shortest_gap=interval.shortest_days, one_a_month=interval.is_monthly)

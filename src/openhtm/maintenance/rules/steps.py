@@ -1,0 +1,161 @@
+"""The steps of a procedure: what a technician is asked, and what makes an answer good.
+
+Each kind has its own fields; `check_steps` refuses a procedure that could not be judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .formulas import names_in
+from .limits import Limits
+from .quantities import Family, find_unit
+
+MOST_READINGS = 50
+
+
+class StepKind(StrEnum):
+    INSTRUCTION = "instruction"
+    PASS_FAIL_NA = "pass_fail_na"  # noqa: S105 (a kind of step)
+    MEASURE = "measure"
+    TEXT = "text"
+    CHOICE = "choice"
+    DATE = "date"
+    PHOTO = "photo"
+    SIGNATURE = "signature"
+    METER_READING = "meter_reading"
+    SOFTWARE_VERSION = "software_version"
+    BARCODE = "barcode"
+    CALC = "calc"
+
+
+NUMERIC = frozenset({StepKind.MEASURE, StepKind.METER_READING, StepKind.CALC})
+JUDGED_BY_LIMITS = frozenset({StepKind.MEASURE, StepKind.CALC})
+
+
+class Statistic(StrEnum):
+    """Which number of several readings is judged; EACH holds every one of them to the limits."""
+
+    EACH = "each"
+    MEAN = "mean"
+    LOWEST = "lowest"
+    HIGHEST = "highest"
+
+
+class DateRule(StrEnum):
+    """What a date must be, compared with the day the work is done."""
+
+    ANY = "any"
+    NOT_PAST = "not_past"  # an expiry: pads, battery
+    NOT_FUTURE = "not_future"  # an installation
+
+
+class InvalidStep(ValueError):
+    """A step that could not be answered or judged."""
+
+    def __init__(self, key: str, problem: str) -> None:
+        super().__init__(f"Step {key or '(no key)'}: {problem}")
+        self.key = key
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step. `key` is its stable name within the procedure; formulas and results refer to it.
+
+    `mandatory` steps need an answer before the checklist is complete; a failed `critical` step fails
+    the whole and takes the device out of service. `source` says where a limit comes from.
+    """
+
+    key: str
+    kind: StepKind
+    label: str
+    mandatory: bool = True
+    critical: bool = False
+    allow_na: bool = False
+    unit: str = ""
+    limits: Limits | None = None
+    decimals: int | None = None
+    readings: int = 1
+    statistic: Statistic = Statistic.EACH
+    choices: tuple[str, ...] = ()
+    failing_choices: frozenset[str] = field(default_factory=frozenset)
+    date_rule: DateRule = DateRule.ANY
+    expected: str = ""
+    formula: str = ""
+    source: str = ""
+
+    @property
+    def required(self) -> bool:
+        """A critical step must be answered whether or not it was also marked mandatory."""
+        return self.mandatory or self.critical
+
+    @property
+    def judged_by(self) -> Limits:
+        """The limits of a measured or calculated step; `check_steps` has made sure there are some."""
+        if self.limits is None:
+            raise InvalidStep(self.key, "it needs limits.")
+        return self.limits
+
+
+def check_steps(steps: Sequence[Step]) -> None:
+    """Raise `InvalidStep` at the first step that could not be answered or judged."""
+    seen: dict[str, Step] = {}
+    for step in steps:
+        if not step.key.isidentifier():
+            raise InvalidStep(step.key, "its key must be a word of letters, digits and underscores.")
+        if step.key in seen:
+            raise InvalidStep(step.key, "its key is used twice.")
+        _check_step(step)
+        _check_formula(step, seen)
+        seen[step.key] = step
+    if not seen:
+        raise InvalidStep("", "a procedure needs at least one step.")
+
+
+def _check_step(step: Step) -> None:
+    if not step.label.strip():
+        raise InvalidStep(step.key, "it needs a label.")
+    if step.limits is not None and step.kind not in JUDGED_BY_LIMITS:
+        raise InvalidStep(step.key, "only a measurement or a calculated value has limits.")
+    if step.kind in NUMERIC:
+        _check_number(step)
+    if step.kind is StepKind.CHOICE:
+        _check_choices(step)
+
+
+def _check_number(step: Step) -> None:
+    if step.kind in JUDGED_BY_LIMITS and step.limits is None:
+        raise InvalidStep(step.key, "it needs limits.")
+    if not 1 <= step.readings <= MOST_READINGS:
+        raise InvalidStep(step.key, f"it asks for {step.readings} readings, not 1 to {MOST_READINGS}.")
+    if step.critical and step.kind is StepKind.METER_READING:
+        raise InvalidStep(step.key, "a meter reading has no limit and so cannot be critical.")
+    try:
+        unit = find_unit(step.unit)
+    except ValueError as problem:
+        raise InvalidStep(step.key, f"its unit {step.unit!r} is not known.") from problem
+    relative = step.limits is not None and step.limits.percent is not None
+    if relative and unit.family is Family.TEMPERATURE:
+        raise InvalidStep(step.key, "a percentage of a temperature means nothing; give degrees.")
+
+
+def _check_choices(step: Step) -> None:
+    if len(set(step.choices)) < 2 or len(set(step.choices)) != len(step.choices):
+        raise InvalidStep(step.key, "it needs at least two different choices.")
+    if not step.failing_choices <= set(step.choices):
+        raise InvalidStep(step.key, "a failing choice is not among its choices.")
+
+
+def _check_formula(step: Step, earlier: dict[str, Step]) -> None:
+    if step.kind is not StepKind.CALC:
+        return
+    try:
+        names = names_in(step.formula)
+    except ValueError as problem:
+        raise InvalidStep(step.key, str(problem)) from problem
+    for name in sorted(names):
+        if name not in earlier or earlier[name].kind not in NUMERIC:
+            raise InvalidStep(step.key, f"{name} is not an earlier step with a number.")
