@@ -82,44 +82,42 @@ class Unit:
     divisor: Decimal = Decimal(1)
 
 
-def _units(family: Family, **factors: str) -> list[Unit]:
-    return [Unit(symbol, family, Decimal(factor)) for symbol, factor in factors.items()]
+def _units(family: Family, table: str) -> list[Unit]:
+    """Units from "symbol factor" pairs.
+
+    Text on purpose: as keyword arguments Python would turn the micro sign into a Greek mu.
+    """
+    words = table.split()
+    return [
+        Unit(symbol, family, Decimal(factor)) for symbol, factor in zip(words[::2], words[1::2], strict=True)
+    ]
 
 
 # Factors are exact by definition where the unit is defined so: 1 mmHg = 133.322387415 Pa and
 # 1 cmH2O = 98.0665 Pa (conventional, NIST SP 811 appendix B.8); 1 psi = 6894.757 Pa is rounded there.
 _TABLE: list[Unit] = [
-    *_units(Family.CURRENT, nA="1e-9", µA="1e-6", mA="1e-3", A="1"),
-    *_units(Family.VOLTAGE, µV="1e-6", mV="1e-3", V="1", kV="1e3"),
-    *_units(Family.RESISTANCE, mΩ="1e-3", Ω="1", kΩ="1e3", MΩ="1e6", GΩ="1e9"),
-    *_units(Family.POWER, mW="1e-3", W="1", kW="1e3"),
-    *_units(Family.ENERGY, mJ="1e-3", J="1", kJ="1e3"),
-    *_units(
-        Family.PRESSURE,
-        Pa="1",
-        hPa="100",
-        kPa="1000",
-        mbar="100",
-        bar="100000",
-        mmHg="133.322387415",
-        cmH2O="98.0665",
-        psi="6894.757",
-    ),
+    *_units(Family.CURRENT, "nA 1e-9 µA 1e-6 mA 1e-3 A 1"),
+    *_units(Family.VOLTAGE, "µV 1e-6 mV 1e-3 V 1 kV 1e3"),
+    *_units(Family.RESISTANCE, "mΩ 1e-3 Ω 1 kΩ 1e3 MΩ 1e6 GΩ 1e9"),
+    *_units(Family.POWER, "mW 1e-3 W 1 kW 1e3"),
+    *_units(Family.ENERGY, "mJ 1e-3 J 1 kJ 1e3"),
+    *_units(Family.PRESSURE, "Pa 1 hPa 100 kPa 1000 mbar 100 bar 100000"),
+    *_units(Family.PRESSURE, "mmHg 133.322387415 cmH2O 98.0665 psi 6894.757"),
     Unit("K", Family.TEMPERATURE),
     Unit("°C", Family.TEMPERATURE, offset=Decimal("273.15")),
     Unit("°F", Family.TEMPERATURE, Decimal(5), offset=Decimal("459.67"), divisor=Decimal(9)),
-    *_units(Family.VOLUME, µL="1e-6", mL="1e-3", L="1"),
-    *_units(Family.FLOW, **{"mL/h": "1", "mL/min": "60", "L/min": "60000", "L/h": "1000"}),
-    *_units(Family.TIME, ms="1e-3", s="1", min="60", h="3600"),
-    *_units(Family.RATE, **{"1/min": "1", "bpm": "1", "ppm": "1", "rpm": "1"}),
-    *_units(Family.FREQUENCY, Hz="1", kHz="1e3", MHz="1e6"),
-    *_units(Family.LENGTH, mm="1e-3", cm="1e-2", m="1"),
-    *_units(Family.MASS, mg="1e-6", g="1e-3", kg="1"),
-    *_units(Family.RATIO, **{"%": "1"}),
-    *_units(Family.SOUND, dBA="1"),
-    *_units(Family.SPEED, **{"m/s": "1"}),
-    *_units(Family.IRRADIANCE, **{"mW/cm²": "1", "µW/cm²": "1e-3"}),
-    *_units(Family.COUNT, count="1", cycles="1", shocks="1", exposures="1"),
+    *_units(Family.VOLUME, "µL 1e-6 mL 1e-3 L 1"),
+    *_units(Family.FLOW, "mL/h 1 mL/min 60 L/min 60000 L/h 1000"),
+    *_units(Family.TIME, "ms 1e-3 s 1 min 60 h 3600"),
+    *_units(Family.RATE, "1/min 1 bpm 1 ppm 1 rpm 1"),
+    *_units(Family.FREQUENCY, "Hz 1 kHz 1e3 MHz 1e6"),
+    *_units(Family.LENGTH, "mm 1e-3 cm 1e-2 m 1"),
+    *_units(Family.MASS, "mg 1e-6 g 1e-3 kg 1"),
+    *_units(Family.RATIO, "% 1"),
+    *_units(Family.SOUND, "dBA 1"),
+    *_units(Family.SPEED, "m/s 1"),
+    *_units(Family.IRRADIANCE, "mW/cm² 1 µW/cm² 1e-3"),
+    *_units(Family.COUNT, "count 1 cycles 1 shocks 1 exposures 1"),
 ]
 UNITS: dict[str, Unit] = {unit.symbol: unit for unit in _TABLE}
 # What keyboards and analyzers write instead of our symbol. "ma" or "MA" are left out on purpose:
