@@ -106,15 +106,17 @@ def page(open_browser: Callable[..., BrowserContext], live_server: Any) -> Page:
 
 
 @pytest.fixture
-def sign_in(client: Any, live_server: Any) -> Callable[..., None]:
-    """``sign_in(page, user)``: the page is then that person's, without going through the form."""
+def enter(live_server: Any) -> Callable[[Page, Any], None]:
+    """``enter(page, user)``: the page is then that person's, without going through the form."""
+    from django.test import Client
 
-    def signed(page: Page, user: Any) -> None:
-        client.force_login(user)
+    def entered(page: Page, user: Any) -> None:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         value = client.cookies["sessionid"].value
         page.context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
 
-    return signed
+    return entered
 
 
 @pytest.fixture

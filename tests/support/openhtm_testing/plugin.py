@@ -70,7 +70,6 @@ def pytest_configure() -> None:
     network.refuse_others()
     if settings.configured:
         _keep_sqlite_in_a_file()
-        _let_the_ledger_be_emptied()
 
 
 def pytest_unconfigure() -> None:
@@ -89,24 +88,6 @@ def _keep_sqlite_in_a_file() -> None:
     given = connections["default"].settings_dict
     if given["ENGINE"].endswith("sqlite3"):
         given["TEST"]["NAME"] = str(_private_folder() / "test.sqlite3")
-
-
-def _let_the_ledger_be_emptied() -> None:
-    """A test that commits is cleaned by emptying all tables, which the triggers of the ledger refuse."""
-    from django.db.backends.base.operations import BaseDatabaseOperations
-
-    from openhtm.audit import triggers
-
-    empty = BaseDatabaseOperations.execute_sql_flush
-
-    def emptied(self: Any, sql_list: list[str]) -> None:
-        guarded = triggers.present(self.connection)
-        triggers.remove(self.connection)
-        empty(self, sql_list)
-        if guarded:
-            triggers.install(self.connection)
-
-    BaseDatabaseOperations.execute_sql_flush = emptied  # type: ignore[method-assign]
 
 
 def _private_folder() -> Path:
