@@ -70,6 +70,8 @@ def pytest_configure() -> None:
     network.refuse_others()
     if settings.configured:
         _keep_sqlite_in_a_file()
+        # Slow hashing guards real passwords; the personas' are printed in the source.
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_unconfigure() -> None:

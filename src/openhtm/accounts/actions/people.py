@@ -1,0 +1,217 @@
+"""Changes of people, roles and tokens."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from openhtm.kernel import acts
+from openhtm.kernel.actions import action, anywhere, at_subject, organization
+from openhtm.kernel.actors import Actor
+from openhtm.kernel.acts import Change
+from openhtm.kernel.canonical import sha256
+from openhtm.kernel.errors import DomainError, InvalidInput, NotPermitted
+from openhtm.places.api import Department, Site
+
+from ..models import RoleAssignment, Token, User
+from ..roles import roles
+
+
+class AlreadyKnown(DomainError):
+    """A person with that e-mail address is there already."""
+
+    code = "already_known"
+
+
+class UnknownRole(DomainError):
+    code = "unknown_role"
+    status = 422
+
+
+def _email(text: str) -> str:
+    address = text.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise InvalidInput(f"'{text}' is not an e-mail address.", fields={"email": ["Not an e-mail address."]}) from None
+    return address
+
+
+@action("accounts.person.add", needs="person.edit", where=anywhere)
+def add_person(
+    *,
+    email: str,
+    name: str,
+    password: str | None = None,
+    employee_number: str = "",
+    phone: str = "",
+    by: Actor,
+    at: datetime,
+) -> User:
+    """Add a person; without a password they cannot sign in until they are given one."""
+    address = _email(email)
+    if User.objects.filter(email=address).exists():
+        raise AlreadyKnown(f"{address} is there already. Open that person instead.")
+    user = User(
+        email=address,
+        name=name.strip() or address,
+        initials=initials_of(name),
+        employee_number=employee_number,
+        phone=phone,
+        joined_at=at,
+    )
+    user.password = make_password(password)
+    return _noted_without_password(user)
+
+
+def _noted_without_password(user: User) -> User:
+    user.save(force_insert=True)
+    acts.note(user, before={}, after=acts.values(user, ["email", "name", "employee_number", "phone"]))
+    return user
+
+
+def initials_of(name: str) -> str:
+    return "".join(part[0] for part in name.split()[:3]).upper()
+
+
+@action("accounts.person.edit", needs="person.edit", where=anywhere)
+def edit_person(
+    user: User, *, changes: Mapping[str, Any], seen_version: int | None = None, by: Actor, at: datetime
+) -> User:
+    """Change name, initials, phone, employee number or activity of a person."""
+    allowed = {"name", "initials", "phone", "employee_number", "is_active", "language"}
+    if unknown := sorted(set(changes) - allowed):
+        raise InvalidInput(f"{', '.join(unknown)} cannot be changed here.")
+    return acts.save(user, seen_version=seen_version, **changes)
+
+
+@action("accounts.person.set_password", needs="person.edit", where=anywhere)
+def set_password(user: User, *, password: str, by: Actor, at: datetime) -> User:
+    """Give a person a new password. The ledger says that, never which."""
+    user.password = make_password(password)
+    user.save(update_fields=["password"])
+    acts.note(user, before={}, after={"password": "changed"})
+    return user
+
+
+@action("accounts.role.grant", needs="role.grant", where=at_subject)
+def grant_role(
+    user: User,
+    *,
+    role: str,
+    site: Site | None = None,
+    department: Department | None = None,
+    until: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> RoleAssignment:
+    """Give a person a role for all sites, a site, or a department; nobody gives more than they hold."""
+    if role not in roles():
+        raise UnknownRole(f"There is no role '{role}'. Roles: {', '.join(roles())}.")
+    if department is not None:
+        site = department.site
+    _refuse_more_than_held(by, role, site)
+    assignment = RoleAssignment(user=user, role=role, site=site, department=department, valid_from=at, valid_to=until)
+    return acts.create(assignment)
+
+
+def _refuse_more_than_held(by: Actor, role: str, site: Site | None) -> None:
+    missing = [
+        name
+        for name in sorted(roles()[role].permissions)
+        if not by.may(name, site_id=site.pk if site else None)
+    ]
+    if missing:
+        raise NotPermitted(
+            f"You cannot give the role '{role}' here: you do not hold {', '.join(missing[:3])} yourself."
+        )
+
+
+@action("accounts.role.revoke", needs="role.grant", where=at_subject)
+def revoke_role(assignment: RoleAssignment, *, reason: str = "", by: Actor, at: datetime) -> RoleAssignment:
+    """End a role from now on; the row stays."""
+    return acts.save(assignment, valid_to=max(at, assignment.valid_from))
+
+
+@dataclass(frozen=True)
+class NewToken:
+    """The token's secret is shown once, here; only its hash is stored."""
+
+    token: Token
+    secret: str
+
+
+def token_hash(secret: str) -> str:
+    return sha256(secret)
+
+
+@action("accounts.token.make", needs="token.own", where=anywhere)
+def make_token(
+    owner: User, *, name: str, permissions: Sequence[str], expires_at: datetime | None = None, by: Actor, at: datetime
+) -> NewToken:
+    """Make a token for oneself; it can hold only permissions its owner holds somewhere."""
+    if by.actor_key != owner.actor_key:
+        raise NotPermitted("A token can be made only for yourself.")
+    if missing := [item for item in permissions if not owner.may_anywhere(item)]:
+        raise NotPermitted(f"You do not hold {', '.join(missing)} yourself.")
+    secret = f"htm_{secrets.token_urlsafe(32)}"
+    token = Token(
+        user=owner,
+        name=name.strip() or "token",
+        prefix=secret[:10],
+        hash=token_hash(secret),
+        permissions=sorted(permissions),
+        created_at=at,
+        expires_at=expires_at,
+    )
+    token.save(force_insert=True)
+    acts.note(token, before={}, after=acts.values(token, ["user_id", "name", "prefix", "permissions", "expires_at"]))
+    return NewToken(token, secret)
+
+
+@action("accounts.token.revoke", needs="token.own", where=anywhere)
+def revoke_token(token: Token, *, by: Actor, at: datetime) -> Token:
+    """Make a token useless from now on; its owner may, and whoever may edit people."""
+    if by.actor_key != token.user.actor_key and not by.may_anywhere("person.edit"):
+        raise NotPermitted("Only its owner or an administrator can revoke this token.")
+    return acts.save(token, revoked_at=at) if token.revoked_at is None else token
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    email: str
+    name: str
+    employee_number: str = ""
+    phone: str = ""
+
+
+@action("accounts.person.ensure_many", needs="person.edit", where=organization)
+def ensure_people(wanted: Sequence[NewPerson], *, by: Actor, at: datetime) -> dict[str, User]:
+    """People by e-mail address, lower case; those missing are made in one set, without sign-in."""
+    addresses = {_email(new.email): new for new in wanted}
+    found = {user.email: user for user in User.objects.filter(email__in=list(addresses))}
+    made = User.objects.bulk_create(
+        User(
+            email=address,
+            name=new.name.strip() or address,
+            initials=initials_of(new.name),
+            employee_number=new.employee_number,
+            phone=new.phone,
+            joined_at=at,
+            password=make_password(None),
+        )
+        for address, new in addresses.items()
+        if address not in found
+    )
+    names = ["email", "name", "employee_number", "phone"]
+    acts.note_rows(
+        Change("accounts.user", user.pk, str(user), None, {}, acts.values(user, names)) for user in made
+    )
+    return found | {user.email: user for user in made}

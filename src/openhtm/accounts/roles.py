@@ -1,0 +1,40 @@
+"""Roles as data: ``roles.toml`` read into frozen values, checked against the permissions that exist."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from .permissions import Permission
+
+
+@dataclass(frozen=True)
+class Role:
+    slug: str
+    title: str
+    description: str
+    home: str
+    permissions: frozenset[str]
+
+
+@cache
+def roles() -> dict[str, Role]:
+    """All roles by slug. A permission that does not exist is a mistake in the file and refuses to start."""
+    table = tomllib.loads((Path(__file__).parent / "roles.toml").read_text(encoding="utf-8"))
+    return {slug: _role(slug, entry) for slug, entry in table.items()}
+
+
+def _role(slug: str, entry: dict[str, object]) -> Role:
+    listed = entry["permissions"]
+    assert isinstance(listed, list)
+    every = {str(permission) for permission in Permission}
+    granted = every if listed == ["*"] else set(listed)
+    if unknown := sorted(granted - every):
+        raise ValueError(f"roles.toml gives '{slug}' permissions that do not exist: {', '.join(unknown)}")
+    return Role(slug, str(entry["title"]), str(entry["description"]), str(entry["home"]), frozenset(granted))
+
+
+def role_choices() -> list[tuple[str, str]]:
+    return [(role.slug, role.title) for role in roles().values()]

@@ -1,0 +1,20 @@
+"""What other contexts may use of the ledger."""
+
+from .models import Entry, Meaning, Signature
+from .queries import Event, history, signatures
+from .signing import Reauthentication, UnableToSign, sign
+from .verify import Verification, verify
+
+__all__ = [
+    "Entry",
+    "Event",
+    "Meaning",
+    "Reauthentication",
+    "Signature",
+    "UnableToSign",
+    "Verification",
+    "history",
+    "sign",
+    "signatures",
+    "verify",
+]

@@ -1,0 +1,45 @@
+"""Writes the ledger to a file that the stand-alone verifier can check without OpenHTM."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from .models import Chain, Entry, Row, Signature
+
+VERIFIER = Path(__file__).parent / "standalone" / "verify_ledger.py"
+
+
+def write(file: BinaryIO) -> dict[str, int]:
+    """JSON lines: a header, every entry with its rows, every signature, a trailer with the chain heads."""
+    counts = {"entries": 0, "rows": 0, "signatures": 0}
+    _line(file, {"kind": "openhtm-ledger", "format": 1})
+    for entry in Entry.objects.select_related("chain").order_by("chain__key", "sequence").iterator(chunk_size=500):
+        rows = list(Row.objects.filter(entry=entry).order_by("position").values_list("body", flat=True))
+        counts["entries"] += 1
+        counts["rows"] += len(rows)
+        _line(file, _entry(entry, rows))
+    for signature in Signature.objects.order_by("pk").iterator():
+        counts["signatures"] += 1
+        _line(file, {"kind": "signature", "id": signature.pk, "content": signature.content, "hash": signature.content_hash})
+    heads = {chain.key: [chain.sequence, chain.head] for chain in Chain.objects.order_by("key")}
+    _line(file, {"kind": "end", "heads": heads, **counts})
+    return counts
+
+
+def _entry(entry: Entry, rows: list[str]) -> dict[str, Any]:
+    return {
+        "kind": "entry",
+        "chain": entry.chain.key,
+        "sequence": entry.sequence,
+        "previous": entry.previous,
+        "hash": entry.hash,
+        "body": entry.body,
+        "rows": rows,
+    }
+
+
+def _line(file: BinaryIO, value: object) -> None:
+    file.write(orjson.dumps(value) + b"\n")

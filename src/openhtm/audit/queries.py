@@ -1,0 +1,50 @@
+"""Questions to the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import models
+
+from openhtm.kernel.acts import subject_type
+
+from .models import Entry, Row, Signature
+
+
+@dataclass(frozen=True)
+class Event:
+    """One ledger entry as it concerns one record."""
+
+    entry_id: int
+    at: datetime
+    action: str
+    actor: str
+    reason: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def history(subject: models.Model, *, limit: int = 200) -> list[Event]:
+    """What the ledger says of one record, newest first, bulk acts included."""
+    kind, pk = subject_type(subject), subject.pk
+    direct = list(Entry.objects.filter(subject_type=kind, subject_id=pk).order_by("-pk")[:limit])
+    rows = list(
+        Row.objects.filter(subject_type=kind, subject_id=pk).select_related("entry").order_by("-entry_id")[:limit]
+    )
+    events = [_event(entry, orjson.loads(entry.body)["subject"]) for entry in direct]
+    events += [_event(row.entry, orjson.loads(row.body)) for row in rows]
+    return sorted(events, key=lambda event: (event.at, event.entry_id), reverse=True)[:limit]
+
+
+def _event(entry: Entry, content: dict[str, Any]) -> Event:
+    return Event(
+        entry.pk, entry.at, entry.action, entry.actor_label, entry.reason, content["before"], content["after"]
+    )
+
+
+def signatures(subject: models.Model) -> models.QuerySet[Signature]:
+    """All signatures under a record, oldest first, addenda included."""
+    return Signature.objects.filter(subject_type=subject_type(subject), subject_id=subject.pk).order_by("pk")

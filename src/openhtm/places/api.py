@@ -1,0 +1,39 @@
+"""What other contexts may use of places."""
+
+from .actions.places import (
+    AlreadyExists,
+    NewDepartment,
+    NewRoom,
+    add_building,
+    add_department,
+    add_room,
+    add_site,
+    edit_department,
+    edit_room,
+    edit_site,
+    ensure_departments,
+    ensure_rooms,
+    set_up_organization,
+)
+from .models import Building, Department, Organization, Room, Site
+
+__all__ = [
+    "AlreadyExists",
+    "Building",
+    "Department",
+    "NewDepartment",
+    "NewRoom",
+    "Organization",
+    "Room",
+    "Site",
+    "add_building",
+    "add_department",
+    "add_room",
+    "add_site",
+    "edit_department",
+    "edit_room",
+    "edit_site",
+    "ensure_departments",
+    "ensure_rooms",
+    "set_up_organization",
+]
