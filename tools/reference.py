@@ -1,0 +1,205 @@
+"""Write the reference pages that the program itself can tell: settings, actions, events, commands and more.
+
+    python tools/reference.py            (make regen)
+
+A test compares each page with what this would write, so that a page never lags behind.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src/openhtm"
+FOLDER = ROOT / "docs/reference"
+MADE = "<!-- Written by `make regen` from the program itself; do not edit. -->"
+
+
+class Undescribed(Exception):
+    """Something the program offers says nothing of itself; the message names it and what it needs."""
+
+
+def page(title: str, introduction: str, body: Iterable[str]) -> str:
+    return "\n".join([f"# {title}", "", MADE, "", introduction, "", *body]) + "\n"
+
+
+def table(head: list[str], rows: Iterable[list[str]]) -> list[str]:
+    lines = [head, ["---"] * len(head), *rows]
+    return [
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in lines
+    ]
+
+
+def code(text: str) -> str:
+    return f"`{text}`" if text else "(empty)"
+
+
+def first_paragraph(text: str | None) -> str:
+    return " ".join((text or "").strip().partition("\n\n")[0].split())
+
+
+def settings() -> str:
+    from openhtm.config.options import OPTIONS
+
+    rows = [[code(option.name), option.kind, code(option.default), option.help] for option in OPTIONS]
+    introduction = (
+        "All settings come from the environment. For each, a name that ends in `_FILE` may name a file that "
+        "holds the value instead, so that secrets need not stand in the environment."
+    )
+    return page("Settings", introduction, table(["Name", "Kind", "Default", "What it does"], rows))
+
+
+def permissions() -> str:
+    from openhtm.accounts.permissions import Permission
+    from openhtm.accounts.roles import roles
+
+    held = list(roles().values())
+    body = table(
+        ["Role", "Name", "What for"], [[code(role.slug), role.title, role.description] for role in held]
+    )
+    matrix = [
+        [code(permission), *("yes" if permission in role.permissions else "" for role in held)]
+        for permission in Permission
+    ]
+    body += ["", "## Who holds what", "", *table(["Permission", *(role.slug for role in held)], matrix)]
+    introduction = "A role is held for all sites, for one site, or for one department of it."
+    return page("Roles and permissions", introduction, body)
+
+
+def actions() -> str:
+    from openhtm.kernel.actions import ACTIONS
+
+    rows = []
+    for item in sorted(ACTIONS, key=lambda found: found.name):
+        if item.body.__module__.split(".")[0] != "openhtm" or ".tests." in item.body.__module__:
+            continue
+        what = first_paragraph(inspect.getdoc(item.body))
+        if not what:
+            raise Undescribed(f"The action {item.name} needs a docstring; its first paragraph stands here.")
+        rows.append([code(item.name), code(item.needs) if item.needs else item.open_to, what])
+    introduction = (
+        "Every change of the record is one of these. The name stands in the ledger; the permission must be "
+        "held where the record is. The web, REST, the command and imports all call the same function."
+    )
+    return page("Actions", introduction, table(["Action", "Permission", "What it does"], rows))
+
+
+def _signals(path: Path) -> list[tuple[str, str]]:
+    """Name and comment of each ``name = Signal()  # sends: ...`` of an events module."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = []
+    for node in ast.parse("\n".join(lines)).body:
+        value, targets = (
+            getattr(node, "value", None),
+            getattr(node, "targets", [getattr(node, "target", None)]),
+        )
+        if (
+            isinstance(value, ast.Call)
+            and getattr(value.func, "id", getattr(value.func, "attr", "")) == "Signal"
+        ):
+            found.append((targets[0].id, _comment(lines, node.lineno, path)))
+    return found
+
+
+def _comment(lines: list[str], number: int, path: Path) -> str:
+    """The comment behind the line, else the lines of comment just above it."""
+    behind = lines[number - 1].partition("#")[2].strip()
+    above: list[str] = []
+    for line in reversed(lines[: number - 1]):
+        if not line.startswith("#"):
+            break
+        above.insert(0, line.lstrip("#: ").strip())
+    text = " ".join([*above, behind]).strip()
+    if not text:
+        raise Undescribed(
+            f"{path.name}:{number} has an event without a comment that says when and what it sends."
+        )
+    return text
+
+
+def events() -> str:
+    rows = [
+        [path.parent.name, code(name), text]
+        for path in sorted(PACKAGE.glob("*/events.py"))
+        for name, text in _signals(path)
+    ]
+    introduction = (
+        "What a context tells those above it. Handlers run in the same transaction: one that fails undoes "
+        "the change."
+    )
+    return page("Events", introduction, table(["Context", "Event", "When, and what it sends"], rows))
+
+
+def _commands(command: Any, words: list[str]) -> Iterable[tuple[str, Any]]:
+    for name, child in sorted(getattr(command, "commands", {}).items()):
+        if child.hidden:
+            continue
+        if hasattr(child, "commands"):
+            yield from _commands(child, [*words, name])
+        else:
+            yield " ".join([*words, name]), child
+
+
+def _described_command(words: str, command: Any) -> list[str]:
+    what = first_paragraph(command.help)
+    if not what:
+        raise Undescribed(f"The command '{words}' has no help; its docstring says what it does.")
+    rows = [[code(" / ".join(item.opts)), getattr(item, "help", "") or ""] for item in command.params]
+    return [f"## {words}", "", what, "", *(table(["Argument", "Meaning"], rows) if rows else []), ""]
+
+
+def commands() -> str:
+    import typer
+    from openhtm.cli.main import app
+
+    found = _commands(typer.main.get_command(app), ["openhtm"])
+    introduction = "Every command also takes `--json`. It ends with 0 on success, 1 when the answer is bad, 2 on wrong use."
+    return page(
+        "The openhtm command", introduction, [line for item in found for line in _described_command(*item)]
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings,
+    "permissions.md": permissions,
+    "actions.md": actions,
+    "events.md": events,
+    "commands.md": commands,
+}
+
+
+def load_everything() -> None:
+    """Actions register when their module is imported; some are imported by a door only."""
+    import importlib
+
+    for path in sorted(PACKAGE.glob("*/actions/*.py")):
+        importlib.import_module(
+            f"openhtm.{path.parent.parent.name}.actions.{path.stem}".removesuffix(".__init__")
+        )
+
+
+def main() -> int:
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openhtm.config.settings")
+    django.setup()
+    load_everything()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    try:
+        for name, write in PAGES.items():
+            (FOLDER / name).write_text(write(), encoding="utf-8")
+    except Undescribed as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
