@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from openhtm.catalog.rules.udi import Agency, Udi, gs1, parse
 
@@ -20,7 +21,7 @@ def read(text: str, *, agency: Agency = Agency.UNKNOWN) -> Udi:
     return parse(text, today=TODAY, agency=agency)
 
 
-def lines(folder: Path, name: str) -> list[dict]:
+def lines(folder: Path, name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (folder / "udi" / name).read_text().splitlines()]
 
 
@@ -33,8 +34,8 @@ def faulted(udi: Udi) -> bool:
     return udi.valid_check is False or any(not any(hint in text for hint in HINTS) for text in udi.warnings)
 
 
-def test_gs1_texts_read_as_the_oracle_reads_them_but_for_bare_short_numbers(corpus_folder: Path):
-    departures = {"elements": set(), "gtin": set(), "accepted": set()}
+def test_gs1_texts_read_as_the_oracle_reads_them_but_for_bare_short_numbers(corpus_folder: Path) -> None:
+    departures: dict[str, set[str]] = {"elements": set(), "gtin": set(), "accepted": set()}
     for row in lines(corpus_folder, "gs1_biip_oracle.jsonl"):
         udi, text = read(row["input"]), row["input"]
         expected = [(part["ai"], part["value"]) for part in row["gs1_elements"]]
@@ -54,7 +55,7 @@ def test_gs1_texts_read_as_the_oracle_reads_them_but_for_bare_short_numbers(corp
     }  # fmt: skip
 
 
-def test_gs1_dates_are_those_of_the_oracle(corpus_folder: Path):
+def test_gs1_dates_are_those_of_the_oracle(corpus_folder: Path) -> None:
     compared = 0
     for row in lines(corpus_folder, "gs1_biip_oracle.jsonl"):
         dated = {part["ai"]: part["date"] for part in row["gs1_elements"] if part["date"]}
@@ -67,7 +68,7 @@ def test_gs1_dates_are_those_of_the_oracle(corpus_folder: Path):
     assert compared == 9
 
 
-def test_hibc_and_gs1_vectors_give_the_expected_fields(corpus_folder: Path):
+def test_hibc_and_gs1_vectors_give_the_expected_fields(corpus_folder: Path) -> None:
     departures = {}
     for row in lines(corpus_folder, "hibc_gs1_ppn_vectors.jsonl"):
         if row["expected"] is None:
@@ -84,7 +85,7 @@ def test_hibc_and_gs1_vectors_give_the_expected_fields(corpus_folder: Path):
     }
 
 
-def compared_fields(udi: Udi, row: dict) -> Iterator[tuple[str, str, str]]:
+def compared_fields(udi: Udi, row: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     known = {
         "ProductCode": udi.value("PCN") if row["source"] == "HIBC" else udi.di,
         "LabelerIdentificationCode": udi.value("LIC"),
@@ -102,7 +103,7 @@ def compared_fields(udi: Udi, row: dict) -> Iterator[tuple[str, str, str]]:
         yield field, "None" if plain == "null" else plain, str(known[field])
 
 
-def test_hibc_vectors_verify_without_a_warning(corpus_folder: Path):
+def test_hibc_vectors_verify_without_a_warning(corpus_folder: Path) -> None:
     rows = [row for row in lines(corpus_folder, "hibc_gs1_ppn_vectors.jsonl") if row["source"] == "HIBC"]
     lawful = [read(row["barcode"]) for row in rows if row["expected"]]
 
@@ -125,7 +126,7 @@ def written(udi: Udi) -> list[str]:
     return [part.identifier + part.value for part in udi.elements]
 
 
-def test_lawful_gs1_messages_of_the_syntax_engine_read_as_expected(corpus_folder: Path):
+def test_lawful_gs1_messages_of_the_syntax_engine_read_as_expected(corpus_folder: Path) -> None:
     read_as_expected, departures = 0, set()
     for test, _, text, expected, lawful in engine_vectors(corpus_folder):
         if not lawful or test not in ("parseAIdata", "processAIdata", "validateAIs", "parseDLuri"):
@@ -145,8 +146,9 @@ def test_lawful_gs1_messages_of_the_syntax_engine_read_as_expected(corpus_folder
     assert read_as_expected == 151
 
 
-def test_unlawful_gs1_messages_of_the_syntax_engine_are_faulted(corpus_folder: Path):
-    faults, departures = 0, {}
+def test_unlawful_gs1_messages_of_the_syntax_engine_are_faulted(corpus_folder: Path) -> None:
+    faults = 0
+    departures: dict[str, set[str]] = {}
     for test, validator, text, _, lawful in engine_vectors(corpus_folder):
         if lawful or test not in ("parseAIdata", "processAIdata", "validateAIs", "parseDLuri"):
             continue
@@ -170,7 +172,7 @@ def test_unlawful_gs1_messages_of_the_syntax_engine_are_faulted(corpus_folder: P
     assert faults == 109
 
 
-def test_scans_of_the_syntax_engine_read_as_expected(corpus_folder: Path):
+def test_scans_of_the_syntax_engine_read_as_expected(corpus_folder: Path) -> None:
     compared = 0
     for test, _, text, expected, lawful in engine_vectors(corpus_folder):
         if test != "testProcessScanData":
@@ -188,7 +190,7 @@ def test_scans_of_the_syntax_engine_read_as_expected(corpus_folder: Path):
     assert compared == 10
 
 
-def test_every_real_identifier_is_read_with_the_agency_its_database_names(corpus_folder: Path):
+def test_every_real_identifier_is_read_with_the_agency_its_database_names(corpus_folder: Path) -> None:
     rows = table(corpus_folder, "real_device_identifiers.csv")
     departures = set()
     for row in rows:
@@ -203,7 +205,7 @@ def test_every_real_identifier_is_read_with_the_agency_its_database_names(corpus
     assert departures == {"00841523106431"}
 
 
-def test_every_real_identifier_but_one_is_read_without_being_told_the_agency(corpus_folder: Path):
+def test_every_real_identifier_but_one_is_read_without_being_told_the_agency(corpus_folder: Path) -> None:
     rows = table(corpus_folder, "real_device_identifiers.csv")
 
     departures = {row["deviceId"] for row in rows if normalized(row) != read(row["deviceId"]).di}
