@@ -1,0 +1,1 @@
+"""Design system: components, form rendering, page frames, charts, scripts."""

@@ -1,0 +1,185 @@
+"""Forms in the design system: every Django form, of ours and of packages, is drawn by `HouseRenderer`.
+
+Label, hint and error are three sentences tied to the control; a form class needs nothing special.
+The fields and widgets below are for what plain Django has no good control for.
+"""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.utils.functional import Promise
+
+from .tones import Tone
+
+Text = str | Promise
+
+PHOTO_TYPES = "image/jpeg,image/png,image/webp,image/heic"
+
+_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxInput, "form-check-input"),
+    (forms.CheckboxSelectMultiple, "form-check-input"),
+    (forms.RadioSelect, "form-check-input"),
+    (forms.Select, "form-select"),
+    (forms.Widget, "form-control"),
+)
+
+
+class HouseBoundField(forms.BoundField):
+    """A field that knows its look."""
+
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: forms.Widget | None = None
+    ) -> dict[str, Any]:
+        """Add the classes of the design system to what Django gives (required, aria-*)."""
+        drawn = widget or self.field.widget
+        built = super().build_widget_attrs(attrs, drawn)
+        classes = [drawn.attrs.get("class", ""), _class_of(drawn), "is-invalid" if self.errors else ""]
+        return {**built, "class": " ".join(filter(None, classes))}
+
+    @property
+    def kind(self) -> str:
+        """How the label stands to the control: `check` beside it, `set` above a group, `line` above."""
+        widget = self.field.widget
+        if isinstance(widget, forms.CheckboxInput):
+            return "check"
+        return "set" if self.use_fieldset and isinstance(widget, forms.RadioSelect) else "line"
+
+
+class HouseRenderer(TemplatesSetting):
+    """Draws forms and fields with the templates of the design system; named in FORM_RENDERER."""
+
+    form_template_name = "ui/forms/form.html"
+    formset_template_name = "ui/forms/formset.html"
+    field_template_name = "ui/forms/field.html"
+    bound_field_class = HouseBoundField
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker; the value travels as ISO 8601 whatever the reader's language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own time picker."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%H:%M")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """The browser's own date and time picker, to the minute."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+
+
+class DateField(forms.DateField):
+    """A day."""
+
+    widget = DateInput
+
+    def __init__(self, *, latest: date | None = None, earliest: date | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        limits = {"min": earliest, "max": latest}
+        self.widget.attrs.update({name: day.isoformat() for name, day in limits.items() if day})
+
+
+class TimeField(forms.TimeField):
+    """A time of day."""
+
+    widget = TimeInput
+
+
+class DateTimeField(forms.DateTimeField):
+    """An instant, typed in the active time zone."""
+
+    widget = DateTimeInput
+
+
+class UnitInput(forms.TextInput):
+    """A number with its unit beside it. Text underneath, so that "12,5" can be refused with a sentence."""
+
+    template_name = "ui/forms/unit.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, unit: Text = "") -> None:
+        super().__init__(attrs={"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
+        self.unit = unit
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add the unit to what the template sees."""
+        return {**super().get_context(name, value, attrs), "unit": self.unit}
+
+
+class MeasureField(forms.DecimalField):
+    """A decimal with a unit."""
+
+    def __init__(self, *, unit: Text = "", **kwargs: Any) -> None:
+        super().__init__(widget=UnitInput(unit=unit), **kwargs)
+
+
+class SearchSelect(forms.Select):
+    """A select one can type in. Without script it is the plain select.
+
+    `remote_url` answers `?q=` with JSON `{"results": [{"value": ..., "text": ...}]}` for lists too long to send.
+    """
+
+    def __init__(
+        self, attrs: dict[str, Any] | None = None, *, choices: Any = (), remote_url: str = ""
+    ) -> None:
+        added = {"data-module": "search-select"} | ({"data-remote": remote_url} if remote_url else {})
+        super().__init__(attrs={**added, **(attrs or {})}, choices=choices)
+
+
+class SearchSelectMultiple(forms.SelectMultiple):
+    """As `SearchSelect`, for several."""
+
+    def __init__(
+        self, attrs: dict[str, Any] | None = None, *, choices: Any = (), remote_url: str = ""
+    ) -> None:
+        added = {"data-module": "search-select"} | ({"data-remote": remote_url} if remote_url else {})
+        super().__init__(attrs={**added, **(attrs or {})}, choices=choices)
+
+
+class FileInput(forms.ClearableFileInput):
+    """A file to choose or drop, with its name and size shown before it is sent."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, accept: str = "") -> None:
+        added = {"data-module": "file-input"} | ({"accept": accept} if accept else {})
+        super().__init__(attrs={**added, **(attrs or {})})
+
+
+class PhotoInput(FileInput):
+    """A photo: opens the camera on a phone, a file chooser elsewhere."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"capture": "environment", **(attrs or {})}, accept=PHOTO_TYPES)
+
+
+class VerdictSelect(forms.RadioSelect):
+    """Pass, fail, not applicable as large buttons, each with its tone. `tones` maps a value to a `Tone`."""
+
+    template_name = "ui/forms/verdict_select.html"
+
+    def __init__(
+        self, attrs: dict[str, Any] | None = None, *, choices: Any = (), tones: dict[str, Tone] | None = None
+    ) -> None:
+        super().__init__(attrs=attrs, choices=choices)
+        self.tones = tones or {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the tone to the option; a value without one says nothing by color."""
+        return {**super().create_option(name, value, *args, **kwargs), "tone": self.tones.get(str(value), Tone.PLAIN)}
+
+
+def _class_of(widget: forms.Widget) -> str:
+    return next(css for kind, css in _CLASSES if isinstance(widget, kind))

@@ -1,0 +1,108 @@
+"""Template tags and filters of the design system: `{% load ui %}`."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django import template
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from openhtm.kernel.values import Money, minor_digits
+from openhtm.ui import dates
+from openhtm.ui.drawing import band_geometry, sparkline_points
+from openhtm.ui.tones import Tone
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw an icon of the sprite; with `label` it is read aloud, without it is decoration."""
+    if not name:
+        return SafeString("")
+    address = f"{static('vendor/icons/sprite.svg')}#icon-{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', address)
+
+
+@register.filter
+def tone_icon(tone: str) -> str:
+    """Name the icon that goes with a tone."""
+    return Tone(tone or Tone.PLAIN).icon
+
+
+@register.simple_tag(takes_context=True)
+def date_near(context: Context, value: date | datetime | None) -> SafeString:
+    """Show a date as `<time>`: weekday while near, exact on hover and on paper. Nothing for None."""
+    if value is None:
+        return SafeString("")
+    frame = context.get("frame")
+    today = frame.today if frame else timezone.localdate()
+    return format_html(
+        '<time datetime="{}" title="{}" data-exact="{}"><span>{}</span></time>',
+        value.isoformat(),
+        dates.exact(value),
+        dates.exact(value),
+        dates.near(value, today=today),
+    )
+
+
+@register.simple_tag
+def instant(value: datetime | None) -> SafeString:
+    """Show an instant as `<time>` with date, time and zone. Nothing for None."""
+    if value is None:
+        return SafeString("")
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), dates.exact(value))
+
+
+@register.simple_tag
+def money(amount: Money | None) -> SafeString:
+    """Show an amount ("USD 1,250.00"). Nothing for None."""
+    if amount is None:
+        return SafeString("")
+    digits = minor_digits(amount.currency)
+    number = number_format(amount.amount, digits, use_l10n=True, force_grouping=True)
+    return format_html('<span class="money">{} {}</span>', amount.currency, number)
+
+
+@register.filter
+def grouped(value: int | float | None) -> str:
+    """Write a number with thousands separators."""
+    return "" if value is None else number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Take the first letters of the first and the last word."""
+    words = str(name).split()
+    picked = words[:1] + words[1:][-1:]
+    return "".join(word[0] for word in picked).upper()
+
+
+@register.filter
+def sparkline(values: Sequence[float]) -> str:
+    """Give the points of a polyline for a 100 by 24 drawing of the values."""
+    return sparkline_points(values)
+
+
+@register.simple_tag
+def limit_band(value: object, low: object, high: object) -> dict[str, float | None]:
+    """Work out where the limits and the value (numbers, or None and "" for none) lie on a band 100 wide."""
+    return band_geometry(value=_number(value), low=_number(low), high=_number(high))
+
+
+@register.filter
+def unlocalized(value: float | None) -> str:
+    """Write a number for a machine (SVG, HTML attributes): point, no grouping."""
+    return "" if value is None else str(value)
+
+
+def _number(value: object) -> float | None:
+    return None if value is None or value == "" else float(str(value))
