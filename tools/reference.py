@@ -158,7 +158,10 @@ def commands() -> str:
     from openhtm.cli.main import app
 
     found = _commands(typer.main.get_command(app), ["openhtm"])
-    introduction = "Every command also takes `--json`. It ends with 0 on success, 1 when the answer is bad, 2 on wrong use."
+    introduction = (
+        "Every command also takes `--json`. "
+        "It ends with 0 on success, 1 when the answer is bad, 2 on wrong use."
+    )
     return page(
         "The openhtm command", introduction, [line for item in found for line in _described_command(*item)]
     )
