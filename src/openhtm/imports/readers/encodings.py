@@ -18,6 +18,7 @@ _MARKS = (
 )
 _CHUNK = 1024 * 1024
 _SAMPLE = 128 * 1024
+_JUDGED = 32 * 1024
 _CONTROLS = frozenset(range(32)) - {9, 10, 11, 12, 13, 28, 29, 30, 31, 1}
 
 
@@ -70,7 +71,7 @@ def _first_not_utf8(path: Path) -> bytes | None:
 
 def _lines_with_letters(data: bytes) -> bytes:
     lines = [line for line in data.splitlines() if not line.isascii()]
-    return b"\n".join(lines)[:_SAMPLE]
+    return b"\n".join(lines)[:_JUDGED]
 
 
 def _guess(sample: bytes) -> str:

@@ -51,7 +51,7 @@ def _parse(data: bytes) -> Any:
         lines = _parse_lines(data)
         if lines is not None:
             return lines
-        if "recursion" in str(error).lower():
+        if "recursion" in str(error) or "depth" in str(error):
             raise HostileFile(_("The JSON is nested too deeply for a list. It is refused.")) from error
         raise BrokenFile(
             _("The JSON is broken in line %(line)d, column %(column)d: %(error)s.")

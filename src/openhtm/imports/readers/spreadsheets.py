@@ -78,7 +78,7 @@ class _Spreadsheet:
 
     def read(self, path: Path, options: Options) -> Table:
         scans, padded = _look(path, self.slug, options)
-        loaded = _load(path, scans, options)
+        loaded = _load(path, self.slug, scans, options)
         return _as_table(loaded, self.slug, options, padded=padded)
 
 
@@ -165,7 +165,7 @@ def _attribute(tag: bytes, name: bytes) -> str:
     return match[1].decode() if match else ""
 
 
-def _load(path: Path, scans: dict[str, Scan], options: Options) -> _Loaded:
+def _load(path: Path, slug: str, scans: dict[str, Scan], options: Options) -> _Loaded:
     workbook = _guarded(lambda: CalamineWorkbook.from_path(path))
     shown = [
         (number, each.name)
@@ -173,6 +173,9 @@ def _load(path: Path, scans: dict[str, Scan], options: Options) -> _Loaded:
         if each.visible is SheetVisibleEnum.Visible and each.typ is SheetTypeEnum.WorkSheet
     ]
     number, name = _choose(shown, workbook, scans, options)
+    if slug != "xls" and str(number) not in scans:
+        # Loading what was not looked through could fill the memory.
+        raise _damaged(ValueError(_("the sheet %(sheet)s is not where it belongs") % {"sheet": name}))
     sheet = _guarded(lambda: workbook.get_sheet_by_index(number))
     scan = scans.get(str(number)) or Scan(rows=sheet.total_height, columns=sheet.total_width)
     merged = scan.merged or sheet.merged_cell_ranges or []

@@ -3,27 +3,31 @@
 from collections.abc import Iterator, Mapping
 
 _WESTERN = "äöüßéèêëàâçîïíìôóòûùúœñáåæøãõ"
-_CENTRAL = "áčďéěíňóřšťúůýžąćęłńśźżőűöüäăâîşţßđ"
+_GERMAN = "äöüßé"  # names such as Dräger stand in lists of every language
+_CENTRAL = (
+    "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "ąćęłńóśźż", "áéíóöőúüű", "ăâîşţș", "čćđšž",
+)  # fmt: skip
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ"
 _GREEK = "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋ"
 _MARKS = frozenset("€£§°®™–—‘’“”„…«»\u00a0²³µ±№ªº×¿¡")
 
-_ALPHABETS: Mapping[str, frozenset[str]] = {
-    name: frozenset(letters + letters.upper())
-    for name, letters in {
-        "cp1252": _WESTERN,
-        "cp1251": _CYRILLIC,
-        "cp1250": _CENTRAL,
-        "cp1254": _WESTERN + "ğışi̇",
-        "iso8859_2": _CENTRAL,
-        "cp1253": _GREEK,
-        "cp1257": "āčēģīķļņšūžąęėįųõäöü",
-        "koi8_r": _CYRILLIC,
-        "cp866": _CYRILLIC,
-        "mac_roman": _WESTERN,
-        "cp850": _WESTERN,
-        "cp1255": "אבגדהוזחטיכךלמםנןסעפףצץקרשת",
-        "cp1256": "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئپچژگ",
+# By encoding, the letters of each language that is written in it; a text is in one language.
+_ALPHABETS: Mapping[str, tuple[frozenset[str], ...]] = {
+    name: tuple(frozenset(letters + letters.upper()) for letters in languages)
+    for name, languages in {
+        "cp1252": (_WESTERN,),
+        "cp1251": (_CYRILLIC,),
+        "cp1250": tuple(letters + _GERMAN for letters in _CENTRAL),
+        "cp1254": ("çğıöşüâîi̇" + _GERMAN,),
+        "iso8859_2": tuple(letters + _GERMAN for letters in _CENTRAL),
+        "cp1253": (_GREEK,),
+        "cp1257": ("āčēģīķļņšūžąęėįųõäöü",),
+        "koi8_r": (_CYRILLIC,),
+        "cp866": (_CYRILLIC,),
+        "mac_roman": (_WESTERN,),
+        "cp850": (_WESTERN,),
+        "cp1255": ("אבגדהוזחטיכךלמםנןסעפףצץקרשת",),
+        "cp1256": ("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئپچژگ",),
     }.items()
 }
 _IDEOGRAPHIC = ("shift_jis", "gb18030", "big5", "euc_kr")
@@ -46,10 +50,13 @@ def _score_of(sample: bytes, encoding: str) -> float:
     except UnicodeDecodeError:
         return -1.0
     if encoding in _IDEOGRAPHIC:
-        points = list(_ideographic_points(text))
-    else:
-        points = list(_alphabetic_points(text, _ALPHABETS[encoding]))
-    return sum(points) / len(points) if points else 0.0
+        return _mean(_ideographic_points(text))
+    return max(_mean(_alphabetic_points(text, alphabet)) for alphabet in _ALPHABETS[encoding])
+
+
+def _mean(points: Iterator[float]) -> float:
+    listed = list(points)
+    return sum(listed) / len(listed) if listed else 0.0
 
 
 def _alphabetic_points(text: str, alphabet: frozenset[str]) -> Iterator[float]:
