@@ -1,0 +1,66 @@
+from .checklist import ChecklistRun, StepResult
+from .choices import (
+    AttemptKind,
+    Basis,
+    IntervalUnit,
+    LaborKind,
+    NoteKind,
+    OccurrenceState,
+    OrderKind,
+    OrderState,
+    PriorityChoice,
+    ProcedureState,
+    RevisionState,
+    RunPurpose,
+    ScheduleKind,
+    Source,
+    StepKindChoice,
+    VerdictChoice,
+    WindowScheme,
+)
+from .lines import LaborLine, OrderNote, PartLine
+from .occurrence import Attempt, Deferral, Occurrence, OccurrenceQuerySet
+from .plan import Plan, PlanAssignment, PlanRevision
+from .procedure import Procedure, ProcedureStep, ProcedureVersion
+from .request import FaultRequest
+from .work_order import NumberSeries, StateChange, WorkOrder, WorkOrderQuerySet
+
+__all__ = [
+    "Attempt",
+    "AttemptKind",
+    "Basis",
+    "ChecklistRun",
+    "Deferral",
+    "FaultRequest",
+    "IntervalUnit",
+    "LaborKind",
+    "LaborLine",
+    "NoteKind",
+    "NumberSeries",
+    "Occurrence",
+    "OccurrenceQuerySet",
+    "OccurrenceState",
+    "OrderKind",
+    "OrderNote",
+    "OrderState",
+    "PartLine",
+    "Plan",
+    "PlanAssignment",
+    "PlanRevision",
+    "PriorityChoice",
+    "Procedure",
+    "ProcedureState",
+    "ProcedureStep",
+    "ProcedureVersion",
+    "RevisionState",
+    "RunPurpose",
+    "ScheduleKind",
+    "Source",
+    "StateChange",
+    "StepKindChoice",
+    "StepResult",
+    "VerdictChoice",
+    "WindowScheme",
+    "WorkOrder",
+    "WorkOrderQuerySet",
+]

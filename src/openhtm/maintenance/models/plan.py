@@ -1,0 +1,243 @@
+"""Plans: what is done to the devices of a model, how often, and why; and to which device since when."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from openhtm.kernel.models import ScopedQuerySet, Versioned
+
+from ..rules.schedule import DEFAULT_DRIFT_PERCENT
+from .choices import Basis, IntervalUnit, RevisionState, ScheduleKind, WindowScheme
+
+
+def _line_once() -> list[models.BaseConstraint]:
+    """One active line of a code for a model or type, at a site or everywhere.
+
+    Four constraints, because SQLite takes two empty values for different.
+    """
+    return [
+        models.UniqueConstraint(
+            fields=[owner, "code"] if everywhere else [owner, "site", "code"],
+            condition=Q(**{f"{owner}__isnull": False}) & Q(is_active=True, site__isnull=everywhere),
+            name=f"maintenance_plan_{owner}_line{'' if everywhere else '_at_site'}",
+        )
+        for owner in ("model", "device_type")
+        for everywhere in (True, False)
+    ]
+
+
+class Plan(Versioned):
+    """One line of maintenance of a model (or of a device type), such as "annual inspection".
+
+    Belongs to the organization; with a ``site`` it holds for that site's devices only and wins there over a
+    line of the same code without one. What it asks stands in its revisions.
+    """
+
+    code = models.CharField(_("line"), max_length=40)
+    title = models.CharField(_("title"), max_length=200)
+    model = models.ForeignKey(
+        "catalog.Model",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("model"),
+    )
+    device_type = models.ForeignKey(
+        "catalog.DeviceType",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("device type"),
+    )
+    site = models.ForeignKey(
+        "places.Site",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("site"),
+    )
+    procedure = models.ForeignKey(
+        "maintenance.Procedure",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("procedure"),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        verbose_name = _("plan")
+        ordering = ("code", "id")
+        constraints = [
+            *_line_once(),
+            models.CheckConstraint(
+                condition=Q(model__isnull=True) ^ Q(device_type__isnull=True),
+                name="maintenance_plan_model_or_type",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PlanRevision(Versioned):
+    """The terms of a plan, for all its devices or (``device`` set) for one; never changed, only replaced.
+
+    A revision for one device overrides the plan's own there; ``excluded`` says that the device is not
+    maintained under this line, with the reason. ``anchor_on`` empty: each device is anchored at its own
+    acceptance or last service.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="revisions")
+    device = models.ForeignKey(
+        "registry.Device",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("device"),
+    )
+    number = models.PositiveIntegerField(_("revision"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=RevisionState.choices, default=RevisionState.PROPOSED
+    )
+    excluded = models.BooleanField(_("no maintenance under this line"), default=False)
+    basis = models.CharField(_("basis"), max_length=10, choices=Basis.choices, default=Basis.UNKNOWN)
+    basis_reference = models.CharField(
+        _("document, revision, clause"), max_length=300, blank=True, default=""
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=ScheduleKind.choices)
+    interval_count = models.PositiveIntegerField(_("every"), null=True, blank=True)
+    interval_unit = models.CharField(
+        _("unit"), max_length=6, choices=IntervalUnit.choices, blank=True, default=""
+    )
+    calendar = models.JSONField(_("listed days"), default=dict, blank=True)
+    drift_percent = models.PositiveSmallIntegerField(_("drift in percent"), default=DEFAULT_DRIFT_PERCENT)
+    anchor_on = models.DateField(_("first due on"), null=True, blank=True)
+    window_scheme = models.CharField(
+        _("window"), max_length=10, choices=WindowScheme.choices, default=WindowScheme.MONTH
+    )
+    window_before = models.PositiveSmallIntegerField(_("days before"), default=0)
+    window_after = models.PositiveSmallIntegerField(_("days after"), default=0)
+    window_source = models.CharField(_("source of the window"), max_length=300, blank=True, default="")
+    reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
+    effective_from = models.DateField(_("in force from"))
+    effective_to = models.DateField(_("in force until"), null=True, blank=True)
+    proposed_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    proposed_at = models.DateTimeField(_("proposed"))
+    approved_by = models.ForeignKey(
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("approved by"),
+    )
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    decision_note = models.CharField(_("decision"), max_length=500, blank=True, default="")
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        verbose_name = _("plan revision")
+        ordering = ("plan", "number")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="maintenance_revision_number"),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=Q(state=RevisionState.ACTIVE, device__isnull=True),
+                name="maintenance_revision_one_active",
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "device"],
+                condition=Q(state=RevisionState.ACTIVE, device__isnull=False),
+                name="maintenance_revision_one_active_override",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ScheduleKind.CALENDAR_LIST)
+                | Q(interval_count__gte=1, interval_unit__in=IntervalUnit.values),
+                name="maintenance_revision_has_interval",
+            ),
+            models.CheckConstraint(
+                condition=Q(device__isnull=True) | ~Q(reason=""), name="maintenance_revision_override_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | Q(proposed_by__isnull=True)
+                | ~Q(approved_by=F("proposed_by")),
+                name="maintenance_revision_proposer_is_not_approver",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan} r{self.number}"
+
+
+class PlanAssignmentQuerySet(ScopedQuerySet):
+    scope_department = "device__department_id"
+
+    def open(self) -> PlanAssignmentQuerySet:
+        return self.filter(valid_to__isnull=True)
+
+    def on(self, day: date) -> PlanAssignmentQuerySet:
+        """The strategies in force on a day."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
+
+
+class PlanAssignment(models.Model):
+    """That a device is maintained under a plan's revision, from ``valid_from`` until before ``valid_to``.
+
+    Rows are ended, never changed in their terms: "which strategy was in force last March" reads them.
+    ``anchor_on`` is the first due day of a grid, ``base_on`` what counts as done before the first record.
+    The ``last_...`` columns repeat the latest settled occurrence so that a million plans can be computed in
+    one read; ``generated_until`` is the day up to which occurrences exist. Both are derived and rebuilt.
+    """
+
+    device = models.ForeignKey("registry.Device", on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="assignments")
+    revision = models.ForeignKey(PlanRevision, on_delete=models.PROTECT, related_name="assignments")
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("until"), null=True, blank=True)
+    anchor_on = models.DateField(_("first due on"), null=True, blank=True)
+    base_on = models.DateField(_("counted as done on"), null=True, blank=True)
+    end_reason = models.CharField(_("ended because"), max_length=300, blank=True, default="")
+    last_due_on = models.DateField(null=True, editable=False)
+    last_done_on = models.DateField(null=True, editable=False)
+    last_closed_on = models.DateField(null=True, editable=False)
+    generated_until = models.DateField(null=True, editable=False)
+
+    objects: ClassVar[Any] = PlanAssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("plan of a device")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device", "plan"],
+                condition=Q(valid_to__isnull=True),
+                name="maintenance_assignment_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="maintenance_assignment_ends_after_start",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["plan", "device"], name="maintenance_assignment_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device_id}: {self.plan_id}"
