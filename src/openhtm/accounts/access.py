@@ -24,8 +24,8 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 class SignedInRequest(HttpRequest):
     """A request behind ``requires``: its user is a person; ``site`` is the site switch (None: all)."""
 
-    user: User  # type: ignore[assignment]
-    site: Site | None
+    user: User
+    site: Site | None  # type: ignore[assignment]
 
 
 def requires(permission: str) -> Callable[[View[P]], View[P]]:
@@ -47,7 +47,7 @@ def requires(permission: str) -> Callable[[View[P]], View[P]]:
 
 def signed_in(view: View[P]) -> View[P]:
     """The view is for anybody who has signed in (their own profile, the frame)."""
-    wrapped = cast("View[P]", login_required(view))
+    wrapped = login_required(view)
     wrapped.permission = "signed_in"  # type: ignore[attr-defined]
     return wrapped
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import check_password
 from django.core.cache import cache
 
@@ -38,8 +39,6 @@ def _method(user: User, secret: str) -> str:
 
 
 def _totp(user: User, code: str) -> bool:
-    from allauth.mfa.models import Authenticator
-
     if not (code.isdigit() and len(code) == 6):
         return False
     found = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
@@ -47,8 +46,12 @@ def _totp(user: User, code: str) -> bool:
 
 
 def user_of_token(secret: str, *, at: datetime) -> tuple[User, Token] | None:
-    """The owner of a valid token, or None. ``token_scope`` narrows what they may do through it."""
+    """The owner of a valid token, limited to the token's permissions (``User.limited_to``), or None."""
     token = Token.objects.select_related("user").filter(hash=token_hash(secret)).first()
     if token is None or not token.is_valid(at) or not token.user.is_active:
         return None
+    if token.last_used_on != at.date():
+        # Once a day: whoever looks through the tokens sees which are no longer in use.
+        Token.objects.filter(pk=token.pk).update(last_used_on=at.date())
+    token.user.limited_to = frozenset(token.permissions)
     return token.user, token

@@ -1,11 +1,15 @@
-"""Puts the chosen site of the frame's site switch on the request."""
+"""Puts the chosen site of the site switch on the request, and turns anticipated failures into pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
+
+from openhtm.kernel.errors import DomainError, NotFound, NotPermitted
 
 from . import access
 
@@ -24,5 +28,24 @@ class SiteMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.site = SimpleLazyObject(lambda: _site(request))  # type: ignore[attr-defined]
+        request.site = SimpleLazyObject(lambda: _site(request))  # type: ignore[assignment]
         return self.get_response(request)
+
+
+class DomainErrorMiddleware:
+    """A ``DomainError`` that a view let pass becomes the 404 or 403 page, or one that says what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotFound):
+            raise Http404(str(exception)) from exception
+        if isinstance(exception, NotPermitted):
+            raise PermissionDenied(str(exception)) from exception
+        if isinstance(exception, DomainError):
+            return render(request, "ui/errors/refused.html", {"problem": exception}, status=exception.status)
+        return None

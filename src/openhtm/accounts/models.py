@@ -28,7 +28,9 @@ class UserQuerySet(models.QuerySet["User"]):
         if scope.everywhere:
             return self
         held = RoleAssignment.objects.filter(
-            Q(site_id__in=scope.sites) | Q(department_id__in=scope.departments) | Q(site_id__in=scope.department_sites)
+            Q(site_id__in=scope.sites)
+            | Q(department_id__in=scope.departments)
+            | Q(site_id__in=scope.department_sites)
         )
         return self.filter(pk__in=held.values("user_id"))
 
@@ -68,6 +70,9 @@ class User(AbstractBaseUser, Versioned):
     is_staff = False
     is_superuser = False
 
+    #: Set on the loaded person who calls by a token: only these permissions count then.
+    limited_to: frozenset[str] | None = None
+
     @property
     def actor_key(self) -> str:
         return f"user:{self.pk}"
@@ -82,7 +87,9 @@ class User(AbstractBaseUser, Versioned):
     @cached_property
     def assignments(self) -> list[RoleAssignment]:
         """The roles held now, read once for each loaded person."""
-        return list(RoleAssignment.objects.current(timezone.now()).filter(user=self).select_related("department"))
+        return list(
+            RoleAssignment.objects.current(timezone.now()).filter(user=self).select_related("department")
+        )
 
     @cached_property
     def roles(self) -> list[Role]:
@@ -91,7 +98,7 @@ class User(AbstractBaseUser, Versioned):
 
     def scope(self, permission: str) -> Scope:
         """Where this person holds the permission."""
-        if not self.is_active:
+        if not self.is_active or (self.limited_to is not None and permission not in self.limited_to):
             return Scope()
         holding = [item for item in self.assignments if permission in item.permissions]
         if any(item.site_id is None for item in holding):
@@ -120,13 +127,24 @@ class RoleAssignmentQuerySet(ScopedQuerySet):
 class RoleAssignment(models.Model):
     """A role somebody holds: for all sites, one site, or one department of it; perhaps until a day."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_assignments", verbose_name=_("person"))
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="role_assignments", verbose_name=_("person")
+    )
     role = models.CharField(_("role"), max_length=40)
     site = models.ForeignKey(
-        "places.Site", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("site")
+        "places.Site",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("site"),
     )
     department = models.ForeignKey(
-        "places.Department", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        "places.Department",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         verbose_name=_("department"),
     )
     valid_from = models.DateTimeField(_("from"))
@@ -138,10 +156,12 @@ class RoleAssignment(models.Model):
         verbose_name = _("role assignment")
         constraints = [
             models.CheckConstraint(
-                condition=Q(department__isnull=True) | Q(site__isnull=False), name="accounts_role_department_has_site"
+                condition=Q(department__isnull=True) | Q(site__isnull=False),
+                name="accounts_role_department_has_site",
             ),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="accounts_role_period"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="accounts_role_period",
             ),
         ]
         indexes = [models.Index(fields=["user", "role"], name="accounts_role_user")]

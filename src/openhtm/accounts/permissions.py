@@ -48,7 +48,7 @@ class Permission(StrEnum):
     PERSON_READ = "person.read"
     PERSON_EDIT = "person.edit"
     ROLE_GRANT = "role.grant"
-    TOKEN_OWN = "token.own"
+    TOKEN_OWN = "token.own"  # noqa: S105 - a permission, not a password
     LEDGER_READ = "ledger.read"
     LEDGER_EXPORT = "ledger.export"
     REPORT_READ = "report.read"

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from .permissions import Permission
 
@@ -27,8 +28,7 @@ def roles() -> dict[str, Role]:
 
 
 def _role(slug: str, entry: dict[str, object]) -> Role:
-    listed = entry["permissions"]
-    assert isinstance(listed, list)
+    listed = cast("list[str]", entry["permissions"])
     every = {str(permission) for permission in Permission}
     granted = every if listed == ["*"] else set(listed)
     if unknown := sorted(granted - every):

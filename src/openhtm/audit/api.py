@@ -1,7 +1,7 @@
 """What other contexts may use of the ledger."""
 
 from .models import Entry, Meaning, Signature
-from .queries import Event, history, signatures
+from .queries import Event, history, ledger_is_guarded, ledger_length, signatures
 from .signing import Reauthentication, UnableToSign, sign
 from .verify import Verification, verify
 
@@ -14,6 +14,8 @@ __all__ = [
     "UnableToSign",
     "Verification",
     "history",
+    "ledger_is_guarded",
+    "ledger_length",
     "sign",
     "signatures",
     "verify",

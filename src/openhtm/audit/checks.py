@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core import checks
@@ -11,7 +12,9 @@ from . import triggers
 
 
 @checks.register(checks.Tags.database)
-def ledger_is_guarded(databases: list[str] | None = None, **_options: Any) -> list[checks.CheckMessage]:
+def ledger_is_guarded(
+    *, databases: Sequence[str] | None = None, **_options: Any
+) -> list[checks.CheckMessage]:
     """The triggers that make the ledger append-only are in the database."""
     problems: list[checks.CheckMessage] = []
     for alias in databases or []:

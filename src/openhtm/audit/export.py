@@ -16,14 +16,24 @@ def write(file: BinaryIO) -> dict[str, int]:
     """JSON lines: a header, every entry with its rows, every signature, a trailer with the chain heads."""
     counts = {"entries": 0, "rows": 0, "signatures": 0}
     _line(file, {"kind": "openhtm-ledger", "format": 1})
-    for entry in Entry.objects.select_related("chain").order_by("chain__key", "sequence").iterator(chunk_size=500):
+    for entry in (
+        Entry.objects.select_related("chain").order_by("chain__key", "sequence").iterator(chunk_size=500)
+    ):
         rows = list(Row.objects.filter(entry=entry).order_by("position").values_list("body", flat=True))
         counts["entries"] += 1
         counts["rows"] += len(rows)
         _line(file, _entry(entry, rows))
     for signature in Signature.objects.order_by("pk").iterator():
         counts["signatures"] += 1
-        _line(file, {"kind": "signature", "id": signature.pk, "content": signature.content, "hash": signature.content_hash})
+        _line(
+            file,
+            {
+                "kind": "signature",
+                "id": signature.pk,
+                "content": signature.content,
+                "hash": signature.content_hash,
+            },
+        )
     heads = {chain.key: [chain.sequence, chain.head] for chain in Chain.objects.order_by("key")}
     _line(file, {"kind": "end", "heads": heads, **counts})
     return counts

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from typing import Any, cast
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 
 from openhtm.kernel.acts import Act, Change
+from openhtm.kernel.bulk import insert_rows
 from openhtm.kernel.canonical import canonical, plain, sha256
 from openhtm.kernel.errors import RequestReused
 
 from .models import Chain, Entry, Request, Row
-
-_CHUNK = 5000
 
 
 def chain_key(site_id: int | None) -> str:
@@ -139,11 +137,7 @@ def _store_rows(entry_id: int, changes: Sequence[Change], lines: Sequence[str]) 
         (entry_id, position, change.subject_type, change.subject_id, line)
         for position, (change, line) in enumerate(zip(changes, lines, strict=True))
     )
-    # executemany with plain tuples: five times as fast as bulk_create for rows this small.
-    statement = "INSERT INTO audit_row (entry_id, position, subject_type, subject_id, body) VALUES (%s, %s, %s, %s, %s)"
-    with connection.cursor() as cursor:
-        while chunk := list(islice(rows, _CHUNK)):
-            cursor.executemany(statement, chunk)
+    insert_rows(Row, ("entry_id", "position", "subject_type", "subject_id", "body"), rows)
 
 
 def _pointer(instance: models.Model) -> dict[str, object]:

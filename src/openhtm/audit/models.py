@@ -119,13 +119,17 @@ class Signature(models.Model):
     site_id = models.BigIntegerField(null=True)
     content = models.TextField()
     content_hash = models.CharField(max_length=64)
-    addendum_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="addenda")
+    addendum_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="addenda"
+    )
 
     class Meta:
         verbose_name = _("signature")
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="audit_signature_subject")]
         constraints = [
-            models.CheckConstraint(condition=models.Q(meaning__in=Meaning.values), name="audit_signature_meaning")
+            models.CheckConstraint(
+                condition=models.Q(meaning__in=Meaning.values), name="audit_signature_meaning"
+            )
         ]
 
     def __str__(self) -> str:

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db import models
+from django.db import connection, models
 
 from openhtm.kernel.acts import subject_type
 
-from .models import Entry, Row, Signature
+from . import triggers
+from .models import Chain, Entry, Row, Signature
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,9 @@ def history(subject: models.Model, *, limit: int = 200) -> list[Event]:
     kind, pk = subject_type(subject), subject.pk
     direct = list(Entry.objects.filter(subject_type=kind, subject_id=pk).order_by("-pk")[:limit])
     rows = list(
-        Row.objects.filter(subject_type=kind, subject_id=pk).select_related("entry").order_by("-entry_id")[:limit]
+        Row.objects.filter(subject_type=kind, subject_id=pk)
+        .select_related("entry")
+        .order_by("-entry_id")[:limit]
     )
     events = [_event(entry, orjson.loads(entry.body)["subject"]) for entry in direct]
     events += [_event(row.entry, orjson.loads(row.body)) for row in rows]
@@ -48,3 +51,13 @@ def _event(entry: Entry, content: dict[str, Any]) -> Event:
 def signatures(subject: models.Model) -> models.QuerySet[Signature]:
     """All signatures under a record, oldest first, addenda included."""
     return Signature.objects.filter(subject_type=subject_type(subject), subject_id=subject.pk).order_by("pk")
+
+
+def ledger_is_guarded() -> bool:
+    """Whether the triggers that make the ledger append-only are in the database."""
+    return triggers.present(connection)
+
+
+def ledger_length() -> int:
+    """How many entries all chains have together."""
+    return Chain.objects.aggregate(total=models.Sum("sequence"))["total"] or 0

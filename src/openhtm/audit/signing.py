@@ -30,7 +30,7 @@ class UnableToSign(DomainError):
 
 @dataclass(frozen=True)
 class Reauthentication:
-    """Proof that this person gave a password or code at ``at``. ``method``: ``password``, ``totp``, ``token``."""
+    """Proof that this person gave a password or code at ``at``; ``method``: ``password`` or ``totp``."""
 
     actor_key: str
     printed_name: str

@@ -27,10 +27,11 @@ def _sqlite_remove(table: str) -> list[str]:
 
 def _postgresql_install(table: str) -> list[str]:
     return [
-        f"CREATE OR REPLACE TRIGGER {table}_refuse BEFORE UPDATE OR DELETE ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
-        f"CREATE OR REPLACE TRIGGER {table}_refuse_truncate BEFORE TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
+        f"CREATE OR REPLACE TRIGGER {table}_refuse{suffix} BEFORE {what} EXECUTE FUNCTION audit_refuse()"
+        for suffix, what in (
+            ("", f"UPDATE OR DELETE ON {table} FOR EACH ROW"),
+            ("_truncate", f"TRUNCATE ON {table} FOR EACH STATEMENT"),
+        )
     ]
 
 
@@ -53,13 +54,21 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away. Only migrations of these tables and test teardown may."""
     sqlite = connection.vendor == "sqlite"
-    _run(connection, [line for table in TABLES for line in (_sqlite_remove(table) if sqlite else _postgresql_remove(table))])
+    _run(
+        connection,
+        [
+            line
+            for table in TABLES
+            for line in (_sqlite_remove(table) if sqlite else _postgresql_remove(table))
+        ],
+    )
 
 
 def present(connection: BaseDatabaseWrapper) -> bool:
     """Whether every table is guarded: part of ``openhtm check``."""
     query = (
-        "SELECT count(DISTINCT tbl_name) FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s, %s)"
+        "SELECT count(DISTINCT tbl_name) FROM sqlite_master "
+        "WHERE type = 'trigger' AND tbl_name IN (%s, %s, %s)"
         if connection.vendor == "sqlite"
         else "SELECT count(DISTINCT event_object_table) FROM information_schema.triggers "
         "WHERE event_object_schema = current_schema() AND event_object_table IN (%s, %s, %s)"

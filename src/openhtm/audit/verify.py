@@ -19,7 +19,7 @@ _FIRST = "0" * 64
 
 @dataclass(frozen=True)
 class Break:
-    """One place where the record is not what was written. ``sequence`` 0: the chain or signature as a whole."""
+    """One place where the record is not what was written. ``sequence`` 0: the chain as a whole."""
 
     chain: str
     sequence: int
@@ -59,7 +59,9 @@ def verify(*, progress: Callable[[int], None] | None = None) -> Verification:
     for signature in Signature.objects.order_by("pk").iterator():
         result.signatures += 1
         if sha256(signature.content) != signature.content_hash:
-            result.broken.append(Break("signatures", signature.pk, "The signed content does not match its hash."))
+            result.broken.append(
+                Break("signatures", signature.pk, "The signed content does not match its hash.")
+            )
     return result
 
 
@@ -116,7 +118,9 @@ def _row_problems(entry: Entry, body: dict[str, Any], result: Verification) -> I
     count = body["rows"]["count"]
     if not count and not entry.rows:
         return
-    rows = list(Row.objects.filter(entry=entry).order_by("position").values_list("body", "subject_type", "subject_id"))
+    rows = list(
+        Row.objects.filter(entry=entry).order_by("position").values_list("body", "subject_type", "subject_id")
+    )
     result.rows += len(rows)
     if len(rows) != count or rows_digest(row[0] for row in rows) != body["rows"]["sha256"]:
         yield "Its rows do not match their digest."
@@ -130,7 +134,9 @@ def _row_problems(entry: Entry, body: dict[str, Any], result: Verification) -> I
 def _verify_loose(result: Verification) -> None:
     """Rows that hang on an entry which says that it has none."""
     claimed = Entry.objects.filter(rows=0).values("pk")
-    loose = Row.objects.filter(entry__in=claimed).values("entry").annotate(n=Count("pk"), last=Max("position"))
+    loose = (
+        Row.objects.filter(entry__in=claimed).values("entry").annotate(n=Count("pk"), last=Max("position"))
+    )
     for found in loose:
         entry = Entry.objects.select_related("chain").get(pk=found["entry"])
         body = orjson.loads(entry.body)

@@ -54,4 +54,6 @@ def database(url: str, *, home: Path, pool: bool = False) -> dict[str, Any]:
         return postgresql(url, pool=pool)
     if scheme == "sqlite":
         return sqlite(Path(unquote(url.removeprefix("sqlite://"))))
-    raise BadOption(f"OPENHTM_DATABASE_URL starts with '{scheme}'; write postgresql://user:password@host/name.")
+    raise BadOption(
+        f"OPENHTM_DATABASE_URL starts with '{scheme}'; write postgresql://user:password@host/name."
+    )

@@ -33,7 +33,9 @@ OPTIONS: tuple[Option, ...] = (
         "",
         "PostgreSQL address (postgresql://user:password@host:port/name). Empty: SQLite in the home folder.",
     ),
-    Option("OPENHTM_SECRET_KEY", "text", "", "Signing key of the web sessions. Empty: kept in the home folder."),
+    Option(
+        "OPENHTM_SECRET_KEY", "text", "", "Signing key of the web sessions. Empty: kept in the home folder."
+    ),
     Option("OPENHTM_HOSTS", "list", "*", "Host names the server answers to, comma separated."),
     Option("OPENHTM_ORIGINS", "list", "", "Trusted origins behind a proxy, such as https://htm.example.org."),
     Option("OPENHTM_DEBUG", "flag", "no", "Show error details in the browser. Never in use with real data."),
@@ -42,7 +44,12 @@ OPTIONS: tuple[Option, ...] = (
     Option("OPENHTM_LANGUAGE", "text", "en-us", "Language of the pages."),
     Option("OPENHTM_TIME_ZONE", "text", "UTC", "Time zone where no site says otherwise."),
     Option("OPENHTM_UPLOAD_LIMIT_MB", "number", "64", "Largest uploaded file, in megabytes."),
-    Option("OPENHTM_EMAIL_URL", "text", "", "Mail server (smtp://user:password@host:port). Empty: no mail is sent."),
+    Option(
+        "OPENHTM_EMAIL_URL",
+        "text",
+        "",
+        "Mail server (smtp://user:password@host:port). Empty: no mail is sent.",
+    ),
     Option("OPENHTM_LOG_JSON", "flag", "no", "Write logs as JSON lines."),
     Option("OPENHTM_DB_POOL", "flag", "no", "Use a PostgreSQL connection pool in each process."),
 )
@@ -101,4 +108,6 @@ class Options:
         try:
             return Path(file).read_text(encoding="utf-8").strip()
         except OSError as problem:
-            raise BadOption(f"{name}_FILE names '{file}', which cannot be read: {problem.strerror}.") from None
+            raise BadOption(
+                f"{name}_FILE names '{file}', which cannot be read: {problem.strerror}."
+            ) from None

@@ -66,6 +66,9 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
     "django_htmx",
+    # Before django.forms, whose templates the design system's replace.
+    "openhtm.ui",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -73,11 +76,11 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "django_tasks",
     "django_tasks_db",
-    *[f"openhtm.{context}" for context in CONTEXTS],
-    "django.forms",
+    *[f"openhtm.{context}" for context in CONTEXTS if context != "ui"],
 ]
 
 MIDDLEWARE = [
+    "openhtm.rest.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -91,6 +94,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "openhtm.accounts.middleware.SiteMiddleware",
+    "openhtm.accounts.middleware.DomainErrorMiddleware",
 ]
 
 ROOT_URLCONF = "openhtm.config.urls"
@@ -207,7 +211,10 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 3600
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(HOME / "files")}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(HOME / "files")},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = HOME / "files"
@@ -226,7 +233,9 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or "
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "openhtm.config.logs.formatter", "as_json": _options.flag("OPENHTM_LOG_JSON")}},
+    "formatters": {
+        "line": {"()": "openhtm.config.logs.formatter", "as_json": _options.flag("OPENHTM_LOG_JSON")}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"openhtm": {"level": "INFO"}},

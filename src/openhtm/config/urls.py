@@ -13,10 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path(getattr(module, "prefix", ""), include(module.__name__))
         for module in context_modules("web.urls")
     ],
-    *[
-        path(getattr(module, "prefix", ""), include(module.__name__))
-        for module in context_modules("urls")
-    ],
+    *[path(getattr(module, "prefix", ""), include(module.__name__)) for module in context_modules("urls")],
 ]
 
 handler400 = "openhtm.ui.web.errors.bad_request"

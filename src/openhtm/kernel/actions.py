@@ -20,7 +20,7 @@ from typing import Any, Generic, ParamSpec, Protocol, TypeVar, cast
 from django.db import IntegrityError, models, transaction
 
 from .actors import Actor
-from .acts import Act, Change, entered, running
+from .acts import Act, entered, running
 from .canonical import canonical, sha256
 from .errors import NotPermitted
 from .plugins import Registry
@@ -42,7 +42,9 @@ class LedgerPort(Protocol):
     def write(self, act: Act) -> list[int]: ...
     def begin_request(self, *, request_id: str, action: str, actor: str, digest: str) -> int: ...
     def finish_request(self, token: int, *, result: object) -> None: ...
-    def find_request(self, *, request_id: str, action: str, actor: str, digest: str) -> tuple[object] | None: ...
+    def find_request(
+        self, *, request_id: str, action: str, actor: str, digest: str
+    ) -> tuple[object] | None: ...
 
 
 class _Ports:
@@ -66,7 +68,7 @@ type_where = Callable[[dict[str, Any]], "Iterable[tuple[int | None, int | None]]
 
 def anywhere(_arguments: dict[str, Any]) -> None:
     """For records of the whole organization (the catalog): the permission held anywhere is enough."""
-    return None
+    return
 
 
 def organization(_arguments: dict[str, Any]) -> Iterable[tuple[int | None, int | None]]:
@@ -197,7 +199,9 @@ def action(
         raise TypeError(f"Action {name} needs a permission, or says in open_to why it needs none.")
 
     def decorate(body: Callable[P, R]) -> Action[P, R]:
-        return ACTIONS.add(name, Action(body, name=name, needs=needs, where=where, open_to=open_to))
+        made = Action(body, name=name, needs=needs, where=where, open_to=open_to)
+        ACTIONS.add(name, made)
+        return made
 
     return decorate
 

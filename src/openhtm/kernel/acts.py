@@ -123,7 +123,9 @@ def create(instance: M) -> M:
     instance.full_clean(validate_unique=False, validate_constraints=False)
     instance.save(force_insert=True)
     after = {name: value for name, value in values(instance).items() if value not in (None, "", {}, [])}
-    act.changes.append(Change(subject_type(instance), instance.pk, str(instance), site_of(instance), {}, after))
+    act.changes.append(
+        Change(subject_type(instance), instance.pk, str(instance), site_of(instance), {}, after)
+    )
     return instance
 
 
@@ -159,7 +161,9 @@ def save(instance: M, *, seen_version: int | None = None, **changes: Any) -> M:
 
 
 def _store(instance: models.Model, differing: list[str], version: int | None) -> None:
-    instance.clean_fields(exclude=[item.name for item in instance._meta.fields if item.attname not in differing])
+    instance.clean_fields(
+        exclude=[item.name for item in instance._meta.fields if item.attname not in differing]
+    )
     if version is None:
         instance.save(update_fields=differing)
         return

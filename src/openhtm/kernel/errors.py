@@ -60,7 +60,8 @@ class StaleVersion(DomainError):
 
     def __init__(self, *, subject: str, seen: int, current: int) -> None:
         super().__init__(
-            f"{subject} was changed by someone else since you opened it. Look at the current state and try again.",
+            f"{subject} was changed by someone else since you opened it. "
+            "Look at the current state and try again.",
             details={"seen_version": seen, "current_version": current},
         )
 

@@ -65,6 +65,7 @@ def period_constraints(owner: str, name: str) -> list[models.BaseConstraint]:
     return [
         models.UniqueConstraint(fields=[owner], condition=Q(valid_to__isnull=True), name=f"{name}_one_open"),
         models.CheckConstraint(
-            condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name=f"{name}_ends_after_start"
+            condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+            name=f"{name}_ends_after_start",
         ),
     ]

@@ -60,7 +60,7 @@ def decode(cursor: str) -> tuple[str, list[Any]]:
 
 
 def page(rows: QuerySet[M], *, keys: Sequence[Key], cursor: str = "", size: int = 50) -> Page[M]:
-    """One page of ``rows`` in the order of ``keys``. Two rows too many are never read: one is, to know of more."""
+    """One page of ``rows`` in the order of ``keys``. One row more is read, to know whether there is more."""
     direction, values = decode(cursor) if cursor else ("n", [])
     if values and len(values) != len(keys):
         raise InvalidInput("This page address belongs to another order. Start again from the first page.")

@@ -18,7 +18,9 @@ from openhtm.kernel.models import ScopedQuerySet, Versioned
 
 def validate_time_zone(name: str) -> None:
     if name not in available_timezones():
-        raise ValidationError(_("'%(name)s' is not a time zone; write one such as America/Chicago."), params={"name": name})
+        raise ValidationError(
+            _("'%(name)s' is not a time zone; write one such as America/Chicago."), params={"name": name}
+        )
 
 
 class Organization(Versioned):
@@ -44,7 +46,9 @@ class Site(Versioned):
 
     code = models.CharField(_("code"), max_length=12, unique=True)
     name = models.CharField(_("name"), max_length=200)
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
+    )
     address = models.TextField(_("address"), blank=True, default="")
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -70,7 +74,9 @@ class DepartmentQuerySet(ScopedQuerySet):
 class Department(Versioned):
     """A unit of a site, such as the ICU: it holds devices and has a cost center."""
 
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="departments", verbose_name=_("site"))
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, related_name="departments", verbose_name=_("site")
+    )
     code = models.CharField(_("code"), max_length=30)
     name = models.CharField(_("name"), max_length=200)
     cost_center = models.CharField(_("cost center"), max_length=40, blank=True, default="")
@@ -113,10 +119,20 @@ class Room(Versioned):
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="rooms", verbose_name=_("site"))
     building = models.ForeignKey(
-        Building, null=True, blank=True, on_delete=models.PROTECT, related_name="rooms", verbose_name=_("building")
+        Building,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rooms",
+        verbose_name=_("building"),
     )
     department = models.ForeignKey(
-        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="rooms", verbose_name=_("department")
+        Department,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rooms",
+        verbose_name=_("department"),
     )
     floor = models.CharField(_("floor"), max_length=20, blank=True, default="")
     name = models.CharField(_("name"), max_length=120)
@@ -132,9 +148,7 @@ class Room(Versioned):
         verbose_name = _("room")
         ordering = ("route_key", "name")
         constraints = [
-            models.UniqueConstraint(
-                fields=["site", "building", "floor", "name"], name="places_room_name"
-            )
+            models.UniqueConstraint(fields=["site", "building", "floor", "name"], name="places_room_name")
         ]
         indexes = [models.Index(fields=["site", "route_key"], name="places_room_route")]
 

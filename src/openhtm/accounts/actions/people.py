@@ -40,7 +40,9 @@ def _email(text: str) -> str:
     try:
         validate_email(address)
     except ValidationError:
-        raise InvalidInput(f"'{text}' is not an e-mail address.", fields={"email": ["Not an e-mail address."]}) from None
+        raise InvalidInput(
+            f"'{text}' is not an e-mail address.", fields={"email": ["Not an e-mail address."]}
+        ) from None
     return address
 
 
@@ -101,7 +103,14 @@ def set_password(user: User, *, password: str, by: Actor, at: datetime) -> User:
     return user
 
 
-@action("accounts.role.grant", needs="role.grant", where=at_subject)
+def _granted_place(arguments: dict[str, Any]) -> list[tuple[int | None, int | None]]:
+    site, department = arguments["site"], arguments["department"]
+    if department is not None:
+        return [(department.site_id, department.pk)]
+    return [(site.pk if site else None, None)]
+
+
+@action("accounts.role.grant", needs="role.grant", where=_granted_place)
 def grant_role(
     user: User,
     *,
@@ -117,17 +126,16 @@ def grant_role(
         raise UnknownRole(f"There is no role '{role}'. Roles: {', '.join(roles())}.")
     if department is not None:
         site = department.site
-    _refuse_more_than_held(by, role, site)
-    assignment = RoleAssignment(user=user, role=role, site=site, department=department, valid_from=at, valid_to=until)
+    _refuse_more_than_held(by, role, site, department)
+    assignment = RoleAssignment(
+        user=user, role=role, site=site, department=department, valid_from=at, valid_to=until
+    )
     return acts.create(assignment)
 
 
-def _refuse_more_than_held(by: Actor, role: str, site: Site | None) -> None:
-    missing = [
-        name
-        for name in sorted(roles()[role].permissions)
-        if not by.may(name, site_id=site.pk if site else None)
-    ]
+def _refuse_more_than_held(by: Actor, role: str, site: Site | None, department: Department | None) -> None:
+    place = {"site_id": site.pk if site else None, "department_id": department.pk if department else None}
+    missing = [name for name in sorted(roles()[role].permissions) if not by.may(name, **place)]
     if missing:
         raise NotPermitted(
             f"You cannot give the role '{role}' here: you do not hold {', '.join(missing[:3])} yourself."
@@ -154,7 +162,13 @@ def token_hash(secret: str) -> str:
 
 @action("accounts.token.make", needs="token.own", where=anywhere)
 def make_token(
-    owner: User, *, name: str, permissions: Sequence[str], expires_at: datetime | None = None, by: Actor, at: datetime
+    owner: User,
+    *,
+    name: str,
+    permissions: Sequence[str],
+    expires_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
 ) -> NewToken:
     """Make a token for oneself; it can hold only permissions its owner holds somewhere."""
     if by.actor_key != owner.actor_key:
@@ -172,7 +186,9 @@ def make_token(
         expires_at=expires_at,
     )
     token.save(force_insert=True)
-    acts.note(token, before={}, after=acts.values(token, ["user_id", "name", "prefix", "permissions", "expires_at"]))
+    acts.note(
+        token, before={}, after=acts.values(token, ["user_id", "name", "prefix", "permissions", "expires_at"])
+    )
     return NewToken(token, secret)
 
 

@@ -5,126 +5,188 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40, unique=True)),
-                ('site_id', models.BigIntegerField(null=True)),
-                ('sequence', models.BigIntegerField(default=0)),
-                ('head', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("site_id", models.BigIntegerField(null=True)),
+                ("sequence", models.BigIntegerField(default=0)),
+                (
+                    "head",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Request',
+            name="Request",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('request_id', models.CharField(max_length=64, unique=True)),
-                ('action', models.CharField(max_length=100)),
-                ('actor_key', models.CharField(max_length=80)),
-                ('digest', models.CharField(max_length=64)),
-                ('result', models.JSONField(null=True)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("request_id", models.CharField(max_length=64, unique=True)),
+                ("action", models.CharField(max_length=100)),
+                ("actor_key", models.CharField(max_length=80)),
+                ("digest", models.CharField(max_length=64)),
+                ("result", models.JSONField(null=True)),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('action', models.CharField(max_length=100)),
-                ('actor_key', models.CharField(max_length=80)),
-                ('actor_label', models.CharField(max_length=200)),
-                ('subject_type', models.CharField(blank=True, default='', max_length=80)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('subject_label', models.CharField(blank=True, default='', max_length=300)),
-                ('site_id', models.BigIntegerField(null=True)),
-                ('reason', models.CharField(blank=True, default='', max_length=1000)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('body', models.TextField()),
-                ('previous', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='audit.chain')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("action", models.CharField(max_length=100)),
+                ("actor_key", models.CharField(max_length=80)),
+                ("actor_label", models.CharField(max_length=200)),
+                ("subject_type", models.CharField(blank=True, default="", max_length=80)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("subject_label", models.CharField(blank=True, default="", max_length=300)),
+                ("site_id", models.BigIntegerField(null=True)),
+                ("reason", models.CharField(blank=True, default="", max_length=1000)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("body", models.TextField()),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="audit.chain"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ledger entry',
-                'verbose_name_plural': 'ledger entries',
+                "verbose_name": "ledger entry",
+                "verbose_name_plural": "ledger entries",
             },
         ),
         migrations.CreateModel(
-            name='Row',
+            name="Row",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('subject_type', models.CharField(max_length=80)),
-                ('subject_id', models.BigIntegerField()),
-                ('body', models.TextField()),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='row_set', to='audit.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("subject_type", models.CharField(max_length=80)),
+                ("subject_id", models.BigIntegerField()),
+                ("body", models.TextField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="row_set", to="audit.entry"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ledger row',
+                "verbose_name": "ledger row",
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('meaning', models.CharField(choices=[('performed', 'Performed'), ('verified', 'Verified'), ('approved', 'Approved'), ('reviewed', 'Reviewed')], max_length=10)),
-                ('signer_key', models.CharField(max_length=80)),
-                ('printed_name', models.CharField(max_length=200)),
-                ('signed_at', models.DateTimeField()),
-                ('zone', models.CharField(max_length=64)),
-                ('method', models.CharField(max_length=20)),
-                ('device_at', models.DateTimeField(blank=True, null=True)),
-                ('subject_type', models.CharField(max_length=80)),
-                ('subject_id', models.BigIntegerField()),
-                ('site_id', models.BigIntegerField(null=True)),
-                ('content', models.TextField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('addendum_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='addenda', to='audit.signature')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "meaning",
+                    models.CharField(
+                        choices=[
+                            ("performed", "Performed"),
+                            ("verified", "Verified"),
+                            ("approved", "Approved"),
+                            ("reviewed", "Reviewed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("signer_key", models.CharField(max_length=80)),
+                ("printed_name", models.CharField(max_length=200)),
+                ("signed_at", models.DateTimeField()),
+                ("zone", models.CharField(max_length=64)),
+                ("method", models.CharField(max_length=20)),
+                ("device_at", models.DateTimeField(blank=True, null=True)),
+                ("subject_type", models.CharField(max_length=80)),
+                ("subject_id", models.BigIntegerField()),
+                ("site_id", models.BigIntegerField(null=True)),
+                ("content", models.TextField()),
+                ("content_hash", models.CharField(max_length=64)),
+                (
+                    "addendum_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="addenda",
+                        to="audit.signature",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'signature',
+                "verbose_name": "signature",
             },
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['subject_type', 'subject_id', '-id'], name='audit_entry_subject'),
+            model_name="entry",
+            index=models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_entry_subject"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['site_id', '-id'], name='audit_entry_site'),
+            model_name="entry",
+            index=models.Index(fields=["site_id", "-id"], name="audit_entry_site"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['actor_key', '-id'], name='audit_entry_actor'),
+            model_name="entry",
+            index=models.Index(fields=["actor_key", "-id"], name="audit_entry_actor"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('chain', 'sequence'), name='audit_entry_place'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("chain", "sequence"), name="audit_entry_place"),
         ),
         migrations.AddIndex(
-            model_name='row',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='audit_row_subject'),
+            model_name="row",
+            index=models.Index(fields=["subject_type", "subject_id"], name="audit_row_subject"),
         ),
         migrations.AddConstraint(
-            model_name='row',
-            constraint=models.UniqueConstraint(fields=('entry', 'position'), name='audit_row_place'),
+            model_name="row",
+            constraint=models.UniqueConstraint(fields=("entry", "position"), name="audit_row_place"),
         ),
         migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='audit_signature_subject'),
+            model_name="signature",
+            index=models.Index(fields=["subject_type", "subject_id"], name="audit_signature_subject"),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('meaning__in', ['performed', 'verified', 'approved', 'reviewed'])), name='audit_signature_meaning'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("meaning__in", ["performed", "verified", "approved", "reviewed"])),
+                name="audit_signature_meaning",
+            ),
         ),
     ]

@@ -8,16 +8,18 @@ a bulk entry are covered by a digest in its body: SHA-256 over each row followed
 Exit status: 0 all is as written, 1 something is not, 2 the file cannot be read.
 """
 
+# ruff: noqa: T201
+
 import hashlib
 import json
 import sys
 
 
-def sha256(text):
+def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def check_entry(line, heads):
+def check_entry(line: dict, heads: dict) -> list[str]:
     chain, sequence = line["chain"], line["sequence"]
     last_sequence, last_hash = heads.get(chain, (0, "0" * 64))
     body = json.loads(line["body"])
@@ -25,7 +27,10 @@ def check_entry(line, heads):
     checks = [
         (sequence == last_sequence + 1, "an entry before it is missing"),
         (line["previous"] == last_hash, "it does not follow the entry before it"),
-        (sha256(line["previous"] + "\n" + line["body"]) == line["hash"], "its content does not match its hash"),
+        (
+            sha256(line["previous"] + "\n" + line["body"]) == line["hash"],
+            "its content does not match its hash",
+        ),
         (body["chain"] == chain and body["sequence"] == sequence, "its place differs from its content"),
         (body["rows"]["count"] == len(line["rows"]), "rows are missing or added"),
         (body["rows"]["sha256"] == digest, "its rows do not match their digest"),
@@ -34,9 +39,11 @@ def check_entry(line, heads):
     return [f"{chain} {sequence}: {problem}" for good, problem in checks if not good]
 
 
-def verify(lines):
+def verify(lines) -> list[str]:
     """All problems found in an iterable of JSON lines; an empty list means the ledger is whole."""
-    problems, heads, end, entries = [], {}, None, 0
+    problems: list[str] = []
+    heads: dict[str, tuple[int, str]] = {}
+    end, entries = None, 0
     for text in lines:
         line = json.loads(text)
         if line["kind"] == "entry":
@@ -54,7 +61,7 @@ def verify(lines):
     return problems
 
 
-def main():
+def main() -> int:
     if len(sys.argv) != 2:
         print(__doc__)
         return 2

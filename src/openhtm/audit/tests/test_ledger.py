@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from openhtm_testing.personas import PASSWORD, World
 
 from openhtm.accounts.authentication import reauthenticate
 from openhtm.audit import export, triggers
@@ -21,7 +20,8 @@ from openhtm.audit.verify import verify
 from openhtm.kernel.actions import ACTIONS, action
 from openhtm.kernel.actors import Actor
 from openhtm.places.actions import places
-from openhtm.places.models import Department
+from openhtm.places.models import Department, Room
+from openhtm_testing.personas import PASSWORD, World
 
 pytestmark = pytest.mark.django_db
 
@@ -57,9 +57,15 @@ def test_an_untouched_ledger_verifies(written: World) -> None:
 
 @pytest.mark.parametrize("table", triggers.TABLES)
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
-def test_the_database_refuses_to_change_or_delete(written: World, at: datetime, table: str, statement: str) -> None:
+def test_the_database_refuses_to_change_or_delete(
+    written: World, at: datetime, table: str, statement: str
+) -> None:
     _sign(written.icu, proof=_proof(written, at), by=written.mara, at=at)
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement.format(table))
 
 
@@ -97,7 +103,7 @@ def test_a_row_added_to_an_entry_without_rows_is_found(written: World) -> None:
 
 def test_the_history_of_a_record_holds_single_and_bulk_acts(written: World, at: datetime) -> None:
     assert [event.action for event in history(written.icu)] == ["places.department.edit"]
-    room = next(iter(places.Room.objects.filter(building__name="West")))
+    room = next(iter(Room.objects.filter(building__name="West")))
     places.edit_room(room, changes={"name": "Storage"}, by=written.mara, at=at + timedelta(hours=1))
     assert [event.action for event in history(room)] == ["places.room.edit", "places.room.ensure_many"]
 
@@ -112,7 +118,9 @@ def test_the_export_is_verified_by_the_script_that_stands_alone(written: World, 
 @pytest.mark.parametrize(
     ("old", "new"), [("Mara Manager", "Mora Manager"), ("West", "East"), ('"sequence":2', '"sequence":3')]
 )
-def test_the_script_finds_a_byte_changed_in_the_export(written: World, tmp_path: Path, old: str, new: str) -> None:
+def test_the_script_finds_a_byte_changed_in_the_export(
+    written: World, tmp_path: Path, old: str, new: str
+) -> None:
     file = tmp_path / "ledger.jsonl"
     with file.open("wb") as out:
         export.write(out)
@@ -136,11 +144,15 @@ def test_the_script_finds_a_missing_end(written: World, tmp_path: Path) -> None:
 def test_the_script_is_under_a_hundred_lines_and_needs_nothing_of_openhtm() -> None:
     lines = export.VERIFIER.read_text(encoding="utf-8").splitlines()
     assert len(lines) < 100
-    assert [line for line in lines if line.startswith(("import ", "from "))] == ["import hashlib", "import json", "import sys"]
+    assert [line for line in lines if line.startswith(("import ", "from "))] == [
+        "import hashlib",
+        "import json",
+        "import sys",
+    ]
 
 
 def _standalone(file: Path) -> tuple[int, str]:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-I", str(export.VERIFIER), str(file)], capture_output=True, text=True, check=False
     )
     return done.returncode, done.stdout
@@ -155,7 +167,11 @@ def _sign(department: Department, *, proof: Reauthentication, by: Actor, at: dat
             department: Department, *, proof: Reauthentication, by: Actor, at: datetime
         ) -> Signature:
             return sign(
-                department, meaning=Meaning.REVIEWED, content={"name": department.name}, proof=proof, zone="UTC"
+                department,
+                meaning=Meaning.REVIEWED,
+                content={"name": department.name},
+                proof=proof,
+                zone="UTC",
             )
 
         found = sign_department
@@ -169,7 +185,11 @@ def _proof(world: World, at: datetime) -> Reauthentication:
 
 def test_a_signature_binds_the_exact_content(world: World, at: datetime) -> None:
     signature = _sign(world.icu, proof=_proof(world, at), by=world.mara, at=at)
-    assert (signature.printed_name, signature.meaning, signature.method) == ("Mara Manager", "reviewed", "password")
+    assert (signature.printed_name, signature.meaning, signature.method) == (
+        "Mara Manager",
+        "reviewed",
+        "password",
+    )
     assert json.loads(signature.content) == {"name": "Intensive care"}
     assert verify().as_json()["signatures"] == 1
     _behind_its_back("UPDATE audit_signature SET content = '{}'")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
-from openhtm_testing.personas import World
 
 from openhtm.audit.models import Entry, Request
 from openhtm.audit.verify import verify
@@ -15,6 +15,7 @@ from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import NotPermitted, RequestReused, StaleVersion
 from openhtm.places.actions import places
 from openhtm.places.models import Department, Site
+from openhtm_testing.personas import World
 
 pytestmark = pytest.mark.django_db
 
@@ -98,8 +99,10 @@ def _broken(*_arguments: object) -> None:
     raise OSError("disk full")
 
 
-def test_a_request_is_carried_out_once_and_its_repeat_returns_the_first_result(world: World, at: datetime) -> None:
-    call = {"code": "NEW", "name": "New", "by": world.root, "at": at}
+def test_a_request_is_carried_out_once_and_its_repeat_returns_the_first_result(
+    world: World, at: datetime
+) -> None:
+    call: dict[str, Any] = {"code": "NEW", "name": "New", "by": world.root, "at": at}
     first = places.add_site.once("request-1", **call)
     again = places.add_site.once("request-1", **call)
     assert again == first
@@ -118,7 +121,7 @@ def test_a_request_that_failed_can_be_tried_again(world: World, at: datetime) ->
 def test_a_request_id_cannot_be_used_for_something_else(
     world: World, at: datetime, other: dict[str, str]
 ) -> None:
-    call = {"code": "NEW", "name": "New", "by": world.root, "at": at}
+    call: dict[str, Any] = {"code": "NEW", "name": "New", "by": world.root, "at": at}
     places.add_site.once("request-1", **call)
     changed = {**call, **other, **({"by": world.mara} if "by" in other else {})}
     with pytest.raises(RequestReused):

@@ -63,7 +63,7 @@ def add_site(
 
 
 @action("places.department.add", needs="place.edit")
-def add_department(
+def add_department(  # noqa: PLR0913 - by and at come with every action
     site: Site,
     *,
     code: str,
@@ -76,7 +76,12 @@ def add_department(
 ) -> Department:
     """Add a department to a site."""
     department = Department(
-        site=site, code=code.strip(), name=name.strip(), cost_center=cost_center, phone=phone, is_critical=is_critical
+        site=site,
+        code=code.strip(),
+        name=name.strip(),
+        cost_center=cost_center,
+        phone=phone,
+        is_critical=is_critical,
     )
     return _create(department, twin=Department.objects.filter(site=site, code=department.code))
 
@@ -89,7 +94,7 @@ def add_building(site: Site, *, name: str, by: Actor, at: datetime) -> Building:
 
 
 @action("places.room.add", needs="place.edit")
-def add_room(
+def add_room(  # noqa: PLR0913 - by and at come with every action
     site: Site,
     *,
     name: str,
@@ -131,12 +136,21 @@ def edit_site(
     site: Site, *, changes: Mapping[str, object], seen_version: int | None = None, by: Actor, at: datetime
 ) -> Site:
     """Change name, time zone, address or activity of a site; its code stays."""
-    return _edit(site, changes=_allowed(changes, "name", "time_zone", "address", "is_active"), seen_version=seen_version)
+    return _edit(
+        site,
+        changes=_allowed(changes, "name", "time_zone", "address", "is_active"),
+        seen_version=seen_version,
+    )
 
 
 @action("places.department.edit", needs="place.edit")
 def edit_department(
-    department: Department, *, changes: Mapping[str, object], seen_version: int | None = None, by: Actor, at: datetime
+    department: Department,
+    *,
+    changes: Mapping[str, object],
+    seen_version: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Department:
     """Change a department; its site stays."""
     allowed = _allowed(changes, "code", "name", "cost_center", "phone", "is_critical", "is_active")
@@ -148,7 +162,9 @@ def edit_room(
     room: Room, *, changes: Mapping[str, object], seen_version: int | None = None, by: Actor, at: datetime
 ) -> Room:
     """Change a room; its site stays. The walking order follows."""
-    allowed = _allowed(changes, "name", "building", "floor", "department", "is_storage", "access_note", "is_active")
+    allowed = _allowed(
+        changes, "name", "building", "floor", "department", "is_storage", "access_note", "is_active"
+    )
     building = allowed.get("building", room.building)
     key = route_key(
         building.name if isinstance(building, Building) else "",
@@ -188,7 +204,9 @@ def _by_site(items: Sequence[Any]) -> list[tuple[int | None, int | None]]:
     return sorted({(item.site_id, None) for item in items})
 
 
-@action("places.department.ensure_many", needs="place.edit", where=lambda arguments: _by_site(arguments["wanted"]))
+@action(
+    "places.department.ensure_many", needs="place.edit", where=lambda arguments: _by_site(arguments["wanted"])
+)
 def ensure_departments(
     wanted: Sequence[NewDepartment], *, by: Actor, at: datetime
 ) -> dict[tuple[int, str], Department]:
@@ -197,7 +215,9 @@ def ensure_departments(
         (item.site_id, item.code.lower()): item
         for item in Department.objects.filter(site_id__in={new.site_id for new in wanted})
     }
-    missing = {(new.site_id, new.code.lower()): new for new in wanted if (new.site_id, new.code.lower()) not in found}
+    missing = {
+        (new.site_id, new.code.lower()): new for new in wanted if (new.site_id, new.code.lower()) not in found
+    }
     made = Department.objects.bulk_create(
         Department(site_id=new.site_id, code=new.code, name=new.name, cost_center=new.cost_center)
         for new in missing.values()
@@ -212,7 +232,9 @@ def ensure_rooms(wanted: Sequence[NewRoom], *, by: Actor, at: datetime) -> dict[
     sites = {new.site_id for new in wanted}
     buildings = _ensure_buildings(wanted, sites)
     departments = {(d.site_id, d.code.lower()): d for d in Department.objects.filter(site_id__in=sites)}
-    rooms = {_room_key(room): room for room in Room.objects.filter(site_id__in=sites).select_related("building")}
+    rooms = {
+        _room_key(room): room for room in Room.objects.filter(site_id__in=sites).select_related("building")
+    }
     fresh: dict[tuple[int, str, str, str], Room] = {}
     for new in wanted:
         key = _new_key(new)
@@ -254,5 +276,10 @@ def _room_key(room: Room) -> tuple[int, str, str, str]:
 
 def _created(instance: models.Model, names: Sequence[str]) -> Change:
     return Change(
-        acts.subject_type(instance), instance.pk, str(instance), acts.site_of(instance), {}, acts.values(instance, names)
+        acts.subject_type(instance),
+        instance.pk,
+        str(instance),
+        acts.site_of(instance),
+        {},
+        acts.values(instance, names),
     )

@@ -1,0 +1,67 @@
+"""Many rows into one table at once: COPY on PostgreSQL, executemany on SQLite.
+
+For rows that are already checked and plain. Measured on small rows: five (SQLite) to ten times
+(PostgreSQL) as fast as ``bulk_create``, which builds an object and an INSERT clause for each.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db import connection, models
+
+_CHUNK = 5000
+
+
+def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert ``rows``, each with the values of the fields ``names`` (attribute names) in that order.
+
+    Values are prepared as the fields would; primary keys are left to the database unless named. Constraints
+    of the database hold, validation of the model does not run.
+    """
+    fields = [_field(model, name) for name in names]
+    prepared = (
+        [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)]
+        for row in rows
+    )
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    if connection.vendor == "postgresql":
+        _copy(f"COPY {table} ({columns}) FROM STDIN", prepared)
+    else:
+        marks = ", ".join(["%s"] * len(fields))
+        _many(f"INSERT INTO {table} ({columns}) VALUES ({marks})", prepared)  # noqa: S608 - names of our own
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    for field in model._meta.concrete_fields:
+        if name in (field.attname, field.name):
+            return field
+    raise ValueError(f"{model._meta.label} has no field '{name}'.")
+
+
+def _many(statement: str, rows: Iterator[list[Any]]) -> None:
+    with connection.cursor() as cursor:
+        while chunk := list(islice(rows, _CHUNK)):
+            cursor.executemany(statement, chunk)
+
+
+def _copy(statement: str, rows: Iterator[list[Any]]) -> None:
+    # The driver's own cursor raises its own errors; inside, they become Django's.
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.cursor.copy(statement) as copy,
+    ):
+        for row in rows:
+            copy.write_row([_text(value) for value in row])
+
+
+def _text(value: Any) -> Any:
+    """Adapted JSON as its text; every other value as it is."""
+    if not hasattr(value, "obj"):
+        return value
+    return json.dumps(value.obj, default=str)
