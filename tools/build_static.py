@@ -89,7 +89,7 @@ def npm_command() -> list[str]:
 
 
 def npm_environment() -> dict[str, str]:
-    """Node brings its own list of authorities; behind a hospital's proxy that of the machine is needed too."""
+    """Node brings its own list of authorities; behind a proxy that of the machine is needed too."""
     known = [ssl.get_default_verify_paths().cafile, *AUTHORITIES]
     bundle = next((path for path in known if path and Path(path).exists()), None)
     return {**({"NODE_EXTRA_CA_CERTS": bundle} if bundle else {}), **os.environ}
