@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from openhtm.kernel.models import ScopedQuerySet, Versioned
 
-from ..rules.schedule import DEFAULT_DRIFT_PERCENT
+from ..rules.intervals import Interval, Unit
+from ..rules.schedule import DEFAULT_DRIFT_PERCENT, Kind, Last, Schedule, schedule_of
+from ..rules.windows import Scheme, WindowRule
 from .choices import Basis, IntervalUnit, RevisionState, ScheduleKind, WindowScheme
 
 
@@ -185,6 +187,30 @@ class PlanRevision(Versioned):
     def __str__(self) -> str:
         return f"{self.plan} r{self.number}"
 
+    @property
+    def interval(self) -> Interval | None:
+        """None for listed days."""
+        if self.interval_count is None:
+            return None
+        return Interval(count=self.interval_count, unit=Unit(self.interval_unit))
+
+    @property
+    def window_rule(self) -> WindowRule:
+        return WindowRule(
+            scheme=Scheme(self.window_scheme), before=self.window_before, after=self.window_after
+        )
+
+    def schedule(self, *, anchor_on: date | None, base_on: date | None, start: date) -> Schedule:
+        """These terms for one device. A grid without an anchor starts the day the plan does: unknown is due."""
+        return schedule_of(
+            kind=Kind(self.kind),
+            interval=self.interval,
+            calendar=self.calendar,
+            anchor=anchor_on or start,
+            base=base_on,
+            drift_percent=self.drift_percent,
+        )
+
 
 class PlanAssignmentQuerySet(ScopedQuerySet):
     scope_department = "device__department_id"
@@ -202,8 +228,9 @@ class PlanAssignment(models.Model):
 
     Rows are ended, never changed in their terms: "which strategy was in force last March" reads them.
     ``anchor_on`` is the first due day of a grid, ``base_on`` what counts as done before the first record.
-    The ``last_...`` columns repeat the latest settled occurrence so that a million plans can be computed in
-    one read; ``generated_until`` is the day up to which occurrences exist. Both are derived and rebuilt.
+    The ``last_...`` columns repeat the latest settled occurrence, ``continues_after`` the latest window close
+    of any, after which a grid goes on, so that a million plans can be computed in one read. These are derived
+    and rebuilt.
     """
 
     device = models.ForeignKey("registry.Device", on_delete=models.PROTECT, related_name="+")
@@ -218,7 +245,7 @@ class PlanAssignment(models.Model):
     last_due_on = models.DateField(null=True, editable=False)
     last_done_on = models.DateField(null=True, editable=False)
     last_closed_on = models.DateField(null=True, editable=False)
-    generated_until = models.DateField(null=True, editable=False)
+    continues_after = models.DateField(null=True, editable=False)
 
     objects: ClassVar[Any] = PlanAssignmentQuerySet.as_manager()
 
@@ -241,3 +268,15 @@ class PlanAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.device_id}: {self.plan_id}"
+
+    @property
+    def schedule(self) -> Schedule:
+        """The revision's terms for this device; reads the revision."""
+        return self.revision.schedule(anchor_on=self.anchor_on, base_on=self.base_on, start=self.valid_from)
+
+    @property
+    def last(self) -> Last | None:
+        """The latest settled occurrence as the rules read it."""
+        if self.last_due_on is None:
+            return None
+        return Last(due=self.last_due_on, done_on=self.last_done_on, window_close=self.last_closed_on)

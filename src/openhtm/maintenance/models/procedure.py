@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from openhtm.kernel.models import Versioned
 
-from ..rules.limits import Combine
-from ..rules.steps import DateRule, Statistic
+from ..rules.limits import Combine, Limits
+from ..rules.steps import DateRule, Statistic, Step, StepKind
 from .choices import ProcedureState, Source, StepKindChoice
 
 
@@ -155,7 +155,7 @@ def _limit(name: Any) -> models.DecimalField[Any, Any]:
 
 
 class ProcedureStep(models.Model):
-    """One step of one version; the rules read it as ``rules.steps.Step`` (see ``queries.rule_step``)."""
+    """One step of one version; the rules read it as ``rule``."""
 
     procedure_version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="steps")
     position = models.PositiveIntegerField(_("position"))
@@ -199,3 +199,44 @@ class ProcedureStep(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def limits(self) -> Limits | None:
+        """The limits as the rules read them; None for a step that has none."""
+        given = (self.lower, self.upper, self.target, self.tolerance, self.percent)
+        if all(value is None for value in given):
+            return None
+        return Limits(
+            lower=self.lower,
+            upper=self.upper,
+            lower_inclusive=self.lower_inclusive,
+            upper_inclusive=self.upper_inclusive,
+            target=self.target,
+            tolerance=self.tolerance,
+            percent=self.percent,
+            combine=Combine(self.combine),
+            guard_band=self.guard_band,
+        )
+
+    @property
+    def rule(self) -> Step:
+        """The step as the rules judge it."""
+        return Step(
+            key=self.key,
+            kind=StepKind(self.kind),
+            label=self.label,
+            mandatory=self.mandatory,
+            critical=self.critical,
+            allow_na=self.allow_na,
+            unit=self.unit,
+            limits=self.limits,
+            decimals=self.decimals,
+            readings=self.readings,
+            statistic=Statistic(self.statistic),
+            choices=tuple(self.choices),
+            failing_choices=frozenset(self.failing_choices),
+            date_rule=DateRule(self.date_rule),
+            expected=self.expected,
+            formula=self.formula,
+            source=self.source,
+        )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 from itertools import pairwise
+from typing import Any
 
 from .intervals import LATEST, MONTHS_IN_YEAR, BeyondCalendar, last_day
 
@@ -118,6 +119,28 @@ class CalendarDays:
                 break
             days.append(day)
         return min((later - earlier).days for earlier, later in pairwise(days))
+
+
+def days_from(stored: Mapping[str, Any]) -> CalendarDays:
+    """Read `{"months": [3, 9], "days": [{"day": 15}, {"weekday": 0}, {"weekday": 1, "nth": -1}]}`.
+
+    No months means all of them.
+    """
+    try:
+        months = frozenset(int(month) for month in stored.get("months") or ALL_MONTHS)
+        rules = tuple(_rule_from(item) for item in stored.get("days", ()))
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise InvalidCalendarList("The list of days cannot be read.") from problem
+    return CalendarDays(months=months, days=rules)
+
+
+def _rule_from(item: Mapping[str, Any]) -> DayRule:
+    if "day" in item:
+        return MonthDay(int(item["day"]))
+    weekday = int(item["weekday"])
+    if weekday not in set(Weekday):
+        raise InvalidCalendarList(f"A weekday runs from 0 (Monday) to 6; got {weekday}.")
+    return NthWeekday(int(item["nth"]), Weekday(weekday)) if "nth" in item else EveryWeekday(Weekday(weekday))
 
 
 def one_a_month(days: CalendarDays) -> bool:

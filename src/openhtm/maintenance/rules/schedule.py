@@ -6,14 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import count
+from typing import Any
 
-from .calendar_lists import CalendarDays, day_before
+from .calendar_lists import CalendarDays, day_before, days_from, one_a_month
 from .intervals import Interval, add, first_step_after, is_clamped
+from .windows import WindowRule, check_fits
 
 DEFAULT_DRIFT_PERCENT = 25
 
@@ -75,6 +77,40 @@ class CalendarList:
 
 
 Schedule = Fixed | Floating | Hybrid | CalendarList
+
+
+class InvalidSchedule(ValueError):
+    """Terms that do not make a schedule: an interval is missing, or no day is listed."""
+
+
+def schedule_of(
+    *,
+    kind: Kind,
+    interval: Interval | None,
+    calendar: Mapping[str, Any],
+    anchor: date,
+    base: date | None,
+    drift_percent: int = DEFAULT_DRIFT_PERCENT,
+) -> Schedule:
+    """The schedule of stored terms; `calendar` as `calendar_lists.days_from` reads it."""
+    if kind is Kind.CALENDAR_LIST:
+        return CalendarList(days=days_from(calendar))
+    if interval is None:
+        raise InvalidSchedule("Say how often: the interval is missing.")
+    if kind is Kind.FLOATING:
+        return Floating(interval=interval, base=base)
+    if kind is Kind.HYBRID:
+        return Hybrid(anchor=anchor, interval=interval, drift_percent=drift_percent)
+    return Fixed(anchor=anchor, interval=interval)
+
+
+def check_window(schedule: Schedule, rule: WindowRule) -> None:
+    """Refuse a window in which two due days in a row would share a day (see `windows.check_fits`)."""
+    if isinstance(schedule, CalendarList):
+        check_fits(rule, shortest_gap=schedule.days.smallest_gap(), one_a_month=one_a_month(schedule.days))
+    else:
+        interval = schedule.interval
+        check_fits(rule, shortest_gap=interval.shortest_days, one_a_month=interval.is_monthly)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
