@@ -58,7 +58,9 @@ def refuse_entities(start: bytes) -> None:
     """Raise for XML that defines a document type or entities: a list has no need of them."""
     if _DOCTYPE.search(start):
         raise HostileFile(
-            _("The XML of this file defines a document type or entities. Lists have no need of them: it is refused.")
+            _(
+                "The XML of this file defines a document type or entities. Lists have no need of them: it is refused."
+            )
         )
 
 
@@ -67,7 +69,9 @@ def _check_contents(archive: zipfile.ZipFile, size: int, limits: Limits) -> None
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if len(members) > limits.members or packed > size:
-        raise HostileFile(_("The archive contradicts itself: its parts overlap, or there are too many. It is refused."))
+        raise HostileFile(
+            _("The archive contradicts itself: its parts overlap, or there are too many. It is refused.")
+        )
     if unpacked > limits.unpacked_bytes:
         raise _unfolds_too_far(limits)
     if unpacked > limits.pack_ratio_from and unpacked > limits.pack_ratio * size:

@@ -56,7 +56,9 @@ class Gudid:
         if head.startswith(archives.SIGNATURE):
             names = archives.names_in(path)
             return bool(names) and all(name.endswith((".xml", "/")) for name in names)
-        return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and (b"gudid" in head or b"<!" in head[:4096])
+        return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and (
+            b"gudid" in head or b"<!" in head[:4096]
+        )
 
     def read(self, path: Path, options: Options) -> Table:
         source = _Source(path, options.limits)

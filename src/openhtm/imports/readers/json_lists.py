@@ -15,7 +15,18 @@ from .base import FileFacts, Limits, Options, Row, Table, warning
 from .errors import BrokenFile, EmptyFile, HostileFile, NoSuchSheet, TooLarge
 
 _SPACE = b" \t\r\n\xef\xbb\xbf"
-_LIST_NAMES = ("devices", "assets", "equipment", "hardware", "rows", "results", "data", "items", "records", "value")
+_LIST_NAMES = (
+    "devices",
+    "assets",
+    "equipment",
+    "hardware",
+    "rows",
+    "results",
+    "data",
+    "items",
+    "records",
+    "value",
+)
 
 
 class JsonLists:
@@ -31,7 +42,9 @@ class JsonLists:
         size = path.stat().st_size
         if size > options.limits.json_bytes:
             raise TooLarge(
-                _("The JSON file has %(size)d MB; at most %(limit)d MB are read at once. Split it, or use CSV.")
+                _(
+                    "The JSON file has %(size)d MB; at most %(limit)d MB are read at once. Split it, or use CSV."
+                )
                 % {"size": size // 2**20, "limit": options.limits.json_bytes // 2**20}
             )
         lists = _lists_in(_parse(path.read_bytes()))
@@ -76,7 +89,9 @@ def _lists_in(content: Any) -> dict[str, list[dict[str, Any]]]:
     lists = {name: [each for each in rows if isinstance(each, dict)] for name, rows in found.items()}
     lists = {name: rows for name, rows in lists.items() if rows}
     if not lists:
-        raise EmptyFile(_("The JSON holds no list of records. Expected: a list of objects, or such lists by name."))
+        raise EmptyFile(
+            _("The JSON holds no list of records. Expected: a list of objects, or such lists by name.")
+        )
     return lists
 
 
@@ -87,7 +102,9 @@ def _named_lists(content: Any) -> dict[str, list[Any]]:
     for name, inner in content.items():
         if isinstance(inner, dict):
             found |= {each: rows for each, rows in inner.items() if isinstance(rows, list)} | (
-                {name: list(inner.values())} if inner and all(isinstance(each, dict) for each in inner.values()) else {}
+                {name: list(inner.values())}
+                if inner and all(isinstance(each, dict) for each in inner.values())
+                else {}
             )
     return found
 
@@ -122,7 +139,9 @@ def _as_table(records: Sequence[dict[str, Any]], name: str, names: tuple[str, ..
 
 def _warnings(name: str, names: tuple[str, ...]) -> tuple[Problem, ...]:
     others = [each for each in names if each != name]
-    return (warning("file.other_sheets", facts=facts(sheet=name, others=", ".join(others))),) if others else ()
+    return (
+        (warning("file.other_sheets", facts=facts(sheet=name, others=", ".join(others))),) if others else ()
+    )
 
 
 def _rows(flat: Sequence[dict[str, Cell]], headers: tuple[str, ...]) -> Iterator[Row]:

@@ -20,7 +20,7 @@ from .errors import BrokenFile, TooLarge
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 _CELL_PLACE = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
-_CELL = re.compile(rb'<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)', re.DOTALL)
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _VALUE = re.compile(rb"<(?:\w+:)?v>[^<]")
 _ROW_END = re.compile(rb"</(?:\w+:)?row>")
@@ -52,7 +52,9 @@ class Scan:
     def check(self, limits: Limits) -> None:
         if self.columns > limits.columns * 4:
             raise TooLarge(
-                _("The sheet has %(columns)d columns; at most %(limit)d are read. Leave out what is not needed.")
+                _(
+                    "The sheet has %(columns)d columns; at most %(limit)d are read. Leave out what is not needed."
+                )
                 % {"columns": self.columns, "limit": limits.columns}
             )
         if self.rows * self.columns > limits.sheet_cells:
@@ -101,7 +103,9 @@ def _whole_rows(parts: Iterable[bytes]) -> Iterator[bytes]:
             yield rest[: ends + 4]
             rest = rest[ends + 4 :]
         if len(rest) > _LONGEST_ROW:
-            raise TooLarge(_("One row of the sheet has more than %(limit)d MB.") % {"limit": _LONGEST_ROW // 2**20})
+            raise TooLarge(
+                _("One row of the sheet has more than %(limit)d MB.") % {"limit": _LONGEST_ROW // 2**20}
+            )
     yield rest
 
 

@@ -108,14 +108,18 @@ READER = Spreadsheets()
 
 def _is_office(path: Path, marker: str) -> bool:
     names = archives.names_in(path)
-    return any(name.startswith(marker) for name in names) and ("mimetype" in names or "[Content_Types].xml" in names)
+    return any(name.startswith(marker) for name in names) and (
+        "mimetype" in names or "[Content_Types].xml" in names
+    )
 
 
 def _is_other_ole(head: bytes, path: Path) -> bool:
     """Word and PowerPoint documents have the same wrapping; their streams' names stand in UTF-16."""
     with path.open("rb") as file:
         data = file.read(4 * 1024 * 1024)
-    sheets = any("".join(name).encode("utf-16-le") in data for name in ("Workbook", "Book", "EncryptedPackage"))
+    sheets = any(
+        "".join(name).encode("utf-16-le") in data for name in ("Workbook", "Book", "EncryptedPackage")
+    )
     return not sheets
 
 
@@ -149,7 +153,9 @@ def _sheet_parts(archive: zipfile.ZipFile, options: Options) -> dict[str, str]:
     relations = f"xl/_rels/{workbook.rpartition('/')[2]}.rels"
     if not workbook or relations not in names:
         return {}
-    targets = dict(_relation(tag) for tag in re.findall(rb"<(?:\w+:)?Relationship\s[^>]*>", archive.read(relations)))
+    targets = dict(
+        _relation(tag) for tag in re.findall(rb"<(?:\w+:)?Relationship\s[^>]*>", archive.read(relations))
+    )
     tags = re.findall(rb"<(?:\w+:)?sheet\s[^>]*>", archive.read(workbook))
     found = {str(number): targets.get(_attribute(tag, rb"\w+:id"), "") for number, tag in enumerate(tags)}
     return {number: part for number, part in found.items() if part in names}
@@ -235,7 +241,9 @@ def _guarded(load: Callable[[], _Result]) -> _Result:
 
 def _damaged(error: BaseException) -> BrokenFile:
     return BrokenFile(
-        _("The spreadsheet is damaged inside (%(error)s). Open it in a spreadsheet program, save it anew, try again.")
+        _(
+            "The spreadsheet is damaged inside (%(error)s). Open it in a spreadsheet program, save it anew, try again."
+        )
         % {"error": str(error)[:200]}
     )
 
@@ -251,7 +259,11 @@ def _as_table(loaded: _Loaded, slug: str, options: Options, *, padded: bool) -> 
         )
     headers, warnings = name_columns(cells)
     found = FileFacts(
-        slug, sheet=loaded.name, sheets=loaded.names, header_row=header_index + 1, rows=loaded.sheet.total_height
+        slug,
+        sheet=loaded.name,
+        sheets=loaded.names,
+        header_row=header_index + 1,
+        rows=loaded.sheet.total_height,
     )
     warnings += tuple(_warnings(loaded, header_index, padded=padded))
     return Table(headers, lambda: _rows(loaded, headers, header_index), found, warnings)
@@ -262,7 +274,9 @@ def _header_index(first: Sequence[tuple[int, list[Cell]]], loaded: _Loaded, opti
         raise EmptyFile(_("The sheet “%(sheet)s” is empty.") % {"sheet": loaded.name})
     if options.header_row:
         if options.header_row > len(first):
-            raise NoHeadings(_("There is no row %(row)d near the top of the sheet.") % {"row": options.header_row})
+            raise NoHeadings(
+                _("There is no row %(row)d near the top of the sheet.") % {"row": options.header_row}
+            )
         return options.header_row - 1
     index = find_header_row([row for _index, row in first], is_known=options.is_known_heading)
     if index is None:
@@ -301,7 +315,13 @@ def _rows(loaded: _Loaded, headers: tuple[str, ...], header_index: int) -> Itera
 
 def _with_strange(row: Row, strange: Sequence[tuple[int, str]], headers: tuple[str, ...]) -> Row:
     problems = tuple(
-        Problem(row.number, headers[column], found if found != "formula" else "", _strange_rule(found), facts(shown=found))
+        Problem(
+            row.number,
+            headers[column],
+            found if found != "formula" else "",
+            _strange_rule(found),
+            facts(shown=found),
+        )
         for column, found in strange
         if column < len(headers)
     )

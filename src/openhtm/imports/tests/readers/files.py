@@ -14,7 +14,11 @@ from odf.table import TableCell, TableRow
 from odf.text import P
 
 Rows = Iterable[Sequence[Any]]
-LIST = [["Asset Tag", "Serial Number", "Manufacturer"], ["BM-1", "00123", "Dräger"], ["BM-2", "A7", "Philips"]]
+LIST = [
+    ["Asset Tag", "Serial Number", "Manufacturer"],
+    ["BM-1", "00123", "Dräger"],
+    ["BM-2", "A7", "Philips"],
+]
 
 
 def text_file(path: Path, text: str, encoding: str = "utf-8") -> Path:

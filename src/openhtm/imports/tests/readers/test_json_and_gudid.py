@@ -20,12 +20,17 @@ def records(table: Table) -> list[dict[str, object]]:
 def test_a_list_of_records_is_a_table_of_all_their_names(tmp_path: Path) -> None:
     table = open_table(as_json(tmp_path, [{"tag": "1", "cost": 12.5}, {"tag": "2", "active": True}]))
 
-    assert records(table) == [{"tag": "1", "cost": 12.5, "active": ""}, {"tag": "2", "cost": "", "active": True}]
+    assert records(table) == [
+        {"tag": "1", "cost": 12.5, "active": ""},
+        {"tag": "2", "cost": "", "active": True},
+    ]
 
 
 @pytest.mark.parametrize("name", ["devices", "rows", "results", "data"])
 def test_a_list_within_an_answer_is_found(tmp_path: Path, name: str) -> None:
-    table = open_table(as_json(tmp_path, {"total": 1, name: [{"tag": "1", "maker": {"id": 5, "name": "Dräger"}}]}))
+    table = open_table(
+        as_json(tmp_path, {"total": 1, name: [{"tag": "1", "maker": {"id": 5, "name": "Dräger"}}]})
+    )
 
     assert records(table) == [{"tag": "1", "maker.id": 5, "maker.name": "Dräger"}]
 
@@ -33,7 +38,9 @@ def test_a_list_within_an_answer_is_found(tmp_path: Path, name: str) -> None:
 def test_a_whole_database_is_joined_along_its_keys(tmp_path: Path) -> None:
     """The shape of openMEDIS: one list per table, each beginning with its key."""
     database = {
-        "assetgenericname": [{"GenericAssetID": "g1", "GenericAssetName": "Ventilator", "GenericAssetCode": "17429"}],
+        "assetgenericname": [
+            {"GenericAssetID": "g1", "GenericAssetName": "Ventilator", "GenericAssetCode": "17429"}
+        ],
         "suppliers": [{"SupplierID": "s1", "SupplierName": "Medical Trade"}],
         "assets": [
             {"AssetID": "a1", "GenericAssetID": "g1", "SupplierID": "s1", "SerialNumber": "001"},

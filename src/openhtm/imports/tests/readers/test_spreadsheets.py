@@ -30,7 +30,10 @@ def values(table: Table) -> list[tuple[object, ...]]:
     return [row.values for row in table.rows()]
 
 
-@pytest.mark.parametrize("make", [lambda path: xlsx(path, Inventory=LIST), lambda path: xls(path, LIST), lambda path: ods(path, LIST)])
+@pytest.mark.parametrize(
+    "make",
+    [lambda path: xlsx(path, Inventory=LIST), lambda path: xls(path, LIST), lambda path: ods(path, LIST)],
+)
 def test_a_list_is_read_from_each_format_whatever_its_name(tmp_path: Path, make) -> None:  # type: ignore[no-untyped-def]
     table = read(make(tmp_path / "list.csv"))
 
@@ -42,16 +45,22 @@ def test_a_list_is_read_from_each_format_whatever_its_name(tmp_path: Path, make)
 def test_cells_keep_their_kind(tmp_path: Path) -> None:
     rows = [["Tag", "Serial", "Cost", "Bought"], ["1", 122000000000, 12.5, dt.datetime(2019, 12, 31)]]
 
-    assert values(read(xlsx(tmp_path / "list.xlsx", Inventory=rows))) == [("1", 122000000000.0, 12.5, dt.date(2019, 12, 31))]
+    assert values(read(xlsx(tmp_path / "list.xlsx", Inventory=rows))) == [
+        ("1", 122000000000.0, 12.5, dt.date(2019, 12, 31))
+    ]
 
 
 def test_the_longest_sheet_is_taken_and_the_others_are_told(tmp_path: Path) -> None:
-    path = xlsx(tmp_path / "list.xlsx", ReadMe=[["How to fill this list"]], Inventory=LIST, Legend=[["a", "b"]])
+    path = xlsx(
+        tmp_path / "list.xlsx", ReadMe=[["How to fill this list"]], Inventory=LIST, Legend=[["a", "b"]]
+    )
 
     table = read(path)
 
     assert table.facts.sheet == "Inventory"
-    assert [(each.rule, dict(each.facts)["others"]) for each in table.warnings] == [("file.other_sheets", "ReadMe, Legend")]
+    assert [(each.rule, dict(each.facts)["others"]) for each in table.warnings] == [
+        ("file.other_sheets", "ReadMe, Legend")
+    ]
 
 
 def test_a_sheet_can_be_asked_for_and_a_wrong_name_lists_the_right_ones(tmp_path: Path) -> None:
@@ -82,7 +91,10 @@ def test_headings_below_a_title_and_beside_an_empty_column_are_found(tmp_path: P
 
 
 def test_a_merged_area_holds_for_each_of_its_rows_and_is_told(tmp_path: Path) -> None:
-    path = xlsx(tmp_path / "list.xlsx", Inventory=[["Department", "Tag"], ["ICU", "1"], ["", "2"], ["", "3"], ["", "4"]])
+    path = xlsx(
+        tmp_path / "list.xlsx",
+        Inventory=[["Department", "Tag"], ["ICU", "1"], ["", "2"], ["", "3"], ["", "4"]],
+    )
     book = openpyxl.load_workbook(path)
     book.active.merge_cells("A2:A4")
     book.save(path)
@@ -108,7 +120,9 @@ def test_a_formula_that_was_never_computed_is_a_problem_and_not_a_blank(tmp_path
 
     first, second = read(path).rows()
 
-    assert [(each.rule, each.row, each.column) for each in first.problems] == [("cell.formula_without_value", 2, "Cost")]
+    assert [(each.rule, each.row, each.column) for each in first.problems] == [
+        ("cell.formula_without_value", 2, "Cost")
+    ]
     assert second.values == ("y", 3.0)
 
 

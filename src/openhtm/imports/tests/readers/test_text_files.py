@@ -1,4 +1,3 @@
-import io
 from pathlib import Path
 
 import pytest
@@ -83,7 +82,9 @@ def test_a_title_and_an_empty_row_above_the_headings_are_skipped_and_told(tmp_pa
 
 
 def test_line_breaks_within_quotes_belong_to_the_cell(tmp_path: Path) -> None:
-    table = read(text_file(tmp_path / "list.csv", 'Asset Tag,Notes\nBM-1,"two\nlines, one ""cell"""\nBM-2,x\n'))
+    table = read(
+        text_file(tmp_path / "list.csv", 'Asset Tag,Notes\nBM-1,"two\nlines, one ""cell"""\nBM-2,x\n')
+    )
 
     assert [(row.number, row.values) for row in table.rows()] == [
         (2, ("BM-1", 'two\nlines, one "cell"')),
@@ -102,12 +103,18 @@ def test_repeated_and_empty_headings_are_named_apart_and_told(tmp_path: Path) ->
 
 
 def test_a_short_row_is_filled_and_a_long_one_is_a_problem_of_its_row(tmp_path: Path) -> None:
-    table = read(text_file(tmp_path / "list.csv", "Asset Tag,Maker,Model\nBM-1\nBM-2,B. Braun,Space,surplus\nBM-3,x,y,,\n"))
+    table = read(
+        text_file(
+            tmp_path / "list.csv", "Asset Tag,Maker,Model\nBM-1\nBM-2,B. Braun,Space,surplus\nBM-3,x,y,,\n"
+        )
+    )
 
     first, second, third = table.rows()
     assert first.values == ("BM-1", "", "")
     assert not first.problems
-    assert [(each.rule, each.row, each.value) for each in second.problems] == [("row.too_many_cells", 3, "surplus")]
+    assert [(each.rule, each.row, each.value) for each in second.problems] == [
+        ("row.too_many_cells", 3, "surplus")
+    ]
     assert not third.problems
 
 
@@ -120,7 +127,11 @@ def test_a_quote_in_the_wrong_place_refuses_its_row_and_keeps_the_others(tmp_pat
 
 
 def test_a_quote_that_never_closes_stops_the_reading(tmp_path: Path) -> None:
-    table = read(text_file(tmp_path / "list.csv", "Asset Tag,Notes\nBM-1,fine\n" + "x,y\n" * 30 + 'BM-2,"open\nBM-3,lost\n'))
+    table = read(
+        text_file(
+            tmp_path / "list.csv", "Asset Tag,Notes\nBM-1,fine\n" + "x,y\n" * 30 + 'BM-2,"open\nBM-3,lost\n'
+        )
+    )
 
     with pytest.raises(BrokenFile, match="row 33 is never closed"):
         list(table.rows())
@@ -203,7 +214,7 @@ def test_a_million_rows_stream_in_little_memory(tmp_path: Path) -> None:
     import tracemalloc
 
     path = tmp_path / "list.csv"
-    with io.open(path, "w", encoding="utf-8") as file:
+    with open(path, "w", encoding="utf-8") as file:
         file.write("Asset Tag,Serial Number\n")
         file.writelines(f"BM-{number},S{number}\n" for number in range(100_000))
 
