@@ -204,7 +204,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = None
 # Served straight from the package: nothing to collect before the first start. With DEBUG off
 # WhiteNoise scans once at start; file names are not hashed, so the cache life is short.
 WHITENOISE_USE_FINDERS = True

@@ -68,6 +68,8 @@ def browser() -> Iterator[Browser]:
     program = chromium.find()
     if program is None:
         pytest.fail("Chromium is missing: run `make setup`, or name a browser in OPENHTM_CHROMIUM.")
+    # Playwright keeps an event loop in this thread; Django would refuse the tests' own queries beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield opened
@@ -75,13 +77,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def live_records(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Playwright keeps an event loop in this thread; Django would refuse the test's own queries beside it."""
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
-@pytest.fixture
-def open_browser(browser: Browser, live_records: None) -> Iterator[Callable[..., BrowserContext]]:
+def open_browser(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """Makes contexts (a person at a machine); options as of Playwright's ``new_context``."""
     watch, contexts = Watch(), []
 
