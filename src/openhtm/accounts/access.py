@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
+from openhtm.audit.api import Entry
 from openhtm.kernel.errors import NotFound
-from openhtm.places.api import Department, Site
+from openhtm.places.api import Building, Department, Organization, Room, Site
 
-from .models import User
+from .models import RoleAssignment, Token, User
 from .scope import Scope
 
 P = ParamSpec("P")
@@ -87,5 +90,54 @@ def departments(user: Any, permission: str = "place.read") -> QuerySet[Departmen
     return cast("QuerySet[Department]", Department.objects.within(scope(user, permission)))
 
 
-def people(user: Any) -> QuerySet[User]:
-    return cast("QuerySet[User]", User.objects.within(scope(user, "person.read")))
+def people(user: Any, *, text: str = "") -> QuerySet[User]:
+    """The people inside the scope; with ``text`` those whose name, address or number holds it."""
+    held = User.objects.within(scope(user, "person.read"))
+    return cast("QuerySet[User]", held.matching(text) if text else held)
+
+
+def person(user: Any, pk: int) -> User:
+    return cast(User, one(people(user), "person", pk=pk))
+
+
+def tokens(user: User) -> QuerySet[Token]:
+    """The person's own tokens; nobody sees another's."""
+    return Token.objects.filter(user=user)
+
+
+def role_assignments(user: Any, person: User, at: datetime) -> QuerySet[RoleAssignment]:
+    """The roles that ``person`` holds now, as far as they lie inside what ``user`` sees of people."""
+    held = RoleAssignment.objects.current(at).filter(user=person).within(scope(user, "person.read"))
+    return cast("QuerySet[RoleAssignment]", held.select_related("site", "department"))
+
+
+def buildings(user: Any, permission: str = "place.read") -> QuerySet[Building]:
+    return cast("QuerySet[Building]", Building.objects.within(scope(user, permission)))
+
+
+def rooms(user: Any, permission: str = "place.read") -> QuerySet[Room]:
+    held = Room.objects.within(scope(user, permission))
+    return cast("QuerySet[Room]", held.select_related("building", "department", "site"))
+
+
+def organization() -> Organization | None:
+    """The organization that runs this installation; None until it is set up."""
+    return Organization.objects.first()
+
+
+def ledger(user: Any, permission: str = "ledger.read") -> QuerySet[Entry]:
+    """Entries of the person's sites; those of the organization as a whole for whoever reads all sites."""
+    return Entry.objects.filter(scope(user, permission).condition(site="site_id", department=None))
+
+
+def ledger_sites(user: Any, permission: str = "ledger.read") -> frozenset[int] | None:
+    """The sites whose chains the person may verify; None: all, and that of the organization."""
+    held = scope(user, permission)
+    return None if held.everywhere else held.sites
+
+
+def somebody_can_sign_in() -> bool:
+    """Whether any person may sign in: otherwise the first page tells how the first one is made."""
+    return bool(
+        User.objects.filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
+    )

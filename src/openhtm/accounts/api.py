@@ -2,15 +2,21 @@
 
 from .access import (
     SignedInRequest,
+    buildings,
     departments,
+    ledger,
+    ledger_sites,
     one,
+    organization,
     people,
     public,
     requires,
+    rooms,
     scope,
     signed_in,
     site,
     sites,
+    somebody_can_sign_in,
 )
 from .actions.people import (
     AlreadyKnown,
@@ -25,6 +31,7 @@ from .actions.people import (
     revoke_role,
     revoke_token,
     set_password,
+    welcome_person,
 )
 from .authentication import reauthenticate, user_of_token
 from .models import RoleAssignment, Token, User
@@ -47,12 +54,16 @@ __all__ = [
     "UnknownRole",
     "User",
     "add_person",
+    "buildings",
     "departments",
     "edit_person",
     "ensure_people",
     "grant_role",
     "make_token",
+    "ledger",
+    "ledger_sites",
     "one",
+    "organization",
     "people",
     "public",
     "reauthenticate",
@@ -60,10 +71,13 @@ __all__ = [
     "revoke_role",
     "revoke_token",
     "roles",
+    "rooms",
     "scope",
     "set_password",
     "signed_in",
     "site",
     "sites",
+    "somebody_can_sign_in",
     "user_of_token",
+    "welcome_person",
 ]

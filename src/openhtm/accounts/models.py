@@ -34,6 +34,11 @@ class UserQuerySet(models.QuerySet["User"]):
         )
         return self.filter(pk__in=held.values("user_id"))
 
+    def matching(self, text: str) -> UserQuerySet:
+        """People whose name, e-mail address or employee number holds the text."""
+        inside = Q(name__icontains=text) | Q(email__icontains=text)
+        return self.filter(inside | Q(employee_number__icontains=text))
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> User:

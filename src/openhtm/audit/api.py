@@ -1,7 +1,7 @@
 """What other contexts may use of the ledger."""
 
 from .models import Entry, Meaning, Signature
-from .queries import Event, history, ledger_is_guarded, ledger_length, signatures
+from .queries import Event, history, ledger_is_guarded, ledger_length, selected, signatures
 from .signing import Reauthentication, UnableToSign, sign
 from .verify import Verification, verify
 
@@ -16,6 +16,7 @@ __all__ = [
     "history",
     "ledger_is_guarded",
     "ledger_length",
+    "selected",
     "sign",
     "signatures",
     "verify",

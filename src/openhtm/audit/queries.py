@@ -61,3 +61,25 @@ def ledger_is_guarded() -> bool:
 def ledger_length() -> int:
     """How many entries all chains have together."""
     return Chain.objects.aggregate(total=models.Sum("sequence"))["total"] or 0
+
+
+def selected(
+    entries: models.QuerySet[Entry],
+    *,
+    action: str = "",
+    actor: str = "",
+    subject_type: str = "",
+    subject_id: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> models.QuerySet[Entry]:
+    """Those of ``entries`` that match; ``action`` by its start, ``actor`` by a part of the name."""
+    wanted = {
+        "action__startswith": action,
+        "actor_label__icontains": actor,
+        "subject_type": subject_type,
+        "subject_id": subject_id,
+        "at__gte": since,
+        "at__lt": until,
+    }
+    return entries.filter(**{name: value for name, value in wanted.items() if value not in (None, "")})

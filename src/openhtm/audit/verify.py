@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Model, QuerySet
 
 from openhtm.kernel.canonical import plain, sha256
 
@@ -15,6 +15,7 @@ from .ledger import entry_hash, rows_digest
 from .models import Chain, Entry, Row, Signature
 
 _FIRST = "0" * 64
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -49,20 +50,26 @@ class Verification:
         }
 
 
-def verify(*, progress: Callable[[int], None] | None = None) -> Verification:
-    """Check the whole ledger; reads every entry once, in bounded memory."""
+def verify(
+    *, sites: Collection[int] | None = None, progress: Callable[[int], None] | None = None
+) -> Verification:
+    """Check the ledger, or what of it belongs to ``sites``; reads every entry once, in bounded memory."""
     result = Verification()
-    for chain in Chain.objects.order_by("key"):
+    for chain in _of(sites, Chain.objects.order_by("key")):
         result.chains += 1
         _verify_chain(chain, result, progress)
-    _verify_loose(result)
-    for signature in Signature.objects.order_by("pk").iterator():
+    _verify_loose(_of(sites, Entry.objects.filter(rows=0)), result)
+    for signature in _of(sites, Signature.objects.order_by("pk")).iterator():
         result.signatures += 1
         if sha256(signature.content) != signature.content_hash:
             result.broken.append(
                 Break("signatures", signature.pk, "The signed content does not match its hash.")
             )
     return result
+
+
+def _of(sites: Collection[int] | None, rows: QuerySet[M]) -> QuerySet[M]:
+    return rows if sites is None else rows.filter(site_id__in=sites)
 
 
 def _verify_chain(chain: Chain, result: Verification, progress: Callable[[int], None] | None) -> None:
@@ -131,11 +138,12 @@ def _row_problems(entry: Entry, body: dict[str, Any], result: Verification) -> I
             yield f"A row's columns differ from its content ({kind} {subject_id})."
 
 
-def _verify_loose(result: Verification) -> None:
+def _verify_loose(claimed: QuerySet[Entry], result: Verification) -> None:
     """Rows that hang on an entry which says that it has none."""
-    claimed = Entry.objects.filter(rows=0).values("pk")
     loose = (
-        Row.objects.filter(entry__in=claimed).values("entry").annotate(n=Count("pk"), last=Max("position"))
+        Row.objects.filter(entry__in=claimed.values("pk"))
+        .values("entry")
+        .annotate(n=Count("pk"), last=Max("position"))
     )
     for found in loose:
         entry = Entry.objects.select_related("chain").get(pk=found["entry"])

@@ -1,8 +1,8 @@
 """What a context's ``rest/routers.py`` is written with; ``openhtm.rest`` assembles the routers.
 
-An operation says its permission by ``@needs`` (or why everybody may, by ``@open_to``), reaches records through
-its context's access functions, and changes them through ``run``, which hands the action its actor, the present
-instant and the request's idempotency key.
+An operation says its permission by ``@needs`` (or why everybody may, by ``@open_to``), reaches records by its
+context's access functions, and changes them by ``run``, which hands the action its actor, the instant and the
+request's idempotency key.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _VERSION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 
 
 def needs(permission: str) -> Callable[[F], F]:
-    """The operation is for those who hold the permission somewhere; where exactly, its access call and action say."""
+    """The operation is for those who hold the permission somewhere; its access call and action say where."""
 
     def marked(operation: F) -> F:
         operation.permission = str(permission)  # type: ignore[attr-defined]
@@ -48,7 +48,7 @@ def open_to(who: str) -> Callable[[F], F]:
 
 
 class Body(Schema):
-    """What a client sends. A field that is not known is refused, so that no misspelling is lost in silence."""
+    """What a client sends. An unknown field is refused, so that no misspelling is lost in silence."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -90,14 +90,14 @@ def listed(
 
 
 def run(request: HttpRequest, action: Action[..., R], *subject: object, **arguments: Any) -> R:
-    """Carry out the action as the caller, now; with an ``Idempotency-Key`` header at most once for that key."""
+    """Carry out the action as the caller, now; with an ``Idempotency-Key`` at most once for that key."""
     arguments |= {"by": request.user, "at": now()}
     key = idempotency_key(request)
     return action.once(key, *subject, **arguments) if key else action(*subject, **arguments)
 
 
 def idempotency_key(request: HttpRequest) -> str:
-    """The request id for ``Action.once``: the header behind its caller, so that callers never meet in one key."""
+    """The request id for ``Action.once``: the header behind its caller, so that two callers never clash."""
     given = request.headers.get("Idempotency-Key", "").strip('"')
     if not given:
         return ""

@@ -91,12 +91,30 @@ def edit_person(
     allowed = {"name", "initials", "phone", "employee_number", "is_active", "language"}
     if unknown := sorted(set(changes) - allowed):
         raise InvalidInput(f"{', '.join(unknown)} cannot be changed here.")
-    return acts.save(user, seen_version=seen_version, **changes)
+    if "is_active" in changes:
+        _refuse_to_touch_the_stronger(by, user, at)
+    try:
+        return acts.save(user, seen_version=seen_version, **changes)
+    except ValidationError as problem:
+        raise InvalidInput("Some fields need another value.", fields=problem.message_dict) from None
+
+
+def _refuse_to_touch_the_stronger(by: Actor, user: User, at: datetime) -> None:
+    """Whoever could give a password to somebody who may more could act as them."""
+    stronger = [
+        held
+        for held in RoleAssignment.objects.current(at).filter(user=user)
+        for permission in held.permissions
+        if not by.may(permission, site_id=held.site_id, department_id=held.department_id)
+    ]
+    if stronger and by.actor_key != user.actor_key:
+        raise NotPermitted(f"{user} may do more than you do; ask an administrator to change this account.")
 
 
 @action("accounts.person.set_password", needs="person.edit", where=anywhere)
 def set_password(user: User, *, password: str, by: Actor, at: datetime) -> User:
     """Give a person a new password. The ledger says that, never which."""
+    _refuse_to_touch_the_stronger(by, user, at)
     user.password = make_password(password)
     user.save(update_fields=["password"])
     acts.note(user, before={}, after={"password": "changed"})
@@ -140,6 +158,26 @@ def _refuse_more_than_held(by: Actor, role: str, site: Site | None, department: 
         raise NotPermitted(
             f"You cannot give the role '{role}' here: you do not hold {', '.join(missing[:3])} yourself."
         )
+
+
+@action("accounts.person.welcome", needs="role.grant", where=_granted_place)
+def welcome_person(
+    new: NewPerson,
+    *,
+    role: str,
+    site: Site | None = None,
+    department: Department | None = None,
+    by: Actor,
+    at: datetime,
+) -> User:
+    """Add a person together with their first role, so that whoever added them can see them."""
+    if not by.may_anywhere("person.edit"):
+        raise NotPermitted("You may not add people.")
+    user = add_person(
+        email=new.email, name=new.name, employee_number=new.employee_number, phone=new.phone, by=by, at=at
+    )
+    grant_role(user, role=role, site=site, department=department, by=by, at=at)
+    return user
 
 
 @action("accounts.role.revoke", needs="role.grant", where=at_subject)

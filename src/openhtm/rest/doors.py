@@ -1,0 +1,72 @@
+"""Who calls: a program by its token or a person by their session; what they may and how often."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from ninja.errors import AuthenticationError, HttpError
+from ninja.security import APIKeyCookie, HttpBearer
+
+from openhtm.accounts.api import User, user_of_token
+from openhtm.kernel.errors import InvalidInput, NotPermitted
+from openhtm.kernel.time import now
+
+#: Requests a minute of one caller, and wrong tokens a minute from one address, for each server process.
+CALLS, WRONG_TOKENS = 1200, 30
+
+
+class Token(HttpBearer):
+    """``Authorization: Bearer htm_...``; what its owner may, narrowed to the permissions of the token."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__()
+        self.permission = permission
+
+    def authenticate(self, request: HttpRequest, token: str) -> User:
+        address = f"wrong-token:{request.META.get('REMOTE_ADDR', '')}"
+        if cache.get(address, 0) >= WRONG_TOKENS:
+            raise HttpError(429, "Too many wrong tokens from your address. Wait a minute.")
+        found = user_of_token(token, at=now())
+        if found is None:
+            _count(address)
+            raise AuthenticationError(message="The token is unknown, expired or revoked.")
+        request.user = found[0]
+        return _admitted(request, found[0], self.permission)
+
+
+class Session(APIKeyCookie):
+    """The session of a person who has signed in; writing also wants the CSRF token."""
+
+    param_name = "sessionid"
+
+    def __init__(self, permission: str) -> None:
+        super().__init__()
+        self.permission = permission
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> User | None:
+        user: Any = request.user
+        if "Authorization" in request.headers or not (key and user.is_authenticated):
+            return None
+        return _admitted(request, user, self.permission)
+
+
+def _admitted(request: HttpRequest, user: User, permission: str) -> User:
+    if _count(f"calls:{user.pk}") > CALLS:
+        raise HttpError(429, f"More than {CALLS} requests in a minute. Slow down.")
+    if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        raise InvalidInput("The address holds a NUL character.")
+    if permission != "signed_in" and not user.may_anywhere(permission):
+        raise NotPermitted(f"The permission '{permission}' is missing.")
+    return user
+
+
+def _count(what: str) -> int:
+    """How often within this minute."""
+    key = f"rest:{what}:{int(now().timestamp()) // 60}"
+    cache.add(key, 0, timeout=90)
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # the cache let it go in between
+        return 1
