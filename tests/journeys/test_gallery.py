@@ -1,0 +1,136 @@
+"""The gallery in a real browser: looked at everywhere, and worked with by keyboard, scanner and pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from openhtm_testing.looks import Looks, assert_accessible
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+ADDRESS = "/ui/gallery/?part={part}"
+
+
+@pytest.mark.parametrize("part", ["states", "records", "forms"])
+def test_every_component_is_accessible_at_every_width_in_both_themes(
+    page: Page, looks: Looks, part: str
+) -> None:
+    looks.everywhere(page, ADDRESS.format(part=part), name=f"gallery-{part}")
+
+
+@pytest.mark.parametrize("part", ["states", "records", "forms"])
+def test_no_part_scrolls_sideways_at_360_pixels(page: Page, part: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(ADDRESS.format(part=part))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_charts_are_drawn_under_the_content_security_policy(page: Page) -> None:
+    page.goto(ADDRESS.format(part="records"))
+    for number in (1, 2, 3):
+        page.locator(f"#chart-{number}").scroll_into_view_if_needed()
+        page.locator(f"#chart-{number} svg.marks").wait_for()
+    assert page.locator("#chart-1").get_by_text("Life support", exact=True).first.is_visible()
+    assert_accessible(page)
+
+
+def test_a_panel_loads_in_place(page: Page) -> None:
+    page.goto(ADDRESS.format(part="states"))
+    panel = page.locator(".panel").first
+    panel.scroll_into_view_if_needed()
+    panel.get_by_text("Three work orders").wait_for()
+    assert panel.locator(".part-body").get_attribute("aria-busy") is None
+    assert page.locator("#announcer").text_content() == "A panel loaded"
+
+
+def test_rows_are_walked_selected_and_counted_by_keyboard(page: Page) -> None:
+    page.goto(ADDRESS.format(part="records"))
+    bar = page.locator(".bulk-bar")
+    bar.wait_for(state="hidden")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.textContent") == "INF-0417"
+    page.keyboard.press("x")
+    bar.wait_for()
+    assert bar.locator("[data-bulk-count]").text_content() == "1"
+    page.locator("[data-check-all]").click()
+    assert bar.locator("[data-bulk-count]").text_content() == "3"
+    bar.get_by_role("button", name="Clear selection").click()
+    bar.wait_for(state="hidden")
+
+
+def test_the_palette_and_the_help_open_by_key_and_close_by_escape(page: Page) -> None:
+    page.goto(ADDRESS.format(part="states"))
+    page.keyboard.press("Control+k")
+    page.locator("#palette[open]").wait_for()
+    assert page.evaluate("document.activeElement.id") == "palette-input"
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    page.locator("#palette").wait_for(state="hidden")
+    page.keyboard.press("?")
+    page.locator("#keyboard-help[open]").wait_for()
+    assert_accessible(page)
+
+
+def test_a_refused_form_takes_the_focus_and_leads_to_its_field(page: Page) -> None:
+    page.goto(ADDRESS.format(part="forms"))
+    summary = page.locator(".error-summary").first
+    summary.wait_for()
+    summary.get_by_role("link", name="Earth leakage: Enter a number.").click()
+    assert page.evaluate("document.activeElement.id") == "wrong_leakage"
+    field = page.locator("#wrong_leakage")
+    assert field.get_attribute("aria-invalid") == "true"
+    described = str(field.get_attribute("aria-describedby")).split()
+    assert [page.locator(f"[id='{one}']").count() for one in described] == [1, 1]
+
+
+def test_a_dialog_opens_over_the_page_and_without_script_its_address_is_followed(
+    page: Page, open_browser: Callable[..., BrowserContext], live_server: Any
+) -> None:
+    page.goto(ADDRESS.format(part="forms"))
+    page.get_by_role("link", name="Open the dialog").click()
+    page.locator("#sample-dialog[open]").wait_for()
+    assert_accessible(page)
+    page.get_by_role("button", name="Close").click()
+    page.locator("#sample-dialog").wait_for(state="hidden")
+
+    without = open_browser(base_url=live_server.url, java_script_enabled=False).new_page()
+    without.goto(ADDRESS.format(part="forms"))
+    without.get_by_role("link", name="Open the dialog").click()
+    assert without.url.endswith("#sample-dialog")
+
+
+def test_without_script_nothing_is_offered_that_needs_it(
+    open_browser: Callable[..., BrowserContext], live_server: Any
+) -> None:
+    page = open_browser(base_url=live_server.url, java_script_enabled=False).new_page()
+    page.goto(ADDRESS.format(part="records"))
+    assert page.locator("[data-check-all]").is_hidden()
+    assert page.locator(".bulk-bar").is_visible()
+    page.locator("#chart-1 summary").click()
+    assert page.locator("#chart-1").get_by_role("cell", name="41", exact=True).is_visible()
+
+
+def test_a_select_can_be_typed_in(page: Page) -> None:
+    page.goto(ADDRESS.format(part="forms"))
+    page.locator("#id_model + .ts-wrapper .ts-control").click()
+    page.keyboard.type("evita")
+    page.keyboard.press("Enter")
+    assert page.locator("#id_model").input_value() == "1"
+
+
+def test_the_mark_follows_the_value_that_is_typed(page: Page) -> None:
+    page.goto(ADDRESS.format(part="forms"))
+    mark = page.locator("#step-2 .band-mark")
+    assert float(str(mark.get_attribute("x1"))) == 15.0  # 158 J: (158 - 170) / 60 * 50 + 25
+    page.locator("#step-2-value").fill("200")
+    assert float(str(mark.get_attribute("x1"))) == 50.0
+    assert "band-mark-wrong" not in str(mark.get_attribute("class"))
+    page.locator("#step-2-value").fill("231")
+    assert "band-mark-wrong" in str(mark.get_attribute("class"))
