@@ -201,7 +201,7 @@ class PlanRevision(Versioned):
         )
 
     def schedule(self, *, anchor_on: date | None, base_on: date | None, start: date) -> Schedule:
-        """These terms for one device. A grid without an anchor starts the day the plan does: unknown is due."""
+        """These terms for one device. A grid without an anchor starts when the plan does: unknown is due."""
         return schedule_of(
             kind=Kind(self.kind),
             interval=self.interval,

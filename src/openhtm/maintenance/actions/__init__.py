@@ -1,0 +1,1 @@
+"""Changes of maintenance: each a kernel action, one module a noun."""
