@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from .actors import Actor
-from .errors import StaleVersion
+from .errors import InvalidInput, StaleVersion
 
 M = TypeVar("M", bound=models.Model)
 
@@ -120,7 +121,7 @@ def _value(instance: models.Model, name: str) -> object:
 def create(instance: M) -> M:
     """Store a new record and note it."""
     act = current()
-    instance.full_clean(validate_unique=False, validate_constraints=False)
+    _clean(instance, [item.attname for item in instance._meta.concrete_fields])
     instance.save(force_insert=True)
     after = {name: value for name, value in values(instance).items() if value not in (None, "", {}, [])}
     act.changes.append(
@@ -160,10 +161,22 @@ def save(instance: M, *, seen_version: int | None = None, **changes: Any) -> M:
     return instance
 
 
+def _clean(instance: models.Model, names: Iterable[str]) -> None:
+    """Refuse values that the fields cannot take, all at once, with ``InvalidInput``."""
+    wanted = set(names)
+    try:
+        skipped = [item.name for item in instance._meta.fields if item.attname not in wanted]
+        instance.clean_fields(exclude=skipped)
+            exclude=[item.name for item in instance._meta.fields if item.attname not in wanted]
+        )
+    except ValidationError as problem:
+        fields = problem.message_dict
+        texts = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in fields.items())
+        raise InvalidInput(f"Some fields need another value. {texts}", fields=fields) from None
+
+
 def _store(instance: models.Model, differing: list[str], version: int | None) -> None:
-    instance.clean_fields(
-        exclude=[item.name for item in instance._meta.fields if item.attname not in differing]
-    )
+    _clean(instance, differing)
     if version is None:
         instance.save(update_fields=differing)
         return

@@ -159,7 +159,8 @@ def repairs(device: DrawnDevice, *, seed: int, today: date) -> list[DrawnRepair]
     """Its repairs: a Poisson process with the type's rate, older devices failing more."""
     random = _random(seed, f"repair:{device.tag}")
     start = max(device.accepted_on, add_months(today, -12 * YEARS))
-    end, day, found = last_day(device, today), start, []
+    end, day = last_day(device, today), start
+    found: list[DrawnRepair] = []
     while True:
         age = max(0.0, (day - device.accepted_on).days / 365 / device.type.life)
         rate = device.type.fail * (0.6 + 0.8 * age) / 365

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from openhtm.kernel import acts
@@ -31,15 +30,7 @@ class AlreadyExists(DomainError):
 def _create(instance: M, *, twin: models.QuerySet[Any]) -> M:
     if twin.exists():
         raise AlreadyExists(f"{instance} is there already. Choose another code or name, or edit that one.")
-    return acts.create(_cleaned(instance))
-
-
-def _cleaned(instance: M) -> M:
-    try:
-        instance.clean_fields(exclude=["route_key"])
-    except ValidationError as problem:
-        raise InvalidInput("Some fields need another value.", fields=problem.message_dict) from None
-    return instance
+    return acts.create(instance)
 
 
 @action("places.organization.set_up", needs="settings.configure", where=organization)
@@ -124,22 +115,14 @@ def add_room(  # noqa: PLR0913 - by and at come with every action
     return _create(room, twin=twin)
 
 
-def _edit(instance: M, *, changes: Mapping[str, object], seen_version: int | None) -> M:
-    try:
-        return acts.save(instance, seen_version=seen_version, **changes)
-    except ValidationError as problem:
-        raise InvalidInput("Some fields need another value.", fields=problem.message_dict) from None
-
-
 @action("places.site.edit", needs="place.edit")
 def edit_site(
     site: Site, *, changes: Mapping[str, object], seen_version: int | None = None, by: Actor, at: datetime
 ) -> Site:
     """Change name, time zone, address or activity of a site; its code stays."""
-    return _edit(
-        site,
-        changes=_allowed(changes, "name", "time_zone", "address", "is_active"),
-        seen_version=seen_version,
+    allowed = _allowed(changes, "name", "time_zone", "address", "is_active")
+    return acts.save(site, seen_version=seen_version, **allowed)
+        site, seen_version=seen_version, **_allowed(changes, "name", "time_zone", "address", "is_active")
     )
 
 
@@ -154,7 +137,7 @@ def edit_department(
 ) -> Department:
     """Change a department; its site stays."""
     allowed = _allowed(changes, "code", "name", "cost_center", "phone", "is_critical", "is_active")
-    return _edit(department, changes=allowed, seen_version=seen_version)
+    return acts.save(department, seen_version=seen_version, **allowed)
 
 
 @action("places.room.edit", needs="place.edit")
@@ -171,7 +154,7 @@ def edit_room(
         str(allowed.get("floor", room.floor)),
         str(allowed.get("name", room.name)),
     )
-    return _edit(room, changes={**allowed, "route_key": key}, seen_version=seen_version)
+    return acts.save(room, seen_version=seen_version, **{**allowed, "route_key": key})
 
 
 def _allowed(changes: Mapping[str, object], *names: str) -> dict[str, object]:

@@ -25,6 +25,7 @@ def test_an_unknown_time_zone_is_refused(world: World, at: datetime) -> None:
     with pytest.raises(InvalidInput) as refused:
         places.add_site(code="X", name="X", time_zone="Mars/Olympus", by=world.root, at=at)
     assert "time_zone" in refused.value.fields
+    assert "is not a time zone" in str(refused.value)
 
 
 def test_a_room_takes_no_department_of_another_site(world: World, at: datetime) -> None:
