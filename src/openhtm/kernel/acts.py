@@ -164,11 +164,9 @@ def save(instance: M, *, seen_version: int | None = None, **changes: Any) -> M:
 def _clean(instance: models.Model, names: Iterable[str]) -> None:
     """Refuse values that the fields cannot take, all at once, with ``InvalidInput``."""
     wanted = set(names)
+    skipped = [item.name for item in instance._meta.fields if item.attname not in wanted]
     try:
-        skipped = [item.name for item in instance._meta.fields if item.attname not in wanted]
         instance.clean_fields(exclude=skipped)
-            exclude=[item.name for item in instance._meta.fields if item.attname not in wanted]
-        )
     except ValidationError as problem:
         fields = problem.message_dict
         texts = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in fields.items())

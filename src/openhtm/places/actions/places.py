@@ -122,8 +122,6 @@ def edit_site(
     """Change name, time zone, address or activity of a site; its code stays."""
     allowed = _allowed(changes, "name", "time_zone", "address", "is_active")
     return acts.save(site, seen_version=seen_version, **allowed)
-        site, seen_version=seen_version, **_allowed(changes, "name", "time_zone", "address", "is_active")
-    )
 
 
 @action("places.department.edit", needs="place.edit")
