@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 BAR = 22
 LINE_HEIGHT = 180
+MONTHS_FROM = 60
+# The color of text on a light page; a dark page puts its own in place of it.
+INK = "#1a242b"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,34 +48,25 @@ def stacked_bars(
     note: str = "",
     csv_url: str = "",
 ) -> Chart:
-    """Draw one horizontal bar per row, split by `series` in the order given; `rows` pair a name with its amounts."""
+    """Draw one horizontal bar per row, split by `series` in the order given, with its total at the end.
+
+    `rows` pair a name with its amounts, one for each of `series`.
+    """
     alt = _altair()
-    names = [name for name, _tone in series]
     data = [
         {"row": row, "part": name, "amount": amount, "order": order}
         for row, amounts in rows
-        for order, (name, amount) in enumerate(zip(names, amounts, strict=True))
+        for order, ((name, _tone), amount) in enumerate(zip(series, amounts, strict=True))
     ]
-    chart = (
-        alt.Chart(alt.InlineData(values=data))
-        .mark_bar(size=BAR)
-        .encode(
-            y=alt.Y("row:N", sort=None, title=None),
-            x=alt.X("sum(amount):Q", title=None, axis=alt.Axis(tickMinStep=1, format=",d")),
-            color=alt.Color(
-                "part:N",
-                title=None,
-                scale=alt.Scale(domain=names, range=[LIGHT[tone] for _name, tone in series]),
-                legend=alt.Legend(orient="top"),
-            ),
-            order=alt.Order("order:Q"),
-            tooltip=["row:N", "part:N", "amount:Q"],
-        )
+    base = alt.Chart(alt.InlineData(values=data)).encode(y=_names(alt))
+    bars = base.mark_bar(size=BAR).encode(
+        x=_amounts(alt, "sum(amount):Q"), color=_series_colors(alt, series), order=alt.Order("order:Q")
     )
+    totals = base.mark_text(align="left", dx=5).encode(x="sum(amount):Q", text=alt.Text("sum(amount):Q", format=",d"))
     return Chart(
         title=title,
-        spec=_finished(chart, height=_bars_height(rows)),
-        columns=[category, *names, _("All")],
+        spec=_finished(alt.layer(bars, totals), height=_bars_height(rows)),
+        columns=[category, *[name for name, _tone in series], _("All")],
         rows=[[row, *amounts, sum(amounts)] for row, amounts in rows],
         note=note,
         csv_url=csv_url,
@@ -96,11 +90,10 @@ def trend(
     data = [{"day": day.isoformat(), "amount": value} for day, value in rows]
     line = (
         alt.Chart(alt.InlineData(values=data))
-        .mark_line(point=True, color=LIGHT[Tone.INFO], invalid="break-paths-show-domains")
+        .mark_line(point=alt.OverlayMarkDef(color=LIGHT[Tone.INFO]), color=LIGHT[Tone.INFO])
         .encode(
-            x=alt.X("day:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True)),
-            y=alt.Y("amount:Q", title=measure, scale=alt.Scale(zero=False)),
-            tooltip=["day:T", "amount:Q"],
+            x=alt.X("day:T", title=None, scale=alt.Scale(type="utc"), axis=_day_axis(alt, rows)),
+            y=alt.Y("amount:Q", title=measure, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5)),
         )
     )
     layers = [*_bound_layers(bounds), line, *_goal_layers(goal, goal_label)]
@@ -117,14 +110,15 @@ def trend(
 def load_bars(
     *,
     title: str,
+    category: str,
     measure: str,
     rows: Sequence[tuple[str, float, float | None]],
     note: str = "",
     csv_url: str = "",
 ) -> Chart:
-    """Draw load against capacity: one bar per row, red beyond its capacity, hatched gray where capacity is unknown.
+    """Draw load against capacity: a bar per row, red beyond its capacity, gray where the capacity is unknown.
 
-    `rows` hold a name, the load, and the capacity or None.
+    `rows` hold a name, the load, and the capacity (drawn as a tick) or None. `measure` is what both count.
     """
     alt = _altair()
     tones = [_load_tone(load, capacity) for _name, load, capacity in rows]
@@ -132,15 +126,15 @@ def load_bars(
         {"row": name, "load": load, "capacity": capacity, "color": LIGHT[tone]}
         for (name, load, capacity), tone in zip(rows, tones, strict=True)
     ]
-    base = alt.Chart(alt.InlineData(values=data)).encode(y=alt.Y("row:N", sort=None, title=None))
-    bars = base.mark_bar(size=BAR).encode(
-        x=alt.X("load:Q", title=measure), color=alt.Color("color:N", scale=None), tooltip=["row:N", "load:Q", "capacity:Q"]
-    )
-    limits = base.transform_filter("datum.capacity !== null").mark_tick(thickness=3, size=BAR + 8, color="#1a242b")
+    base = alt.Chart(alt.InlineData(values=data)).encode(y=_names(alt))
+    bars = base.mark_bar(size=BAR).encode(x=_amounts(alt, "load:Q", measure), color=alt.Color("color:N", scale=None))
+    words = base.mark_text(align="left", dx=5).encode(x="load:Q", text=alt.Text("load:Q", format=",.1f"))
+    known = base.transform_filter("datum.capacity !== null")
+    limits = known.mark_tick(thickness=3, size=BAR + 8, color=INK).encode(x="capacity:Q")
     return Chart(
         title=title,
-        spec=_finished(alt.layer(bars, limits.encode(x="capacity:Q")), height=_bars_height(rows)),
-        columns=[measure, _("Load"), _("Capacity")],
+        spec=_finished(alt.layer(bars, words, limits), height=_bars_height(rows)),
+        columns=[category, measure, _("Capacity")],
         rows=[[name, load, capacity] for name, load, capacity in rows],
         note=note,
         csv_url=csv_url,
@@ -153,6 +147,27 @@ def _altair() -> Any:
     import altair
 
     return altair
+
+
+def _names(alt: Any) -> Any:
+    return alt.Y("row:N", sort=None, title=None, axis=alt.Axis(grid=False, ticks=False, labelLimit=220))
+
+
+def _amounts(alt: Any, field_name: str, title: str | None = None) -> Any:
+    return alt.X(field_name, title=title, axis=alt.Axis(tickCount=5, tickMinStep=1, format=",d"))
+
+
+def _series_colors(alt: Any, series: Sequence[tuple[str, Tone]]) -> Any:
+    scale = alt.Scale(domain=[name for name, _tone in series], range=[LIGHT[tone] for _name, tone in series])
+    return alt.Color("part:N", title=None, scale=scale, legend=alt.Legend(orient="top", offset=4))
+
+
+def _day_axis(alt: Any, rows: Sequence[tuple[date, float | None]]) -> Any:
+    """Name months where the rows span some, days where they do not."""
+    days = [day for day, _value in rows]
+    if days and (max(days) - min(days)).days >= MONTHS_FROM:
+        return alt.Axis(format="%b %Y", tickCount={"interval": "month", "step": 1}, labelOverlap="greedy")
+    return alt.Axis(format="%d %b", tickCount=6, labelOverlap="greedy")
 
 
 def _load_tone(load: float, capacity: float | None) -> Tone:
@@ -185,9 +200,13 @@ def _bars_height(rows: Sequence[object]) -> int:
 
 
 def _finished(chart: Any, *, height: int) -> dict[str, Any]:
-    """Give the specification as plain data, as wide as its place, with the axes' type and grid quiet."""
+    """Give the specification as plain data, as wide as its place.
+
+    `usermeta.colors` tells the page which of its own colors stands for each color here, so that a dark page
+    draws with the dark ones; paper keeps these.
+    """
     drawn = chart.properties(width="container", height=height).configure_view(strokeWidth=0)
-    drawn = drawn.configure_axis(grid=True, gridOpacity=0.35, domain=False, labelFontSize=12, titleFontSize=12)
-    spec: dict[str, Any] = drawn.to_dict()
+    spec: dict[str, Any] = drawn.configure_axis(domain=False, labelFontSize=12, titleFontSize=12).to_dict()
     spec["background"] = "transparent"
+    spec["usermeta"] = {"colors": {INK: "--text"} | {color: f"--{tone}" for tone, color in LIGHT.items()}}
     return spec

@@ -124,7 +124,7 @@ def _may(request: HttpRequest, permission: str | None) -> bool:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return False
-    return permission is None or bool(user.may(permission))
+    return permission is None or bool(user.may_anywhere(permission))
 
 
 def _address(url_name: str) -> str:

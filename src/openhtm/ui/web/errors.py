@@ -11,7 +11,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The person may not do this."""
-    return render(request, "ui/errors/403.html", {"why": _words(exception)}, status=403)
+    return render(request, "ui/errors/403.html", _denial(exception), status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -29,5 +29,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/errors/500.html", status=500)
 
 
-def _words(exception: Exception | None) -> str:
-    return str(exception) if exception else ""
+def _denial(exception: Exception | None) -> dict[str, str]:
+    """Tell a sentence for a person from the bare name of the permission that is missing."""
+    words = str(exception or "")
+    return {"why": words} if " " in words else {"permission": words}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from openhtm.ui import parts
 
 from . import samples
+from .openness import open_to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,7 @@ class GalleryPage(parts.Page):
 PARTS = {"states": _("States and facts"), "records": _("Records and lists"), "forms": _("Forms and work")}
 
 
+@open_to("it shows made-up samples and no record")
 def show(request: HttpRequest) -> HttpResponse:
     """Show one part of the gallery."""
     part = request.GET.get("part", "states")
@@ -42,6 +44,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, f"ui/gallery/{part}.html", {"page": page})
 
 
+@open_to("it shows made-up samples and no record")
 def panel(request: HttpRequest) -> HttpResponse:
     """Show what the sample panel loads: the part alone for htmx, a page otherwise."""
     page = parts.Page(title=_("A panel"), lead=_("What another context says about the thing on the page."))

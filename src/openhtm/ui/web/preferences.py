@@ -7,10 +7,13 @@ from django.views.decorators.http import require_POST
 
 from openhtm.ui.frame import DENSITIES, DENSITY_COOKIE, THEME_COOKIE, THEMES
 
+from .openness import open_to
+
 ONE_YEAR = 365 * 24 * 3600
 _CHOICES = {"theme": (THEME_COOKIE, THEMES), "density": (DENSITY_COOKIE, DENSITIES)}
 
 
+@open_to("the look of the sign-in page may be chosen too; only a cookie is set")
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Remember the theme or the row height; values that are none of the choices are passed over."""

@@ -241,7 +241,8 @@ def chart_samples() -> list[charts.Chart]:
         ),
         charts.load_bars(
             title="Biomed North has 6 hours more than it can do",
+            category="Shop",
             measure="Hours",
-            rows=[("Biomed North", 46.0, 40.0), ("Biomed South", 31.5, 40.0)],
+            rows=[("Biomed North", 46.0, 40.0), ("Biomed South", 31.5, 40.0), ("Imaging", 12.0, None)],
         ),
     ]  # fmt: skip

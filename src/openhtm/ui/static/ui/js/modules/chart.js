@@ -19,22 +19,45 @@ async function load() {
   return window.vegaEmbed;
 }
 
-const color = (element) => getComputedStyle(element).color;
+// A color of the page as the browser works it out now: the variables hold a light and a dark one.
+function pageColor(figure, variable) {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${variable})`;
+  figure.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
+}
+
+function specOf(figure) {
+  const text = figure.querySelector("script[type='application/json']").textContent;
+  const colors = Object.entries(JSON.parse(text).usermeta?.colors ?? {});
+  return JSON.parse(colors.reduce((spec, [given, variable]) => spec.replaceAll(`"${given}"`, JSON.stringify(pageColor(figure, variable))), text));
+}
+
+function look(figure) {
+  const ink = pageColor(figure, "--text");
+  const quiet = pageColor(figure, "--text-2");
+  const line = pageColor(figure, "--line");
+  return {
+    font: getComputedStyle(figure).fontFamily,
+    axis: { labelColor: quiet, titleColor: quiet, titleFontWeight: 500, gridColor: line, tickColor: line },
+    legend: { labelColor: ink, labelFontSize: 12, symbolType: "square" },
+    text: { color: ink, fontSize: 12 },
+  };
+}
 
 async function draw(figure) {
-  const place = figure.querySelector("[data-chart]");
-  const spec = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
   library ??= load();
   const embed = await library;
-  const ink = color(figure);
-  await embed(place, spec, {
+  await embed(figure.querySelector("[data-chart]"), specOf(figure), {
     ast: true,
-    expr: window.vega.expressionInterpreter ?? window.vegaInterpreter?.expressionInterpreter,
+    expr: window.vega.expressionInterpreter,
     renderer: "svg",
     actions: false,
     defaultStyle: false,
     tooltip: false,
-    config: { axis: { labelColor: ink, titleColor: ink, gridColor: ink }, legend: { labelColor: ink }, text: { color: ink } },
+    config: look(figure),
   });
 }
 

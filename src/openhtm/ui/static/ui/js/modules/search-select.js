@@ -33,5 +33,10 @@ export async function bind(select) {
   const remote = select.dataset.remote;
   const options = { allowEmptyOption: true, maxOptions: 200, create: false, plugins: select.multiple ? ["remove_button"] : [] };
   if (remote) Object.assign(options, { valueField: "value", labelField: "text", searchField: [], load: (text, done) => ask(remote, text, done) });
-  new TomSelect(select, options);
+  const made = new TomSelect(select, options);
+  // The plain select stays in the form but is no longer read; what describes it now describes the box.
+  select.setAttribute("aria-hidden", "true");
+  for (const name of ["aria-describedby", "aria-invalid"]) {
+    if (select.hasAttribute(name)) made.control_input.setAttribute(name, select.getAttribute(name));
+  }
 }

@@ -1,0 +1,17 @@
+"""Declares a page of this package open to everybody: permissions live above it, but each address must say who may."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def open_to(reason: str) -> Callable[[View], View]:
+    """Mark the view as open to everybody, for the reason given."""
+
+    def declare(view: View) -> View:
+        view.permission = f"public: {reason}"  # type: ignore[attr-defined]
+        return view
+
+    return declare
