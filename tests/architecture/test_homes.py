@@ -126,3 +126,18 @@ def test_a_clock_below_the_doors_is_found(text: str, place: str, found: bool) ->
 def test_a_manager_in_a_view_is_found() -> None:
     assert _manager_uses(parse("Device.objects.all()", at="registry/web/views.py"))
     assert not _manager_uses(parse("Device.objects.all()", at="registry/queries.py"))
+
+
+def _is_bare(module: Module) -> bool:
+    return module.parts[-1] != "__init__" and ast.get_docstring(module.tree) is None
+
+
+def test_modules_that_others_rely_on_say_what_they_are() -> None:
+    """Rules, models, actions and doors of a context are read first by their docstring."""
+    told = [
+        module
+        for module in modules()
+        if module.is_in("rules", "models", "actions", "api", "queries", "access")
+    ]
+    bare = [module.name for module in told if _is_bare(module)]
+    assert bare == []

@@ -15,7 +15,9 @@ from .source import heights
 # Cross-context keys that may be something else than PROTECT, with the reason.
 NOT_PROTECTED: dict[str, str] = {}
 # Models with a site that are read otherwise than through a scoped queryset, with the reason.
-NOT_SCOPED: dict[str, str] = {}
+NOT_SCOPED: dict[str, str] = {
+    "registry.LocationPeriod": "read through its device, which is scoped",
+}
 
 
 def _context(model: type[models.Model]) -> str | None:

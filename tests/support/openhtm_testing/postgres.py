@@ -97,9 +97,9 @@ def _before_start() -> Callable[[], None] | None:
 
 def _make_cluster(programs: Path, data: Path, account: _Account) -> None:
     command = [
-        programs / "initdb",
+        str(programs / "initdb"),
         "-D",
-        data,
+        str(data),
         "-U",
         USER,
         "--auth=trust",
@@ -113,20 +113,24 @@ def _make_cluster(programs: Path, data: Path, account: _Account) -> None:
         raise PostgresProblem(f"initdb failed:\n{made.stdout}{made.stderr}")
 
 
-def _start(
-    programs: Path, work: Path, account: _Account, settings: dict[str, str]
-) -> subprocess.Popen[bytes]:
+def _start(programs: Path, work: Path, account: _Account, settings: dict[str, str]) -> subprocess.Popen[str]:
     given = {"listen_addresses": "", "max_connections": "100", **settings}
     options = [part for name, value in given.items() for part in ("-c", f"{name}={value}")]
-    command = [programs / "postgres", "-D", work / "data", "-k", work, *options]
+    command = [str(programs / "postgres"), "-D", str(work / "data"), "-k", str(work), *options]
     with (work / "server.log").open("wb") as log:
         # One call of the kernel before any thread is started: preexec_fn is safe here.
         return subprocess.Popen(
-            command, stdout=log, stderr=log, cwd=work, preexec_fn=_before_start(), **account.arguments()
+            command,
+            text=True,
+            stdout=log,
+            stderr=log,
+            cwd=work,
+            preexec_fn=_before_start(),
+            **account.arguments(),
         )
 
 
-def _wait(server: subprocess.Popen[bytes], work: Path, url: str) -> None:
+def _wait(server: subprocess.Popen[str], work: Path, url: str) -> None:
     give_up = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up and server.poll() is None:
         try:
@@ -138,7 +142,7 @@ def _wait(server: subprocess.Popen[bytes], work: Path, url: str) -> None:
     raise PostgresProblem(f"PostgreSQL did not start:\n{(work / 'server.log').read_text(errors='replace')}")
 
 
-def _stop(server: subprocess.Popen[bytes]) -> None:
+def _stop(server: subprocess.Popen[str]) -> None:
     if server.poll() is None:
         server.send_signal(signal.SIGINT)
         try:

@@ -51,7 +51,8 @@ def _flush_past_the_guards() -> Iterator[None]:
 
     from openhtm.audit import triggers
 
-    original = TransactionTestCase._fixture_teardown
+    case: Any = TransactionTestCase  # the types do not show what every test case has
+    original = case._fixture_teardown
 
     def teardown(self: TransactionTestCase, *args: Any, **kwargs: Any) -> None:
         triggers.remove(connection)
@@ -60,6 +61,6 @@ def _flush_past_the_guards() -> Iterator[None]:
         finally:
             triggers.install(connection)
 
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    case._fixture_teardown = teardown
     yield
-    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+    case._fixture_teardown = original
