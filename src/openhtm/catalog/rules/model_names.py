@@ -27,6 +27,12 @@ def key(name: str, *, manufacturer: str = "") -> str:
     return "".join(found)
 
 
+def normalized(name: str, number: str, *, manufacturer: str = "") -> str:
+    """The key stored with a model: that of its name, then that of its number where it adds something."""
+    first, second = key(name, manufacturer=manufacturer), key(number)
+    return f"{first} {second}".strip()[:330] if second and second != first else first[:330]
+
+
 def compare(one: str, other: str) -> tuple[float, tuple[str, ...]]:
     """Confidence that two model keys mean one model, and the reason."""
     if one == other:

@@ -69,6 +69,11 @@ def plain(text: str) -> str:
     return "".join(letter for letter in folded if not unicodedata.combining(letter))
 
 
+def folded(name: str) -> str:
+    """What two writings of the very same name have in common: case and spaces do not count."""
+    return " ".join(name.casefold().split())
+
+
 @lru_cache(maxsize=65_536)
 def words(name: str) -> tuple[str, ...]:
     """The words of a name, single letters joined (``C. R. Bard``: cr, bard; ``S.p.A.``: spa)."""
