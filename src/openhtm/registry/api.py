@@ -1,7 +1,47 @@
 """What other contexts may use of devices."""
 
-from .models import Block, Device, Identifier, NetworkInterface, Ownership, Software, StatusChoice
+from typing import Any
+
+from . import derived
+from .access import device
+from .access import devices as devices_for
+from .actions import blocks, devices
+from .changes import DeviceChange, NewDevice
+from .cleaning import clean_values
+from .device_panels import DevicePanel, device_panels, register_panel
+from .errors import (
+    DuplicateSerial,
+    OutOfOrder,
+    TagTaken,
+    UnableToAttach,
+    UnableToChangeStatus,
+    UnableToMove,
+)
+from .fields import FieldSpec, Kind, as_text, device_fields
+from .models import (
+    Block,
+    CustomField,
+    Device,
+    DeviceQuerySet,
+    Identifier,
+    NetworkInterface,
+    Ownership,
+    Software,
+    StatusChoice,
+)
+from .queries.past import AsOf, as_of, devices_as_of
+from .queries.search import Hit, hits
+from .queries.verdicts import Reason, Usability, quick, usability
+from .rules.serials import serial_key
 from .rules.status import DOWN, GONE, HELD, SUSPENDED, USABLE, Status
+from .rules.tags import tag_key
+from .rules.usability import Overdue
+
+
+def search(user: Any, text: str, *, limit: int = 20) -> list[Hit]:
+    """What one search box finds among the devices that the user may see, best first."""
+    return hits(devices_for(user), text, limit=limit)
+
 
 __all__ = [
     "DOWN",
@@ -9,12 +49,47 @@ __all__ = [
     "HELD",
     "SUSPENDED",
     "USABLE",
+    "AsOf",
     "Block",
+    "CustomField",
     "Device",
+    "DeviceChange",
+    "DevicePanel",
+    "DeviceQuerySet",
+    "DuplicateSerial",
+    "FieldSpec",
+    "Hit",
     "Identifier",
+    "Kind",
     "NetworkInterface",
+    "NewDevice",
+    "OutOfOrder",
+    "Overdue",
     "Ownership",
+    "Reason",
     "Software",
     "Status",
     "StatusChoice",
+    "TagTaken",
+    "UnableToAttach",
+    "UnableToChangeStatus",
+    "UnableToMove",
+    "Usability",
+    "as_of",
+    "as_text",
+    "blocks",
+    "clean_values",
+    "derived",
+    "device",
+    "device_fields",
+    "device_panels",
+    "devices",
+    "devices_as_of",
+    "devices_for",
+    "quick",
+    "register_panel",
+    "search",
+    "serial_key",
+    "tag_key",
+    "usability",
 ]

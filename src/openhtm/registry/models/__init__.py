@@ -1,8 +1,9 @@
 from .custom import CustomField, FieldKind
 from .device import Device, DeviceQuerySet, MaintenanceResponsibility, Ownership, StatusChoice
-from .facts import Block, Identifier, NetworkInterface, Software
+from .facts import Block, Identifier, InterfaceKind, NetworkInterface, Software, SoftwareKind
 from .periods import CustodyPeriod, LocationPeriod, OwnershipPeriod, StatusPeriod
-from .search import SearchText
+from .search import SearchText, found_by
+from .tags import TagSeries
 from .views import SavedView
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "DeviceQuerySet",
     "FieldKind",
     "Identifier",
+    "InterfaceKind",
     "LocationPeriod",
     "MaintenanceResponsibility",
     "NetworkInterface",
@@ -21,6 +23,9 @@ __all__ = [
     "SavedView",
     "SearchText",
     "Software",
+    "SoftwareKind",
     "StatusChoice",
     "StatusPeriod",
+    "TagSeries",
+    "found_by",
 ]

@@ -27,7 +27,11 @@ class CustomField(Versioned):
     choices = models.JSONField(_("choices"), default=list, blank=True)
     unit = models.CharField(_("unit"), max_length=20, blank=True, default="")
     device_type = models.ForeignKey(
-        "catalog.DeviceType", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        "catalog.DeviceType",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         verbose_name=_("device type"),
     )
     required = models.BooleanField(_("required"), default=False)

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from openhtm.kernel.models import ScopedQuerySet, Versioned
@@ -79,7 +80,9 @@ class DeviceQuerySet(ScopedQuerySet):
 
     def for_list(self) -> DeviceQuerySet:
         """With the joins that a row of the list shows."""
-        return self.select_related("site", "department", "room__building", "model", "manufacturer", "device_type")
+        return self.select_related(
+            "site", "department", "room__building", "model", "manufacturer", "device_type"
+        )
 
 
 class Device(Versioned):
@@ -94,21 +97,41 @@ class Device(Versioned):
     tag = models.CharField(_("tag"), max_length=40, unique=True)
     serial = models.CharField(_("serial number"), max_length=80, blank=True, default="")
     serial_key = models.CharField(max_length=80, blank=True, default="", editable=False)
-    duplicate_reason = models.CharField(_("duplicate serial accepted because"), max_length=300, blank=True, default="")
+    duplicate_reason = models.CharField(
+        _("duplicate serial accepted because"), max_length=300, blank=True, default=""
+    )
     name = models.CharField(_("name"), max_length=200, blank=True, default="")
     manufacturer = models.ForeignKey(
-        "catalog.Manufacturer", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        "catalog.Manufacturer",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         verbose_name=_("manufacturer"),
     )
     model = models.ForeignKey(
-        "catalog.Model", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("model")
+        "catalog.Model",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("model"),
     )
     device_type = models.ForeignKey(
-        "catalog.DeviceType", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        "catalog.DeviceType",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         verbose_name=_("device type"),
     )
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="components", verbose_name=_("part of")
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="components",
+        verbose_name=_("part of"),
     )
     udi = models.CharField(_("UDI as scanned"), max_length=300, blank=True, default="")
     udi_di = models.CharField(_("UDI device identifier"), max_length=60, blank=True, default="")
@@ -124,32 +147,54 @@ class Device(Versioned):
     aem = models.BooleanField(_("alternate maintenance (AEM)"), default=False)
 
     # Status and place
-    status = models.CharField(_("status"), max_length=24, choices=StatusChoice.choices, default=Status.UNKNOWN)
+    status = models.CharField(
+        _("status"), max_length=24, choices=StatusChoice.choices, default=Status.UNKNOWN
+    )
     status_since = models.DateTimeField(_("status since"), null=True, blank=True)
     limited_use_note = models.CharField(_("conditions of use"), max_length=300, blank=True, default="")
     condition = models.CharField(_("condition"), max_length=200, blank=True, default="")
     utilization = models.CharField(_("utilization"), max_length=60, blank=True, default="")
-    site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+", verbose_name=_("site"))
+    site = models.ForeignKey(
+        "places.Site", on_delete=models.PROTECT, related_name="+", verbose_name=_("site")
+    )
     department = models.ForeignKey(
-        "places.Department", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        "places.Department",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         verbose_name=_("department"),
     )
     room = models.ForeignKey(
-        "places.Room", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("room")
+        "places.Room",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("room"),
     )
     custodian = models.CharField(_("custodian"), max_length=150, blank=True, default="")
 
     # Ownership and responsibility
-    ownership = models.CharField(_("ownership"), max_length=14, choices=Ownership.choices, default=Ownership.UNKNOWN)
+    ownership = models.CharField(
+        _("ownership"), max_length=14, choices=Ownership.choices, default=Ownership.UNKNOWN
+    )
     owner = models.CharField(_("owner"), max_length=150, blank=True, default="")
     donor = models.CharField(_("donor or funding"), max_length=150, blank=True, default="")
     responsibility = models.CharField(
-        _("maintained by"), max_length=10, choices=MaintenanceResponsibility.choices,
+        _("maintained by"),
+        max_length=10,
+        choices=MaintenanceResponsibility.choices,
         default=MaintenanceResponsibility.UNKNOWN,
     )
     support_group = models.CharField(_("shop"), max_length=80, blank=True, default="")
     technician = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("technician")
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("technician"),
     )
     service_provider = models.CharField(_("service provider"), max_length=150, blank=True, default="")
     contract_reference = models.CharField(_("contract"), max_length=80, blank=True, default="")
@@ -171,6 +216,8 @@ class Device(Versioned):
     end_of_life_on = models.DateField(_("end of life"), null=True, blank=True)
     retired_on = models.DateField(_("retired"), null=True, blank=True)
     retire_reason = models.CharField(_("reason of retirement"), max_length=200, blank=True, default="")
+    # What was done about stored patient data before the device left (NIST SP 800-88: clear, purge, destroy).
+    sanitization = models.CharField(_("data sanitization"), max_length=200, blank=True, default="")
 
     # Network and software facts of the device as a whole (interfaces and versions have their own rows)
     network_connected = models.BooleanField(_("network connected"), null=True, blank=True)
@@ -201,15 +248,22 @@ class Device(Versioned):
                 name="registry_device_serial_once",
             ),
             models.CheckConstraint(condition=~Q(tag=""), name="registry_device_has_tag"),
-            models.CheckConstraint(condition=Q(status__in=[s.value for s in Status]), name="registry_device_status"),
+            # One spelling of a tag, so that "abc-1" and "ABC-1" cannot be two devices.
+            models.CheckConstraint(condition=Q(tag=Upper("tag")), name="registry_device_tag_upper"),
             models.CheckConstraint(
-                condition=Q(risk_override="") | ~Q(risk_override_reason=""), name="registry_device_override_reason"
+                condition=Q(status__in=[s.value for s in Status]), name="registry_device_status"
             ),
             models.CheckConstraint(
-                condition=Q(parent__isnull=True) | ~Q(parent=models.F("pk")), name="registry_device_not_own_part"
+                condition=Q(risk_override="") | ~Q(risk_override_reason=""),
+                name="registry_device_override_reason",
             ),
             models.CheckConstraint(
-                condition=Q(cost_minor__isnull=True) | ~Q(currency=""), name="registry_device_cost_has_currency"
+                condition=Q(parent__isnull=True) | ~Q(parent=models.F("pk")),
+                name="registry_device_not_own_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(cost_minor__isnull=True) | ~Q(currency=""),
+                name="registry_device_cost_has_currency",
             ),
         ]
         indexes = [
@@ -222,7 +276,9 @@ class Device(Versioned):
             models.Index(fields=["serial_key"], name="registry_device_serial"),
             models.Index(fields=["udi_di"], name="registry_device_udi_di", condition=~Q(udi_di="")),
             models.Index(
-                fields=["site", "next_due_on", "id"], name="registry_device_due", condition=Q(next_due_on__isnull=False)
+                fields=["site", "next_due_on", "id"],
+                name="registry_device_due",
+                condition=Q(next_due_on__isnull=False),
             ),
             models.Index(
                 fields=["site", "risk_class", "overdue_on"],

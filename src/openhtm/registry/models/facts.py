@@ -25,7 +25,9 @@ class Identifier(PeriodRow):
         verbose_name = _("identifier")
         constraints = [
             models.UniqueConstraint(
-                fields=["system", "value"], condition=Q(valid_to__isnull=True), name="registry_identifier_once"
+                fields=["system", "value"],
+                condition=Q(valid_to__isnull=True),
+                name="registry_identifier_once",
             )
         ]
         indexes = [
@@ -49,7 +51,9 @@ class NetworkInterface(PeriodRow):
     """One network identity of a device, as long as it held. ``mac`` is ``aa:bb:cc:dd:ee:ff``."""
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="interfaces")
-    kind = models.CharField(_("kind"), max_length=10, choices=InterfaceKind.choices, default=InterfaceKind.UNKNOWN)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=InterfaceKind.choices, default=InterfaceKind.UNKNOWN
+    )
     mac = models.CharField(_("MAC address"), max_length=17, blank=True, default="")
     ip = models.CharField(_("IP address"), max_length=45, blank=True, default="")
     hostname = models.CharField(_("host name"), max_length=255, blank=True, default="")
@@ -87,7 +91,9 @@ class Software(PeriodRow):
         verbose_name = _("software")
         constraints = [
             models.UniqueConstraint(
-                fields=["device", "kind", "name"], condition=Q(valid_to__isnull=True), name="registry_software_one_open"
+                fields=["device", "kind", "name"],
+                condition=Q(valid_to__isnull=True),
+                name="registry_software_one_open",
             )
         ]
         indexes = [models.Index(fields=["kind", "name", "version"], name="registry_software_version")]
@@ -109,10 +115,14 @@ class Block(PeriodRow):
         verbose_name = _("block")
         constraints = [
             models.UniqueConstraint(
-                fields=["device", "code", "source"], condition=Q(valid_to__isnull=True), name="registry_block_once"
+                fields=["device", "code", "source"],
+                condition=Q(valid_to__isnull=True),
+                name="registry_block_once",
             )
         ]
-        indexes = [models.Index(fields=["device"], name="registry_block_device", condition=Q(valid_to__isnull=True))]
+        indexes = [
+            models.Index(fields=["device"], name="registry_block_device", condition=Q(valid_to__isnull=True))
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -31,7 +31,9 @@ class Status(StrEnum):
 #: From these alone a device may be used on patients.
 USABLE = frozenset({Status.IN_SERVICE, Status.STANDBY, Status.LIMITED_USE, Status.LOANED_OUT})
 #: Broken or waiting for proof that it is whole again.
-DOWN = frozenset({Status.OUT_OF_SERVICE, Status.IN_REPAIR, Status.OUT_FOR_REPAIR, Status.AWAITING_SAFETY_TEST})
+DOWN = frozenset(
+    {Status.OUT_OF_SERVICE, Status.IN_REPAIR, Status.OUT_FOR_REPAIR, Status.AWAITING_SAFETY_TEST}
+)
 #: Kept from use by a decision.
 HELD = frozenset({Status.QUARANTINED, Status.SEQUESTERED, Status.ISOLATED})
 #: No longer part of the fleet.

@@ -1,0 +1,43 @@
+"""The functions through which everyone reaches devices inside their scope."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from openhtm.accounts.api import Permission, one, scope
+
+from .models import CustomField, Device, DeviceQuerySet, SavedView
+from .rules.tags import tag_key
+
+
+def devices(
+    user: Any, permission: str = Permission.DEVICE_READ, *, site_id: int | None = None
+) -> DeviceQuerySet:
+    """The devices the user holds the permission for; ``site_id``: those of the site switch only."""
+    return cast(DeviceQuerySet, Device.objects.within(scope(user, permission).narrowed(site_id)))
+
+
+def device(user: Any, tag: str, permission: str = Permission.DEVICE_READ) -> Device:
+    """The device of that tag, or ``NotFound``."""
+    return cast(Device, one(devices(user, permission).for_list(), "device", tag=tag_key(tag)))
+
+
+def saved_views(user: Any) -> Any:
+    """The user's own views, and those shared with everybody."""
+    own = SavedView.objects.filter(owner=user) | SavedView.objects.filter(is_shared=True)
+    return own.order_by("name", "pk")
+
+
+def saved_view(user: Any, pk: int) -> SavedView:
+    """A view of the user's own."""
+    return cast(SavedView, one(SavedView.objects.filter(owner=user), "saved view", pk=pk))
+
+
+def custom_fields(user: Any) -> Any:
+    """All custom fields, for those who may configure devices; they belong to the organization."""
+    held = not scope(user, Permission.DEVICE_CONFIGURE).is_empty
+    return CustomField.objects.all() if held else CustomField.objects.none()
+
+
+def custom_field(user: Any, key: str) -> CustomField:
+    return cast(CustomField, one(custom_fields(user), "custom field", key=key))

@@ -1,0 +1,63 @@
+"""One box: tag, serial, identifier or UDI scan first, then whatever text holds all the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import Q
+
+from ..models import Device, DeviceQuerySet, Identifier, found_by
+from ..rules.serials import serial_key
+from ..rules.tags import tag_key
+from .scans import Scan, scanned
+
+Why = Literal["tag", "serial", "identifier", "udi", "text"]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A device and by what it was found."""
+
+    device: Device
+    why: Why
+
+
+def hits(devices: DeviceQuerySet, text: str, *, limit: int = 20) -> list[Hit]:
+    """Exact finds first, then by words, at most ``limit``. ``devices``: those the reader may see."""
+    text = text.strip()
+    if not text:
+        return []
+    found: dict[int, Hit] = {}
+    for why, condition in _exact(text):
+        for device in devices.filter(condition).for_list().order_by("tag")[: limit - len(found)]:
+            found.setdefault(device.pk, Hit(device, why))
+        if len(found) >= limit:
+            return list(found.values())
+    _by_words(devices, text, found, limit)
+    return list(found.values())[:limit]
+
+
+def _exact(text: str) -> Iterable[tuple[Why, Q]]:
+    yield "tag", Q(tag=tag_key(text))
+    if key := serial_key(text):
+        yield "serial", Q(serial_key=key)
+    holders = Identifier.objects.open().filter(value__in={text, tag_key(text)})
+    yield "identifier", Q(pk__in=holders.values("device_id"))
+    if (scan := scanned(text)) is not None:
+        yield "udi", of_scan(scan)
+
+
+def of_scan(scan: Scan) -> Q:
+    """The devices that a UDI names: of its model by device identifier, with its serial or lot."""
+    of_model = Q(model__identifiers__value=scan.di) | Q(udi_di=scan.di)
+    if scan.serial:
+        return of_model & Q(serial_key=serial_key(scan.serial)) | Q(udi=scan.raw)
+    return (of_model & Q(lot=scan.lot)) if scan.lot else of_model
+
+
+def _by_words(devices: DeviceQuerySet, text: str, found: dict[int, Hit], limit: int) -> None:
+    # Without an order the index stops after the first rows; a common word would else read thousands.
+    for device in devices.filter(found_by(text)).for_list()[:limit]:
+        found.setdefault(device.pk, Hit(device, "text"))
