@@ -1,11 +1,14 @@
 """What other contexts may use of the ledger."""
 
+from .export import VERIFIER
+from .export import write as export
 from .models import Entry, Meaning, Signature
 from .queries import Event, history, ledger_is_guarded, ledger_length, selected, signatures
 from .signing import Reauthentication, UnableToSign, sign
 from .verify import Verification, verify
 
 __all__ = [
+    "VERIFIER",
     "Entry",
     "Event",
     "Meaning",
@@ -13,6 +16,7 @@ __all__ = [
     "Signature",
     "UnableToSign",
     "Verification",
+    "export",
     "history",
     "ledger_is_guarded",
     "ledger_length",

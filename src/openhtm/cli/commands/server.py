@@ -1,0 +1,47 @@
+"""The web server and the worker of background jobs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .. import output, start
+
+Host = Annotated[str, typer.Option(help="Address to listen at; 0.0.0.0 for other machines.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, envvar="PORT", help="Port to listen at.")]
+Processes = Annotated[
+    int, typer.Option(min=0, help="Processes that answer; 0: one for each processor, at least two.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(serve)
+    app.command()(worker)
+
+
+def serve(
+    host: Host = "127.0.0.1", port: Port = 8000, processes: Processes = 0, as_json: output.Json = False
+) -> None:
+    """Serve the pages and REST until stopped."""
+    start.record()
+    from ..serving import claim, serve_forever
+
+    claim(host, port)
+    url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    output.answer({"url": url}, [f"OpenHTM is at {url}   (Ctrl+C stops it)"], as_json=as_json)
+    output.flush()
+    serve_forever(host=host, port=port, processes=processes)
+
+
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="Do what waits, then end.")] = False,
+    as_json: output.Json = False,
+) -> None:
+    """Carry out background jobs until stopped."""
+    start.record()
+    from django.core.management import call_command
+
+    output.answer({"worker": "started"}, ["Carrying out jobs.   (Ctrl+C stops it)"], as_json=as_json)
+    output.flush()
+    call_command("db_worker", batch=once, reload=False, startup_delay=False, verbosity=0)

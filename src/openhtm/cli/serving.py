@@ -1,0 +1,63 @@
+"""Runs granian: processes rather than threads, since Python's threads take turns anyway."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import socket
+import sys
+import tempfile
+from pathlib import Path
+
+from .failures import Refusal
+
+
+def claim(host: str, port: int) -> None:
+    """Refuse in words when the address cannot be had, before any process is started."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise Refusal(_why(problem, host, port)) from None
+
+
+def _why(problem: OSError, host: str, port: int) -> str:
+    if problem.errno == errno.EADDRINUSE:
+        return f"Port {port} is used by another program. Choose another one: openhtm serve --port {port + 1}"
+    if problem.errno == errno.EACCES:
+        return f"This account may not listen at port {port}. Choose one above 1023."
+    return f"{host} port {port} cannot be listened at: {problem.strerror or problem}."
+
+
+def process_count(wanted: int) -> int:
+    return wanted or max(2, os.cpu_count() or 1)
+
+
+def serve_forever(*, host: str, port: int, processes: int) -> None:
+    """Serve until a signal ends it. All processes write their metrics to one folder, removed at the end."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    shared = Path(tempfile.mkdtemp(prefix="openhtm-metrics-"))
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared)
+    server = Granian(
+        "openhtm.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=process_count(processes),
+        blocking_threads=1,
+        backlog=2048,
+        websockets=False,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    )
+    try:
+        server.serve()
+    finally:
+        shutil.rmtree(shared, ignore_errors=True)
+    sys.stdout.flush()
