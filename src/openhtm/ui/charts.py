@@ -1,7 +1,7 @@
-"""Charts as Vega-Lite specifications in the house look, each with the rows it is drawn from.
+"""Charts as Vega-Lite specifications in the house look, each with its rows.
 
-Title: the finding in words. Bars start at zero, colors mean what the pills mean, and an unknown value is a gap
-in the line and a word in the table, never a zero. Altair is imported when the first chart is made.
+Title: the finding in words. Bars start at zero, colors mean what the pills mean, and an unknown value is a
+gap in the line and a word in the table, never a zero. Altair is imported when the first chart is made.
 """
 
 from __future__ import annotations
@@ -24,6 +24,14 @@ LINE_HEIGHT = 180
 MONTHS_FROM = 60
 # The color of text on a light page; a dark page puts its own in place of it.
 INK = "#1a242b"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """What a trend is held against, with its label ("Goal 95 %")."""
+
+    value: float
+    label: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +70,9 @@ def stacked_bars(
     bars = base.mark_bar(size=BAR).encode(
         x=_amounts(alt, "sum(amount):Q"), color=_series_colors(alt, series), order=alt.Order("order:Q")
     )
-    totals = base.mark_text(align="left", dx=5).encode(x="sum(amount):Q", text=alt.Text("sum(amount):Q", format=",d"))
+    totals = base.mark_text(align="left", dx=5).encode(
+        x="sum(amount):Q", text=alt.Text("sum(amount):Q", format=",d")
+    )
     return Chart(
         title=title,
         spec=_finished(alt.layer(bars, totals), height=_bars_height(rows)),
@@ -79,13 +89,12 @@ def trend(
     title: str,
     measure: str,
     rows: Sequence[tuple[date, float | None]],
-    goal: float | None = None,
-    goal_label: str = "",
+    goal: Goal | None = None,
     bounds: tuple[float, float] | None = None,
     note: str = "",
     csv_url: str = "",
 ) -> Chart:
-    """Draw a line over time with a labeled goal and, where they are statistical, the lower and upper bounds."""
+    """Draw a line over time with a labeled goal and, where statistical, the lower and upper bounds."""
     alt = _altair()
     data = [{"day": day.isoformat(), "amount": value} for day, value in rows]
     line = (
@@ -96,7 +105,7 @@ def trend(
             y=alt.Y("amount:Q", title=measure, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5)),
         )
     )
-    layers = [*_bound_layers(bounds), line, *_goal_layers(goal, goal_label)]
+    layers = [*_bound_layers(bounds), line, *_goal_layers(goal)]
     return Chart(
         title=title,
         spec=_finished(alt.layer(*layers), height=LINE_HEIGHT),
@@ -127,7 +136,9 @@ def load_bars(
         for (name, load, capacity), tone in zip(rows, tones, strict=True)
     ]
     base = alt.Chart(alt.InlineData(values=data)).encode(y=_names(alt))
-    bars = base.mark_bar(size=BAR).encode(x=_amounts(alt, "load:Q", measure), color=alt.Color("color:N", scale=None))
+    bars = base.mark_bar(size=BAR).encode(
+        x=_amounts(alt, "load:Q", measure), color=alt.Color("color:N", scale=None)
+    )
     words = base.mark_text(align="left", dx=5).encode(x="load:Q", text=alt.Text("load:Q", format=",.1f"))
     known = base.transform_filter("datum.capacity !== null")
     limits = known.mark_tick(thickness=3, size=BAR + 8, color=INK).encode(x="capacity:Q")
@@ -144,7 +155,7 @@ def load_bars(
 
 def _altair() -> Any:
     """Import Altair late: it takes longer than most pages."""
-    import altair
+    import altair  # noqa: PLC0415 most pages have no chart
 
     return altair
 
@@ -176,11 +187,12 @@ def _load_tone(load: float, capacity: float | None) -> Tone:
     return Tone.OVERDUE if load > capacity else Tone.INFO
 
 
-def _goal_layers(goal: float | None, label: str) -> list[altair.Chart]:
+def _goal_layers(goal: Goal | None) -> list[altair.Chart]:
     if goal is None:
         return []
     alt = _altair()
-    base = alt.Chart(alt.InlineData(values=[{"goal": goal, "words": label or _("Goal")}])).encode(y="goal:Q")
+    data = alt.InlineData(values=[{"goal": goal.value, "words": goal.label}])
+    base = alt.Chart(data).encode(y="goal:Q")
     rule = base.mark_rule(strokeDash=[5, 4], color=LIGHT[Tone.OK], size=1.5)
     words = base.mark_text(align="left", dy=-6, color=LIGHT[Tone.OK], x=4).encode(text="words:N")
     return [rule, words]

@@ -20,9 +20,7 @@ def sparkline_points(values: Sequence[float], *, width: float = 100, height: flo
     )
 
 
-def band_geometry(
-    *, value: float | None, low: float | None, high: float | None
-) -> dict[str, float | None]:
+def band_geometry(*, value: float | None, low: float | None, high: float | None) -> dict[str, float | None]:
     """Give `left`, `width` of the allowed range and `mark` of the value on a band from 0 to 100.
 
     A missing limit leaves that side open. `mark` is None without a value or without any limit.

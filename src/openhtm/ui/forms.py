@@ -29,9 +29,7 @@ _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 class HouseBoundField(forms.BoundField):
     """A field that knows its look."""
 
-    def build_widget_attrs(
-        self, attrs: dict[str, Any], widget: forms.Widget | None = None
-    ) -> dict[str, Any]:
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Add the classes of the design system to what Django gives (required, aria-*)."""
         drawn = widget or self.field.widget
         built = super().build_widget_attrs(attrs, drawn)
@@ -130,7 +128,7 @@ class MeasureField(forms.DecimalField):
 class SearchSelect(forms.Select):
     """A select one can type in. Without script it is the plain select.
 
-    `remote_url` answers `?q=` with JSON `{"results": [{"value": ..., "text": ...}]}` for lists too long to send.
+    `remote_url` answers `?q=` with JSON `{"results": [{"value": ..., "text": ...}]}`, for a list too long.
     """
 
     def __init__(
@@ -178,7 +176,10 @@ class VerdictSelect(forms.RadioSelect):
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the tone to the option; a value without one says nothing by color."""
-        return {**super().create_option(name, value, *args, **kwargs), "tone": self.tones.get(str(value), Tone.PLAIN)}
+        return {
+            **super().create_option(name, value, *args, **kwargs),
+            "tone": self.tones.get(str(value), Tone.PLAIN),
+        }
 
 
 def _class_of(widget: forms.Widget) -> str:

@@ -4,11 +4,14 @@ A context adds its entries in its own `navigation.py`, which is imported when th
 
     from openhtm.ui.navigation import NavItem, register
 
-    register(NavItem(slug="devices", group="devices", label=_("Devices"), url_name="registry:device_list",
-                     icon="device-heart-monitor", permission="device.view", shortcut="d", order=10))
+    register(
+        NavItem(slug="devices", group="devices", label=_("Devices"), url_name="registry:device_list",
+                icon="device-heart-monitor", permission="device.view", shortcut="d", order=10)
+    )
 
 `provide(slot, function)` fills parts of the frame whose facts live above this package: `sites` gives a
-`parts.SiteSwitch`, `notices` a `parts.Notices`, `demo` a bool. Each function takes the request and may return None.
+`parts.SiteSwitch`, `notices` a `parts.Notices`, `demo` a bool. Each function takes the request and may
+return None.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -111,7 +114,9 @@ def _refuse_clash(item: NavItem) -> None:
         same_slug = other.slug == item.slug and other != item
         same_key = bool(item.shortcut) and other.shortcut == item.shortcut and other.slug != item.slug
         if same_slug or same_key:
-            raise NavigationClash(f"Navigation entries {other!r} and {item!r} clash: give one another slug or shortcut.")
+            raise NavigationClash(
+                f"Navigation entries {other!r} and {item!r} clash: give one another slug or shortcut."
+            )
 
 
 def _links(request: HttpRequest) -> list[NavLink]:

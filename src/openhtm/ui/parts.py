@@ -1,6 +1,7 @@
 """What a page object is made of: small frozen values that the components draw.
 
-A context's `web/pages.py` builds these; templates hand them to components (`<c-ui.facts :facts="page.facts" />`).
+A context's `web/pages.py` builds these; templates hand them to components, as in
+`<c-ui.facts :facts="page.facts" />`.
 All text is already translated and all links are ready; a component computes nothing.
 """
 
@@ -71,7 +72,7 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """A label and its value. `value=None` is drawn as Unknown, with `settle` as the task that would settle it.
+    """A label and its value. `value=None` is drawn as Unknown, with `settle` as the task that settles it.
 
     Use `value=""` never; say "None" in words where nothing is the answer.
     """

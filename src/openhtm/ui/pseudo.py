@@ -1,4 +1,4 @@
-"""A language for tests: every translated string comes out accented and in brackets, so what is not marked shows.
+"""A language for tests: every translated string comes out accented and in brackets, so the others show.
 
     with pseudo_locale():
         html = client.get(url).content.decode()
@@ -137,7 +137,11 @@ class _VisibleText(HTMLParser):
         return bool(self._passed_over) and self._passed_over[-1]
 
     def _read_attributes(self, tag: str, facts: dict[str, str | None]) -> None:
-        names = [*_READ_ALOUD, "value"] if tag == "input" and facts.get("type") in ("submit", "button") else _READ_ALOUD
+        names = (
+            [*_READ_ALOUD, "value"]
+            if tag == "input" and facts.get("type") in ("submit", "button")
+            else _READ_ALOUD
+        )
         for name in names:
             self._found += _outside_brackets(facts.get(name) or "")
 

@@ -39,7 +39,8 @@ def test_the_calls_come_back_after_an_error() -> None:
 def test_template_tags_are_translated_too() -> None:
     with pseudo_locale():
         html = drawn(
-            "{% load i18n %}<p>{% trans 'Next due' %} {% blocktrans %}on {{ day }}{% endblocktrans %}</p>", day="Monday"
+            "{% load i18n %}<p>{% trans 'Next due' %} {% blocktrans %}on {{ day }}{% endblocktrans %}</p>",
+            day="Monday",
         )
     assert html == "<p>⟦Ñéxt dúé⟧ ⟦öñ Monday⟧</p>"
     assert_all_translated(html)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from openhtm.ui import parts
 
-from . import samples
+from . import sample_forms, samples
 from .openness import open_to
 
 
@@ -60,16 +60,29 @@ def _tab(slug: str, theme: str, *, current: str) -> parts.Tab:
 def _samples() -> dict[str, Any]:
     """Name every sample after the function that makes it; the forms once empty and once refused."""
     names = [
-        "pills", "verdicts", "facts", "entries", "stats", "columns", "rows", "acts", "tabs", "stages",
-        "places", "differences", "problems", "queued", "chart_samples",
-    ]  # fmt: skip
+        "pills",
+        "verdicts",
+        "facts",
+        "entries",
+        "stats",
+        "columns",
+        "rows",
+        "acts",
+        "tabs",
+        "stages",
+        "places",
+        "differences",
+        "problems",
+        "queued",
+        "chart_samples",
+    ]
     made = {name: getattr(samples, name)() for name in names}
-    wrong = samples.SampleForm({"leakage": "12 mA", "bought_on": "31/12/19"}, auto_id="wrong_%s")
+    wrong = sample_forms.SampleForm({"leakage": "12 mA", "bought_on": "31/12/19"}, auto_id="wrong_%s")
     return made | {
-        "form": samples.SampleForm(),
+        "form": sample_forms.SampleForm(),
         "wrong": wrong,
-        "filter": samples.FilterForm(auto_id="filter_%s"),
-        "signature": samples.SignatureForm(auto_id="sign_%s"),
+        "filter": sample_forms.FilterForm(auto_id="filter_%s"),
+        "signature": sample_forms.SignatureForm(auto_id="sign_%s"),
         "paging": parts.Paging(next_url="#", previous_url="#", count=9120),
         "about": parts.Paging(next_url="#", about=1_000_000),
         "chips": [parts.Chip(label="Status", value="In use", remove_url="#")],
@@ -77,5 +90,5 @@ def _samples() -> dict[str, Any]:
         "missing": [parts.Act(label="Step 4: energy at 200 J", url="#")],
         "readings": [181, 179, 183, 176, 158],
         "day": datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
-        "long": samples.LONG,
+        "long": sample_forms.LONG,
     }

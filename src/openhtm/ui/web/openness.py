@@ -1,4 +1,7 @@
-"""Declares a page of this package open to everybody: permissions live above it, but each address must say who may."""
+"""Declares a page of this package open to everybody.
+
+Permissions live above this package, but each address must say who may open it.
+"""
 
 from collections.abc import Callable
 

@@ -1,4 +1,7 @@
-"""How the site looks to this reader on this machine: kept in a cookie, so that the server draws it without a flash."""
+"""How the site looks to this reader on this machine.
+
+Kept in a cookie, so that the server draws it and nothing flashes.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
