@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action, anywhere
 from openhtm.kernel.actors import Actor
+from openhtm.kernel.bulk import insert_rows
 from openhtm.kernel.errors import InvalidInput, NotPermitted, UnableToSome
 
 from .. import changes as recording
@@ -217,20 +218,24 @@ def _classify(work: _Work, model: Model, new: NewCode) -> bool:
 
 def _write(work: _Work, *, source: str) -> None:
     Model.objects.bulk_create([model for model, _row in work.fresh], batch_size=BATCH)
-    for identifier in work.identifiers:
-        identifier.model_id = identifier.model.pk
-    for code in work.codes:
-        code.model_id = code.model.pk
-    ModelIdentifier.objects.bulk_create(work.identifiers, batch_size=BATCH)
-    ModelCode.objects.bulk_create(work.codes, batch_size=BATCH)
+    insert_rows(
+        ModelIdentifier,
+        ("model_id", "agency", "value", "kind", "quantity"),
+        ((item.model.pk, item.agency, item.value, item.kind, item.quantity) for item in work.identifiers),
+    )
+    insert_rows(
+        ModelCode,
+        ("model_id", "system", "code", "term"),
+        ((item.model.pk, item.system, item.code, item.term) for item in work.codes),
+    )
     _write_changed(work)
     acts.note_rows(_created(model, row) for model, row in work.fresh)
-    fresh = {model.pk for model, _row in work.fresh}
-    acts.note_rows(
-        recording.created(item, ("model_id", "agency", "value", "kind"))
-        for item in work.identifiers
-        if item.model_id not in fresh
-    )
+    fresh = {id(model) for model, _row in work.fresh}
+    added: dict[int, list[ModelIdentifier]] = {}
+    for item in work.identifiers:
+        if id(item.model) not in fresh:
+            added.setdefault(item.model.pk, []).append(item)
+    acts.note_rows(_identified(items) for items in added.values())
     if source:
         acts.fact(source=source, rows=len(work.models))
 
@@ -259,6 +264,12 @@ def _created(model: Model, row: NewModel) -> acts.Change:
     after["codes"] = [[new.system, new.code] for new in row.codes]
     label = f"{row.manufacturer} {model.label}"
     return acts.Change("catalog.model", model.pk, label, None, {}, after)
+
+
+def _identified(items: list[ModelIdentifier]) -> acts.Change:
+    """The ledger row of a model that was there and got further identifiers."""
+    after = {"identifiers": [[item.agency, item.value, item.kind] for item in items]}
+    return recording.change(items[0].model, before={}, after=after)
 
 
 def _attname(name: str) -> str:
