@@ -167,12 +167,30 @@ def commands() -> str:
     )
 
 
+def _component(path: Path) -> list[str]:
+    head = path.read_text(encoding="utf-8").removeprefix("{% comment %}\n").partition("\n{% endcomment %}")[0]
+    if "{%" in head:
+        raise Undescribed(f"{path.relative_to(ROOT)} needs a head comment: what it is and what it takes.")
+    says, *takes = head.splitlines()
+    return [f"## {path.stem.replace('_', '-')}", "", says, "", *[f"- {line}" for line in takes], ""]
+
+
+def components() -> str:
+    files = sorted((PACKAGE / "ui/templates/cotton/ui").glob("*.html"))
+    introduction = (
+        'Pages are put together from these, written `<c-ui.name attribute="text" :attribute="expression" />`. '
+        "All their states are shown at `/ui/gallery/`. Values named `parts.X` are in `openhtm.ui.parts`."
+    )
+    return page("Components", introduction, [line for file in files for line in _component(file)])
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings,
     "permissions.md": permissions,
     "actions.md": actions,
     "events.md": events,
     "commands.md": commands,
+    "components.md": components,
 }
 
 

@@ -21,7 +21,7 @@ def values(part: Any) -> list[Any]:
     if not isinstance(part, dict):
         return []
     own = [part["values"]] if "values" in part else []
-    return own + values(list(part.values()))
+    return own + list(part.get("datasets", {}).values()) + values(list(part.values()))
 
 
 def test_stacked_bars_keep_their_order_and_add_up() -> None:
