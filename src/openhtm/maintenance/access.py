@@ -1,0 +1,117 @@
+"""The few functions through which everyone reaches records of maintenance inside their scope.
+
+Procedures and plans belong to the organization, like the catalog: whoever holds the permission anywhere reads
+them. Everything that happens to a device lies at its site and department.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from openhtm.accounts.api import Permission, one, scope
+from openhtm.kernel.errors import NotFound
+
+from .models import (
+    FaultRequest,
+    Occurrence,
+    Plan,
+    PlanRevision,
+    Procedure,
+    ProcedureVersion,
+    WorkOrder,
+    WorkOrderQuerySet,
+)
+from .models.occurrence import OccurrenceQuerySet
+from .models.request import FaultRequestQuerySet
+
+
+def work_orders(
+    user: Any, permission: str = Permission.WORK_ORDER_READ, *, site_id: int | None = None
+) -> WorkOrderQuerySet:
+    """Orders the user may see: those of their sites, and those assigned to them wherever they are."""
+    return cast(WorkOrderQuerySet, WorkOrder.objects.within(scope(user, permission).narrowed(site_id)))
+
+
+def work_order(user: Any, reference: str, permission: str = Permission.WORK_ORDER_READ) -> WorkOrder:
+    rows = work_orders(user, permission)
+    if permission in _OWN:
+        rows = rows | WorkOrder.objects.filter(assignee_id=getattr(user, "pk", None))
+    joined = rows.select_related("site", "department", "device__room__building", "device__department", "assignee")
+    return cast(WorkOrder, one(joined, "work order", reference__iexact=reference))
+
+
+#: A vendor's engineer reads and performs the orders assigned to them, and no others.
+_OWN = frozenset({Permission.WORK_ORDER_READ, Permission.WORK_ORDER_PERFORM})
+
+
+def occurrences(
+    user: Any, permission: str = Permission.PLAN_READ, *, site_id: int | None = None
+) -> OccurrenceQuerySet:
+    return cast(OccurrenceQuerySet, Occurrence.objects.within(scope(user, permission).narrowed(site_id)))
+
+
+def occurrence(user: Any, pk: int, permission: str = Permission.PLAN_READ) -> Occurrence:
+    return cast(Occurrence, one(occurrences(user, permission).for_list(), "planned inspection", pk=pk))
+
+
+def fault_requests(
+    user: Any, permission: str = Permission.WORK_ORDER_READ, *, site_id: int | None = None
+) -> FaultRequestQuerySet:
+    return cast(FaultRequestQuerySet, FaultRequest.objects.within(scope(user, permission).narrowed(site_id)))
+
+
+def fault_request(user: Any, pk: int, permission: str = Permission.WORK_ORDER_READ) -> FaultRequest:
+    rows = fault_requests(user, permission).select_related("device", "site", "department", "work_order")
+    return cast(FaultRequest, one(rows, "request", pk=pk))
+
+
+def fault_request_of_link(key: str) -> FaultRequest:
+    """The request whose sender holds the secret link."""
+    found = FaultRequest.objects.select_related("work_order", "device", "site").filter(key=key).first()
+    if found is None:
+        raise NotFound("This link leads to no report.")
+    return cast(FaultRequest, found)
+
+
+def plan(user: Any, pk: int, permission: str = Permission.PLAN_READ) -> Plan:
+    """A plan for all sites, or for a site inside the scope."""
+    reach = scope(user, permission)
+    if reach.is_empty:
+        raise NotFound("There is no such plan, or it is outside your sites.")
+    rows = Plan.objects.select_related("model__manufacturer", "device_type", "site", "procedure")
+    found = rows.filter(pk=pk).first()
+    if found is None or (found.site_id is not None and not reach.sees_site(found.site_id)):
+        raise NotFound("There is no such plan, or it is outside your sites.")
+    return cast(Plan, found)
+
+
+def revision(user: Any, pk: int, permission: str = Permission.PLAN_READ) -> PlanRevision:
+    """Terms of a plan; those of one device only where the device lies inside the scope."""
+    found = PlanRevision.objects.select_related("plan", "device").filter(pk=pk).first()
+    if found is None:
+        raise NotFound("There are no such terms, or they are outside your sites.")
+    plan(user, found.plan_id, permission)
+    device = found.device
+    if device is not None and not scope(user, permission).includes(
+        site_id=device.site_id, department_id=device.department_id
+    ):
+        raise NotFound("There are no such terms, or they are outside your sites.")
+    return cast(PlanRevision, found)
+
+
+def procedure(user: Any, code: str, permission: str = Permission.PROCEDURE_READ) -> Procedure:
+    rows = Procedure.objects.all() if not scope(user, permission).is_empty else Procedure.objects.none()
+    return cast(Procedure, one(rows, "procedure", code__iexact=code))
+
+
+def procedure_version(user: Any, code: str, number: int | None = None, *, newest: bool = False) -> ProcedureVersion:
+    """A version by its number; without one the version in force, or the newest while none is."""
+    found = procedure(user, code)
+    rows = found.versions.select_related("procedure__device_type", "procedure__model", "author", "approver")
+    if number is not None:
+        return cast(ProcedureVersion, one(rows, "version", number=number))
+    in_force = None if newest else rows.filter(state="approved").order_by("number").last()
+    latest = in_force or rows.order_by("number").last()
+    if latest is None:
+        raise NotFound("This procedure has no version yet.")
+    return cast(ProcedureVersion, latest)

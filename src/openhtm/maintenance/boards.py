@@ -1,0 +1,313 @@
+"""The questions of the day: what the boards of managers and technicians show, each in one query or two.
+
+Every number is the count of a queryset that a list page can show by the same filter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Sum
+
+from openhtm.accounts.api import Scope
+from openhtm.registry.api import DOWN, GONE, Device
+
+from .models import (
+    Attempt,
+    AttemptKind,
+    FaultRequest,
+    Occurrence,
+    OccurrenceState,
+    PlanRevision,
+    ProcedureState,
+    ProcedureVersion,
+    RevisionState,
+    WorkOrder,
+)
+from .rules.priority import Priority
+from .rules.work_order_states import OPEN, WAITING, State
+
+RISKS = ("life_support", "high", "medium", "low", "unknown")
+#: Settled as not to be done: in no numerator and no denominator.
+NOT_COUNTED = (OccurrenceState.SUPERSEDED, OccurrenceState.CANCELLED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspections:
+    """Occurrences of one risk class whose window closes in a period, each in exactly one part.
+
+    ``in_use`` and ``could_not_locate`` are open ones past their window with a documented attempt inside it.
+    """
+
+    risk: str
+    on_time: int = 0
+    late: int = 0
+    ahead: int = 0
+    in_window: int = 0
+    in_use: int = 0
+    could_not_locate: int = 0
+    overdue: int = 0
+
+    @property
+    def all(self) -> int:
+        return sum(
+            (
+                self.on_time,
+                self.late,
+                self.ahead,
+                self.in_window,
+                self.in_use,
+                self.could_not_locate,
+                self.overdue,
+            )
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rates:
+    """The three completion rates of a period whose windows have closed; ``of`` is their denominator.
+
+    Strict: done inside the window. Completed: done at all. Policy: done inside the window, or tried inside it
+    and prevented. None where nothing was due: no rate is not a rate of 100 %.
+    """
+
+    of: int
+    on_time: int
+    completed: int
+    credited: int
+
+    def share(self, part: int) -> float | None:
+        return 100 * part / self.of if self.of else None
+
+
+def closing(scope: Scope, *, first: date, last: date) -> QuerySet[Occurrence]:
+    """Occurrences whose window closes in the period, on devices still in the fleet or done before they left."""
+    found: QuerySet[Occurrence] = Occurrence.objects.within(scope).filter(closes_on__range=(first, last))
+    counted = found.exclude(state__in=NOT_COUNTED)
+    return counted.exclude(state=OccurrenceState.OPEN, device__status__in=GONE)
+
+
+def _tried(kind: str) -> Exists:
+    within = Attempt.objects.filter(
+        occurrence=OuterRef("pk"), kind=kind, tried_at__date__lte=OuterRef("closes_on")
+    )
+    return Exists(within)
+
+
+def inspections(scope: Scope, *, first: date, last: date, today: date) -> list[Inspections]:
+    """The period by risk class, worst class first; every class is there, empty or not."""
+    late = Q(state=OccurrenceState.OPEN, closes_on__lt=today)
+    in_use, lost = Q(tried_in_use=True), Q(tried_lost=True)
+    done = Q(state=OccurrenceState.DONE)
+    rows = (
+        closing(scope, first=first, last=last)
+        .annotate(tried_in_use=_tried(AttemptKind.IN_USE), tried_lost=_tried(AttemptKind.COULD_NOT_LOCATE))
+        .values("device__risk_class")
+        .annotate(
+            on_time=Count("pk", filter=done & Q(done_on__lte=F("closes_on"))),
+            late=Count("pk", filter=done & Q(done_on__gt=F("closes_on"))),
+            ahead=Count("pk", filter=Q(state=OccurrenceState.OPEN, opens_on__gt=today)),
+            in_window=Count(
+                "pk", filter=Q(state=OccurrenceState.OPEN, opens_on__lte=today, closes_on__gte=today)
+            ),
+            in_use=Count("pk", filter=late & in_use),
+            could_not_locate=Count("pk", filter=late & lost & ~in_use),
+            overdue=Count("pk", filter=late & ~lost & ~in_use),
+        )
+        .order_by()
+    )
+    by_risk = {row.pop("device__risk_class"): row for row in rows}
+    return [Inspections(risk=risk, **by_risk.get(risk, {})) for risk in RISKS]
+
+
+def rates(rows: Sequence[Inspections]) -> Rates:
+    """The completion rates over rows of a period that has ended."""
+    on_time, late = sum(row.on_time for row in rows), sum(row.late for row in rows)
+    tried = sum(row.in_use + row.could_not_locate for row in rows)
+    return Rates(
+        of=sum(row.all for row in rows), on_time=on_time, completed=on_time + late, credited=on_time + tried
+    )
+
+
+def overdue_by_risk(scope: Scope, *, today: date) -> dict[str, int]:
+    """Devices with an inspection whose window has closed, by risk class."""
+    rows = Device.objects.within(scope).overdue(today).filter(risk_class__in=RISKS)
+    counted = dict(rows.order_by().values_list("risk_class").annotate(n=Count("pk")))
+    return {risk: counted.get(risk, 0) for risk in RISKS}
+
+
+def overdue(scope: Scope, *, today: date, risk: str) -> QuerySet[Occurrence]:
+    """Late ones of a risk class, longest late first."""
+    rows: QuerySet[Occurrence] = Occurrence.objects.within(scope).filter(
+        state=OccurrenceState.OPEN, due_on__lt=today, closes_on__lt=today, device__risk_class=risk
+    )
+    return rows.exclude(device__status__in=GONE).order_by("closes_on", "pk")
+
+
+def down(scope: Scope) -> QuerySet[Device]:
+    """Devices out of use for a defect, each with its most urgent open order (``order_pk``), worst risk first."""
+    order = WorkOrder.objects.filter(device=OuterRef("pk"), state__in=OPEN).order_by("priority", "opened_at")
+    rows: QuerySet[Device] = Device.objects.within(scope).filter(status__in=DOWN)
+    return rows.annotate(order_pk=Subquery(order.values("pk")[:1]))
+
+
+def orders_by_pk(keys: Sequence[int]) -> dict[int, WorkOrder]:
+    """Orders of rows that were already read inside a scope."""
+    return WorkOrder.objects.select_related("assignee").in_bulk([key for key in keys if key])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """How many open orders wait for one thing, and since when the oldest does."""
+
+    state: str
+    orders: int
+    oldest: date | None
+
+
+def waiting(scope: Scope) -> list[Waiting]:
+    rows = WorkOrder.objects.within(scope).filter(state__in=WAITING).order_by().values("state")
+    counted = rows.annotate(orders=Count("pk"), oldest=Min("opened_at__date"))
+    return [Waiting(**row) for row in counted.order_by("-orders", "state")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Load:
+    """The work one person has open: minutes where the procedure says them, and how many orders say nothing."""
+
+    person_id: int | None
+    name: str
+    orders: int
+    minutes: int
+    unknown: int
+
+
+def load(scope: Scope, *, until: date) -> list[Load]:
+    """Open orders due by a day (or without a due day), by person; nobody's last."""
+    rows = (
+        WorkOrder.objects.within(scope)
+        .filter(state__in=OPEN)
+        .filter(Q(due_on__isnull=True) | Q(due_on__lte=until))
+        .order_by()
+        .values("assignee_id", "assignee__name")
+        .annotate(
+            orders=Count("pk"),
+            minutes=Sum("procedure_version__standard_minutes", output_field=IntegerField()),
+            unknown=Count("pk", filter=Q(procedure_version__standard_minutes__isnull=True)),
+        )
+    )
+    made = [
+        Load(
+            person_id=row["assignee_id"], name=row["assignee__name"] or "", orders=row["orders"],
+            minutes=row["minutes"] or 0, unknown=row["unknown"],
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(made, key=lambda one: (one.person_id is None, -one.minutes, one.name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCounts:
+    """Open orders of a scope, by what a manager asks first."""
+
+    open: int
+    critical: int
+    unassigned: int
+    waiting: int
+    to_close: int
+
+
+def order_counts(scope: Scope) -> OrderCounts:
+    rows = WorkOrder.objects.within(scope).filter(state__in=OPEN).order_by()
+    return OrderCounts(
+        **rows.aggregate(
+            open=Count("pk"),
+            critical=Count("pk", filter=Q(priority=Priority.CRITICAL)),
+            unassigned=Count("pk", filter=Q(assignee__isnull=True)),
+            waiting=Count("pk", filter=Q(state__in=WAITING)),
+            to_close=Count("pk", filter=Q(state__in=[State.WORK_DONE, State.VERIFIED])),
+        )
+    )
+
+
+def critical_orders(scope: Scope) -> QuerySet[WorkOrder]:
+    """Critical orders nobody has started."""
+    rows: QuerySet[WorkOrder] = WorkOrder.objects.within(scope).filter(
+        priority=Priority.CRITICAL, state__in=[State.REQUESTED, State.TRIAGED, State.ASSIGNED]
+    )
+    return rows.select_related("device", "assignee").order_by("opened_at")
+
+
+def unanswered(scope: Scope) -> QuerySet[FaultRequest]:
+    """Reports that nobody has answered, oldest first."""
+    rows: QuerySet[FaultRequest] = FaultRequest.objects.within(scope).unanswered()
+    return rows.select_related("device", "department").order_by("requested_at", "pk")
+
+
+def proposals(scope: Scope) -> QuerySet[PlanRevision]:
+    """Changes of plans that wait for approval: those for all devices, and those for devices in the scope."""
+    here = Q(device__isnull=True) | scope.condition(
+        site="device__site_id", department="device__department_id"
+    )
+    rows = PlanRevision.objects.filter(here, state=RevisionState.PROPOSED)
+    return rows.select_related("plan", "device", "proposed_by").order_by("proposed_at", "pk")
+
+
+def in_review() -> QuerySet[ProcedureVersion]:
+    """Versions of procedures that wait for approval; procedures belong to the organization."""
+    rows: QuerySet[ProcedureVersion] = ProcedureVersion.objects.filter(state=ProcedureState.IN_REVIEW)
+    return rows.select_related("procedure", "author").order_by("submitted_at", "pk")
+
+
+def my_orders(person: Any) -> QuerySet[WorkOrder]:
+    """Open orders of a person: the urgent ones first, then along the route through the building."""
+    rows: QuerySet[WorkOrder] = WorkOrder.objects.filter(assignee=person, state__in=OPEN)
+    return rows.annotate(route=F("device__room__route_key"))
+
+
+def due_nearby(scope: Scope, *, person: Any, today: date, ahead: int = 30) -> QuerySet[Occurrence]:
+    """Inspections in their window, late, or opening within days, that nobody has taken: the person's own
+    devices and those without a technician."""
+    own = Q(device__technician=person) | Q(device__technician__isnull=True)
+    free = Q(work_order__isnull=True) | Q(work_order__assignee__isnull=True, work_order__state__in=OPEN)
+    rows: QuerySet[Occurrence] = Occurrence.objects.within(scope).actionable()
+    soon = rows.filter(opens_on__lte=today + timedelta(days=ahead), due_on__lte=today + timedelta(days=ahead))
+    return soon.filter(own, free)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """The scheduled load of one month; ``unknown`` ones have no standard time."""
+
+    first: date
+    due: int
+    done: int
+    overdue: int
+
+
+def months(scope: Scope, *, first: date, last: date, today: date) -> list[Month]:
+    """Occurrences by the month they are due in, from ``first`` to ``last``; every month is there."""
+    rows = (
+        Occurrence.objects.within(scope)
+        .filter(due_on__range=(first, last))
+        .exclude(state__in=NOT_COUNTED)
+        .order_by()
+        .values("due_on__year", "due_on__month")
+        .annotate(
+            due=Count("pk"),
+            done=Count("pk", filter=Q(state=OccurrenceState.DONE)),
+            overdue=Count("pk", filter=Q(state=OccurrenceState.OPEN, closes_on__lt=today)),
+        )
+    )
+    found = {(row["due_on__year"], row["due_on__month"]): row for row in rows}
+    made, day = [], first.replace(day=1)
+    while day <= last:
+        row = found.get((day.year, day.month), {})
+        made.append(
+            Month(first=day, due=row.get("due", 0), done=row.get("done", 0), overdue=row.get("overdue", 0))
+        )
+        day = (day + timedelta(days=32)).replace(day=1)
+    return made

@@ -1,0 +1,63 @@
+"""Carrying out one act from a page: what it refuses is said in the form or above the page, never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from openhtm.kernel.errors import DomainError, InvalidInput, NotFound, NotPermitted
+from openhtm.ui.parts import Page
+
+from .pages.procedures import FormPage
+
+T = TypeVar("T")
+
+
+def tried(form: forms.BaseForm, call: Callable[[], T]) -> T | None:
+    """What the act returns; None when it was refused, and the form then says why."""
+    try:
+        return call()
+    except (NotFound, NotPermitted):
+        raise
+    except DomainError as problem:
+        _say(form, problem)
+        return None
+
+
+def _say(form: forms.BaseForm, problem: DomainError) -> None:
+    fields = problem.fields if isinstance(problem, InvalidInput) else {}
+    known = {name: texts for name, texts in fields.items() if name in form.fields}
+    for name, texts in known.items():
+        form.add_error(name, texts)
+    if not known:
+        form.add_error(None, str(problem))
+
+
+def done(request: HttpRequest, call: Callable[[], object], *, words: str, back: str) -> HttpResponse:
+    """Act at the press of a button: back to the page, with what was done or why it was refused."""
+    try:
+        call()
+    except (NotFound, NotPermitted):
+        raise
+    except DomainError as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, words)
+    return redirect(back)
+
+
+def form_page(request: HttpRequest, page: FormPage) -> HttpResponse:
+    """A page that is one form; refused input comes back with status 422."""
+    status = 422 if page.form.errors else 200
+    return render(request, "maintenance/form.html", {"page": page}, status=status)
+
+
+def shown(request: HttpRequest, template: str, page: Page, *, part: str = "") -> HttpResponse:
+    """The whole page, or only its part when htmx asks for it."""
+    name = f"{template}#{part}" if part and getattr(request, "htmx", False) and not request.htmx.boosted else template  # type: ignore[attr-defined]
+    return render(request, name, {"page": page})

@@ -1,0 +1,248 @@
+"""The rules' structured answers in words: why a day is due, what is missing, why an entry was refused.
+
+Sentences only; color and order are the pages'. REST and the command say the same words.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from .rules.closing import Lack, Where
+from .rules.intervals import Interval, Unit
+from .rules.limits import Bounds, Limits, shown
+from .rules.priority import Hit, Priority
+from .rules.quantities import Refusal, RefusedEntry
+from .rules.schedule import Kind, Reason, Why
+from .rules.steps import StepKind
+from .rules.verdicts import Note, Overall, Verdict
+from .rules.windows import Scheme, WindowRule
+
+Text = str | Promise
+
+KINDS: dict[str, Text] = {
+    Kind.FIXED: gettext_lazy("Fixed dates"),
+    Kind.FLOATING: gettext_lazy("After the work was last done"),
+    Kind.HYBRID: gettext_lazy("Fixed dates, started anew after much drift"),
+    Kind.CALENDAR_LIST: gettext_lazy("Days named by the calendar"),
+}
+VERDICTS: dict[str, Text] = {
+    Verdict.PASS: gettext_lazy("Pass"),
+    Verdict.FAIL: gettext_lazy("Fail"),
+    Verdict.NOT_APPLICABLE: gettext_lazy("Not applicable"),
+    Verdict.RECORDED: gettext_lazy("Recorded"),
+    Verdict.INCOMPLETE: gettext_lazy("Incomplete"),
+}
+OVERALLS: dict[str, Text] = {
+    Overall.PASS: gettext_lazy("Passed"),
+    Overall.PASS_WITH_NOTES: gettext_lazy("Passed with notes"),
+    Overall.FAIL: gettext_lazy("Failed"),
+    Overall.INCOMPLETE: gettext_lazy("Incomplete"),
+}
+STEP_KINDS: dict[str, Text] = {
+    StepKind.INSTRUCTION: gettext_lazy("Instruction"),
+    StepKind.PASS_FAIL_NA: gettext_lazy("Pass or fail"),
+    StepKind.MEASURE: gettext_lazy("Measurement"),
+    StepKind.TEXT: gettext_lazy("Text"),
+    StepKind.CHOICE: gettext_lazy("Choice"),
+    StepKind.DATE: gettext_lazy("Date"),
+    StepKind.PHOTO: gettext_lazy("Photo"),
+    StepKind.SIGNATURE: gettext_lazy("Signature or witness"),
+    StepKind.METER_READING: gettext_lazy("Meter reading"),
+    StepKind.SOFTWARE_VERSION: gettext_lazy("Software version"),
+    StepKind.BARCODE: gettext_lazy("Barcode"),
+    StepKind.CALC: gettext_lazy("Calculated value"),
+}
+PRIORITIES: dict[int, Text] = {
+    Priority.CRITICAL: gettext_lazy("1 Critical"),
+    Priority.URGENT: gettext_lazy("2 Urgent"),
+    Priority.ROUTINE: gettext_lazy("3 Routine"),
+    Priority.PLANNED: gettext_lazy("4 Planned"),
+}
+HITS: dict[str, Text] = {
+    Hit.PATIENT_ON_LIFE_SUPPORT: gettext_lazy("life support with a patient on it"),
+    Hit.PATIENT_ON_DEVICE: gettext_lazy("a patient is on the device"),
+    Hit.LIFE_SUPPORT_WITHOUT_BACKUP: gettext_lazy("life support down, no backup known"),
+    Hit.HIGH_RISK_DOWN: gettext_lazy("a high-risk device is down"),
+    Hit.CRITICAL_UNIT: gettext_lazy("it stands in a critical care area"),
+    Hit.RISK_UNKNOWN: gettext_lazy("its risk class is not known"),
+    Hit.DEGRADED: gettext_lazy("degraded, still usable"),
+    Hit.NOT_A_FAULT: gettext_lazy("not a fault"),
+}
+LACKS: dict[str, Text] = {
+    Lack.PROBLEM_CODE: gettext_lazy("Say what the problem was (problem code)."),
+    Lack.CAUSE_CODE: gettext_lazy("Say why it failed (cause code)."),
+    Lack.ACTION_CODE: gettext_lazy("Say what was done (action code)."),
+    Lack.SM_RESULT: gettext_lazy("Choose the result of the inspection."),
+    Lack.SM_RESULT_CONTRADICTS: gettext_lazy(
+        "The chosen result contradicts the checklist. Choose one that fits."
+    ),
+    Lack.LABOR: gettext_lazy("Enter the time worked, or state that there was none."),
+    Lack.CHECKLIST: gettext_lazy("Finish the checklist."),
+    Lack.CHECKLIST_FAILED: gettext_lazy(
+        "The checklist failed, yet the device is set usable. Open a repair or set it out of use."
+    ),
+    Lack.RETEST: gettext_lazy("Test the device after the repair: a safety-relevant part was opened."),
+    Lack.RETEST_FAILED: gettext_lazy(
+        "The test after the repair failed. Repair again, or leave the device out of use."
+    ),
+    Lack.SAFETY_PART_ANSWER: gettext_lazy("Say whether a safety-relevant part was opened or replaced."),
+    Lack.DEVICE_STATUS: gettext_lazy("Say whether the device goes back to use."),
+    Lack.VENDOR_REPORT: gettext_lazy("Attach the vendor's service report."),
+    Lack.COMPLETED_AT: gettext_lazy("Say when the work was finished."),
+    Lack.COMPLETED_IN_FUTURE: gettext_lazy("The work cannot have been finished in the future."),
+    Lack.COMPLETED_BEFORE_START: gettext_lazy("The work cannot have been finished before it was started."),
+    Lack.ENDED_DOWNTIME: gettext_lazy("Say when the device was back in use."),
+    Lack.DOWNTIME_BACKWARDS: gettext_lazy("The device cannot be back in use before it went down."),
+}
+PLACES: dict[str, Text] = {
+    Where.CODES: gettext_lazy("Codes"),
+    Where.LABOR: gettext_lazy("Labor"),
+    Where.CHECKLIST: gettext_lazy("Checklist"),
+    Where.RETEST: gettext_lazy("Test after repair"),
+    Where.PARTS: gettext_lazy("Parts"),
+    Where.DEVICE: gettext_lazy("Device"),
+    Where.VENDOR: gettext_lazy("Vendor"),
+    Where.TIMES: gettext_lazy("Times"),
+}
+NOTES: dict[str, Text] = {
+    Note.CONVERTED: gettext_lazy("Converted to the unit of the step."),
+    Note.BELOW: gettext_lazy("Below the lower limit."),
+    Note.ABOVE: gettext_lazy("Above the upper limit."),
+    Note.EXPIRED: gettext_lazy("The date has passed."),
+    Note.IN_FUTURE: gettext_lazy("The date lies in the future."),
+    Note.OTHER_VERSION: gettext_lazy("Not what was expected."),
+    Note.READINGS_MISSING: gettext_lazy("More readings are needed."),
+    Note.NO_VALUE: gettext_lazy("Cannot be worked out yet: a value before it is missing."),
+    Note.ANSWERED_FAIL: gettext_lazy("Answered as failed."),
+}
+REFUSALS: dict[str, Text] = {
+    Refusal.EMPTY: gettext_lazy("Nothing was entered."),
+    Refusal.NOT_A_NUMBER: gettext_lazy("This is not a number. Write it as the instrument shows it."),
+    Refusal.AMBIGUOUS_COMMA: gettext_lazy(
+        "This can be read as thousands or as decimals. Write it without the comma, with a point for decimals."
+    ),
+    Refusal.EXPONENT: gettext_lazy("Write the number out, without an exponent."),
+    Refusal.TOO_LONG: gettext_lazy("A number has at most 15 digits."),
+    Refusal.UNIT_MISSING: gettext_lazy("Say in which unit this was measured."),
+    Refusal.UNIT_UNKNOWN: gettext_lazy("This unit is not known."),
+    Refusal.UNIT_OTHER_FAMILY: gettext_lazy("This unit measures something else; it cannot be converted."),
+    Refusal.NOT_A_CHOICE: gettext_lazy("Choose one of the answers offered."),
+    Refusal.NOT_A_DATE: gettext_lazy("This is not a date."),
+    Refusal.NOT_APPLICABLE_FORBIDDEN: gettext_lazy("This step cannot be skipped as not applicable."),
+    Refusal.REASON_MISSING: gettext_lazy("Say why the step does not apply."),
+    Refusal.TOO_MANY_READINGS: gettext_lazy("More readings were entered than the step asks for."),
+    Refusal.NEGATIVE_METER: gettext_lazy("A meter does not show less than zero."),
+    Refusal.COMPUTED: gettext_lazy("This value is worked out from other steps and is not entered."),
+    Refusal.WRONG_ANSWER: gettext_lazy("This answer is not offered here."),
+}
+
+
+def day(value: date) -> str:
+    """A due day as it stands in a sentence."""
+    return formats.date_format(value, "j M Y")
+
+
+def interval(length: Interval) -> str:
+    """ "every 6 months"."""
+    forms = {
+        Unit.DAY: ngettext("every day", "every %(count)d days", length.count),
+        Unit.WEEK: ngettext("every week", "every %(count)d weeks", length.count),
+        Unit.MONTH: ngettext("every month", "every %(count)d months", length.count),
+        Unit.YEAR: ngettext("every year", "every %(count)d years", length.count),
+    }
+    return forms[length.unit] % {"count": length.count}
+
+
+def window(rule: WindowRule) -> str:
+    if rule.scheme is Scheme.MONTH:
+        return _("any day of the month it is due in")
+    if rule.scheme is Scheme.WEEK:
+        return _("any day of the week it is due in")
+    return _("from %(before)d days before to %(after)d days after the due day") % {
+        "before": rule.before, "after": rule.after,
+    }  # fmt: skip
+
+
+def why(reasons: Why) -> list[str]:
+    """The sentences that answer "why is this due then?", in the order one would say them."""
+    sentences = [_first_sentence(reasons)]
+    if reasons.reason in {Reason.DRIFT_WITHIN, Reason.DRIFT_BEYOND}:
+        sentences.append(_drift_sentence(reasons))
+    if reasons.clamped:
+        sentences.append(_("That month has no such day, so its last day counts."))
+    return sentences
+
+
+def _first_sentence(reasons: Why) -> str:
+    facts = {
+        "from": day(reasons.counted_from),
+        "every": interval(reasons.interval) if reasons.interval else "",
+        "step": reasons.step,
+    }
+    forms = {
+        Reason.FIRST_ON_GRID: _("The plan's dates are fixed: %(every)s from %(from)s, and this is the first after the plan began."),
+        Reason.ON_GRID: _("The plan's dates are fixed: %(every)s from %(from)s. When the work was done does not move them."),
+        Reason.AFTER_BASE: _("The plan counts from the last work: %(every)s after %(from)s, the day taken as done before the first record."),
+        Reason.AFTER_DONE: _("The plan counts from the last work: %(every)s after it was done on %(from)s."),
+        Reason.NEVER_DONE: _("Nothing shows that the work was ever done, so it is due from the day the plan began, %(from)s."),
+        Reason.DRIFT_WITHIN: _("The plan's dates are fixed: %(every)s from %(from)s."),
+        Reason.DRIFT_BEYOND: _("The dates were started anew: %(every)s from %(from)s, when the work was last done."),
+        Reason.LISTED: _("The plan names its days; this is the next one after %(from)s."),
+    }  # fmt: skip
+    return forms[reasons.reason] % facts
+
+
+def _drift_sentence(reasons: Why) -> str:
+    drift = reasons.drift_days or 0
+    facts = {"days": abs(drift), "percent": reasons.drift_percent}
+    if reasons.reason is Reason.DRIFT_WITHIN:
+        form = _(
+            "The last work was %(days)d days off, within the %(percent)s %% of the interval allowed: the dates stay."
+        )
+    elif drift > 0:
+        form = _(
+            "The last work was %(days)d days late, more than the %(percent)s %% of the interval allowed."
+        )
+    else:
+        form = _(
+            "The last work was %(days)d days early, more than the %(percent)s %% of the interval allowed."
+        )
+    return form % facts
+
+
+def limits(given: Limits, *, unit: str, decimals: int | None = None) -> str:
+    """ "170 to 230 J (200 J ± 15 %)", as a technician reads it."""
+    words = bounds(given.acceptance(), unit=unit, decimals=decimals)
+    if given.target is None:
+        return words
+    parts = [f"± {shown(given.tolerance, decimals=None)} {unit}"] if given.tolerance is not None else []
+    parts += [f"± {shown(given.percent, decimals=None)} %"] if given.percent is not None else []
+    return f"{words} ({shown(given.target, decimals=None)} {unit} {' / '.join(parts)})"
+
+
+def bounds(given: Bounds, *, unit: str, decimals: int | None = None) -> str:
+    low = None if given.lower is None else shown(given.lower, decimals=decimals)
+    high = None if given.upper is None else shown(given.upper, decimals=decimals)
+    if low is not None and high is not None:
+        return _("%(low)s to %(high)s %(unit)s") % {"low": low, "high": high, "unit": unit}
+    if low is not None:
+        form = _("at least %(low)s %(unit)s") if given.lower_inclusive else _("more than %(low)s %(unit)s")
+        return form % {"low": low, "unit": unit}
+    form = _("at most %(high)s %(unit)s") if given.upper_inclusive else _("less than %(high)s %(unit)s")
+    return form % {"high": high, "unit": unit}
+
+
+def refusal(problem: RefusedEntry) -> str:
+    """Why an entry was not taken, with what was entered."""
+    sentence = str(REFUSALS[problem.refusal])
+    return f"“{problem.entered}”: {sentence}" if problem.entered else sentence
+
+
+def number(value: Decimal, *, decimals: int | None = None) -> str:
+    return shown(value, decimals=decimals)
