@@ -12,9 +12,10 @@ from openhtm.kernel.actors import Actor
 from openhtm.kernel.canonical import canonical, sha256
 from openhtm.kernel.errors import DomainError
 
+from ..acting import person
+from ..drafts import draft
 from ..models import ProcedureState, ProcedureVersion
 from ..models.content import version_content
-from .procedures import draft, person
 
 
 class UnableToApprove(DomainError):

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from openhtm.accounts.api import Permission, User
+from openhtm.accounts.api import Permission
 from openhtm.catalog.api import DeviceType, Model
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action, anywhere
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, InvalidInput
 
+from ..acting import person
+from ..drafts import draft
 from ..models import Procedure, ProcedureState, ProcedureStep, ProcedureVersion
 from ..models.content import step_content
 from ..rules.steps import InvalidStep, Step, check_steps
@@ -37,12 +39,6 @@ class ProcedureExists(DomainError):
     code = "procedure_exists"
 
 
-class NotADraft(DomainError):
-    """Only a draft can be edited; whatever was approved stays as it was."""
-
-    code = "not_a_draft"
-
-
 class DraftExists(DomainError):
     """The procedure already has a draft or a version in review."""
 
@@ -56,11 +52,6 @@ class StepDraft:
     step: Step
     section: str = ""
     help: str = ""
-
-
-def person(by: Actor) -> User | None:
-    """The acting person, or None for the system."""
-    return by if isinstance(by, User) else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,16 +119,6 @@ def _new_version(
 def _refuse_unknown(details: Mapping[str, object]) -> None:
     if unknown := sorted(set(details) - EDITABLE):
         raise InvalidInput(f"{', '.join(unknown)} cannot be set on a procedure version.")
-
-
-def draft(version: ProcedureVersion) -> ProcedureVersion:
-    """The version, or `NotADraft`."""
-    if not version.is_editable:
-        raise NotADraft(
-            f"{version} is {version.get_state_display().lower()} and stays as it is. "
-            "Start a new version instead."
-        )
-    return version
 
 
 @action("maintenance.procedure.edit", needs=Permission.PROCEDURE_EDIT, where=anywhere)

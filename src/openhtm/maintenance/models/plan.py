@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from openhtm.kernel.models import ScopedQuerySet, Versioned
 
 from ..rules.intervals import Interval, Unit
+from ..rules.priority import AS_HIGH, Risk
 from ..rules.schedule import DEFAULT_DRIFT_PERCENT, Kind, Last, Schedule, schedule_of
 from ..rules.windows import Scheme, WindowRule
 from .choices import Basis, IntervalUnit, RevisionState, ScheduleKind, WindowScheme
@@ -188,6 +189,17 @@ class PlanRevision(Versioned):
         return f"{self.plan} r{self.number}"
 
     @property
+    def needs_approval(self) -> bool:
+        """Whether someone other than the proposer has to approve these terms."""
+        if self.basis == Basis.AEM or self.excluded:
+            return True
+        if self.device is not None:
+            return Risk(self.device.risk_class) in AS_HIGH
+        # The first terms of a model's plan are what the hospital starts with; changing them is the decision.
+        model = self.plan.model
+        return self.number > 1 and (model is None or Risk(model.risk_class) in AS_HIGH)
+
+    @property
     def interval(self) -> Interval | None:
         """None for listed days."""
         if self.interval_count is None:
@@ -201,7 +213,7 @@ class PlanRevision(Versioned):
         )
 
     def schedule(self, *, anchor_on: date | None, base_on: date | None, start: date) -> Schedule:
-        """These terms for one device. A grid without an anchor starts when the plan does: unknown is due."""
+        """These terms for one device. A grid without an anchor starts when the plan does."""
         return schedule_of(
             kind=Kind(self.kind),
             interval=self.interval,
@@ -228,9 +240,9 @@ class PlanAssignment(models.Model):
 
     Rows are ended, never changed in their terms: "which strategy was in force last March" reads them.
     ``anchor_on`` is the first due day of a grid, ``base_on`` what counts as done before the first record.
-    The ``last_...`` columns repeat the latest settled occurrence, ``continues_after`` the latest window close
-    of any, after which a grid goes on, so that a million plans can be computed in one read. These are derived
-    and rebuilt.
+    Up to ``resumes_after`` nothing new is asked: the device was in storage. The ``last_...`` ones repeat the
+    latest settled occurrence, so that a million plans can be computed in one read; they are derived and
+    rebuilt.
     """
 
     device = models.ForeignKey("registry.Device", on_delete=models.PROTECT, related_name="+")
@@ -245,7 +257,7 @@ class PlanAssignment(models.Model):
     last_due_on = models.DateField(null=True, editable=False)
     last_done_on = models.DateField(null=True, editable=False)
     last_closed_on = models.DateField(null=True, editable=False)
-    continues_after = models.DateField(null=True, editable=False)
+    resumes_after = models.DateField(null=True, editable=False)
 
     objects: ClassVar[Any] = PlanAssignmentQuerySet.as_manager()
 

@@ -106,13 +106,14 @@ def next_hybrid(
     """HYBRID: step, the day counted from, and the due day."""
     after = np.where(np.isnat(last.closed), start - ONE_DAY, last.closed)
     step, _ = next_fixed(anchor, steps, after=after)
-    moved = _exceeds_drift(steps, drift_percent=drift_percent, last=last)
+    moved = exceeds_drift_many(steps, drift_percent=drift_percent, last=last)
     step = np.where(moved, 1, step)
     origin = np.where(moved, last.done_on, anchor)
     return step, origin, add_steps(origin, steps, times=step)
 
 
-def _exceeds_drift(steps: Steps, *, drift_percent: Whole, last: LastMany) -> Flags:
+def exceeds_drift_many(steps: Steps, *, drift_percent: Whole, last: LastMany) -> Flags:
+    """Which plans were done so far off their due day that the grid starts anew."""
     known = ~np.isnat(last.done_on) & ~np.isnat(last.due)
     due = np.where(known, last.due, np.datetime64("2000-01-01"))
     drift = np.abs((np.where(known, last.done_on, due) - due).astype(np.int64))
@@ -120,37 +121,59 @@ def _exceeds_drift(steps: Steps, *, drift_percent: Whole, last: LastMany) -> Fla
     return known & (drift * 100 > drift_percent * length)
 
 
-def fixed_until(anchor: Days, steps: Steps, *, after: Days, until: date) -> Series:
-    """Every grid day later than `after` up to `until` inclusive, plan by plan, in order."""
+def fixed_until(
+    anchor: Days, steps: Steps, *, after: Days, until: date, at_least: Whole | None = None
+) -> Series:
+    """Every grid day later than `after` up to `until` inclusive, plan by plan, in order.
+
+    `at_least` asks for that many days of a plan even beyond `until`: a plan every three years still has a
+    next due day.
+    """
     end = np.datetime64(until, "D")
     first = first_steps_after(anchor, steps, after=after)
     beyond = first_steps_after(anchor, steps, after=np.full_like(anchor, end))
-    counts = np.maximum(beyond - first, 0)
-    row = np.repeat(np.arange(anchor.size, dtype=np.int64), counts)
-    starts = np.repeat(np.cumsum(counts) - counts, counts)
-    step = np.arange(row.size, dtype=np.int64) - starts + np.repeat(first, counts)
+    counts = _counts(beyond - first, at_least)
+    row, place = _places(counts)
+    step = place + np.repeat(first, counts)
     return Series(row=row, step=step, due=add_steps(anchor[row], steps.take(row), times=step))
 
 
-def listed_until(days: CalendarDays, *, after: Days, until: date) -> Series:
-    """Every listed day later than `after` up to `until` inclusive, for plans that share one list."""
+def _counts(wanted: Whole, at_least: Whole | None) -> Whole:
+    least = np.zeros_like(wanted) if at_least is None else at_least
+    counts: Whole = np.maximum(wanted, least)
+    return counts
+
+
+def _places(counts: Whole) -> tuple[Whole, Whole]:
+    """For each of sum(counts) results its plan, and its place among that plan's results from 0."""
+    row = np.repeat(np.arange(counts.size, dtype=np.int64), counts)
+    place: Whole = np.arange(row.size, dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
+    return row, place
+
+
+def listed_until(days: CalendarDays, *, after: Days, until: date, at_least: Whole | None = None) -> Series:
+    """Every listed day later than `after` up to `until` inclusive, for plans that share one list.
+
+    `at_least` (0 or 1 a plan) asks for the next day even beyond `until`.
+    """
     if after.size == 0:
         none = np.zeros(0, dtype=np.int64)
         return Series(row=none, step=none, due=after)
-    listed = np.array(_listed_between(days, after=after.min().item(), until=until), dtype="datetime64[D]")
+    last = max(until, after.max().item())
+    listed = day_array(_listed_between(days, after=after.min().item(), until=last))
     first = np.searchsorted(listed, after, side="right")
-    counts = listed.size - first
-    row = np.repeat(np.arange(after.size, dtype=np.int64), counts)
-    step = np.arange(row.size, dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
-    return Series(row=row, step=step, due=listed[step + np.repeat(first, counts)])
+    beyond = np.searchsorted(listed, np.datetime64(until, "D"), side="right")
+    row, place = _places(_counts(beyond - first, at_least))
+    return Series(row=row, step=place, due=listed[place + first[row]])
 
 
 def _listed_between(days: CalendarDays, *, after: date, until: date) -> list[date]:
+    """The listed days up to `until` and the first one beyond, for plans that have none before it."""
     listed = []
     for day in days.days_after(after):
+        listed.append(day)
         if day > until:
             break
-        listed.append(day)
     return listed
 
 

@@ -81,6 +81,20 @@ def test_floating_plans(rows: list[tuple[date | None, Interval, date | None, dat
     assert step.tolist() == [one.why.step for one in expected]
 
 
+@given(st.lists(st.tuples(days, intervals, days), min_size=1, max_size=10), month_sets)
+def test_a_plan_can_be_asked_for_its_next_day_even_beyond_the_end(
+    rows: list[tuple[date, Interval, date]], months: frozenset[int]
+) -> None:
+    until = date(1999, 1, 1)
+    listed = CalendarDays(months=months, days=(as_rule(("day", 31, 0)),))
+    anchors, items, starts = map(list, zip(*rows, strict=True))
+    after, one = bulk.day_array(starts) - bulk.ONE_DAY, np.ones(len(rows), dtype=np.int64)
+    fixed = bulk.fixed_until(bulk.day_array(anchors), steps_of(items), after=after, until=until, at_least=one)
+    named = bulk.listed_until(listed, after=after, until=until, at_least=one)
+    assert bulk.to_dates(fixed.due) == [next_due(Fixed(anchor=a, interval=i), start=s).on for a, i, s in rows]
+    assert bulk.to_dates(named.due) == [next_due(CalendarList(days=listed), start=s).on for s in starts]
+
+
 hybrid_rows = st.tuples(days, intervals, st.integers(1, 100), maybe_day, st.integers(-200, 200), days)
 
 

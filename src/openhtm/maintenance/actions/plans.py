@@ -1,0 +1,255 @@
+"""Plans and their terms: adding, proposing, approving, overriding for one device, ending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from openhtm.accounts.api import Permission
+from openhtm.catalog.api import DeviceType, Model
+from openhtm.kernel import acts
+from openhtm.kernel.actions import PlaceMark, action
+from openhtm.kernel.actors import Actor
+from openhtm.kernel.errors import DomainError, InvalidInput
+from openhtm.kernel.time import local_date
+from openhtm.places.api import Site
+from openhtm.registry.api import Device
+
+from .. import assigning
+from ..acting import person
+from ..models import Plan, PlanRevision, Procedure, RevisionState
+from ..terms import Terms
+
+
+class PlanExists(DomainError):
+    """The line is there already for that model or type."""
+
+    code = "plan_exists"
+
+
+class UnableToDecide(DomainError):
+    """The revision is not waiting for a decision, or the decider proposed it."""
+
+    code = "unable_to_decide"
+
+
+class UnableToRevise(DomainError):
+    """The plan has ended, or the day lies in the past."""
+
+    code = "unable_to_revise"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPlan(PlaceMark):
+    """A line of maintenance for a model or a device type; without a site for the whole organization."""
+
+    code: str
+    title: str
+    terms: Terms
+    effective_from: date
+    model: Model | None = None
+    device_type: DeviceType | None = None
+    site: Site | None = None
+    procedure: Procedure | None = None
+    reason: str = ""
+
+    @property
+    def site_id(self) -> int | None:
+        return self.site.pk if self.site else None
+
+
+def _place(arguments: dict[str, Any]) -> list[tuple[int | None, int | None]]:
+    """A device's own place, else the plan's site, else all sites: who may bind whom."""
+    if isinstance(device := arguments.get("device"), Device):
+        return [(device.site_id, device.department_id)]
+    subject = next(iter(arguments.values()))
+    if isinstance(subject, PlanRevision):
+        if subject.device is not None:
+            return [(subject.device.site_id, subject.device.department_id)]
+        subject = subject.plan
+    return [(subject.site_id, None)]
+
+
+@action("maintenance.plan.add", needs=Permission.PLAN_EDIT, where=_place)
+def add_plan(new: NewPlan, *, by: Actor, at: datetime) -> Plan:
+    """Add a line with its first terms, which come into force at once unless they need approval."""
+    plan = Plan(
+        code=new.code.strip(),
+        title=new.title.strip(),
+        model=new.model,
+        device_type=new.device_type,
+        site=new.site,
+        procedure=new.procedure,
+    )
+    _check_new(plan)
+    plan = acts.create(plan)
+    _propose(
+        plan,
+        terms=new.terms,
+        effective_from=new.effective_from,
+        reason=new.reason,
+        device=None,
+        by=by,
+        at=at,
+    )
+    return plan
+
+
+def _check_new(plan: Plan) -> None:
+    if not plan.code or not plan.title:
+        raise InvalidInput("A plan needs a line code and a title.")
+    if (plan.model is None) == (plan.device_type is None):
+        raise InvalidInput("Choose either a model or a device type for the plan.")
+    same = Plan.objects.filter(
+        code__iexact=plan.code,
+        model=plan.model,
+        device_type=plan.device_type,
+        site=plan.site,
+        is_active=True,
+    )
+    if same.exists():
+        raise PlanExists(f"There is a line {plan.code} already. Change its terms instead.")
+
+
+@action("maintenance.plan.propose", needs=Permission.PLAN_EDIT, where=_place)
+def propose_terms(
+    plan: Plan,
+    *,
+    terms: Terms,
+    effective_from: date,
+    reason: str,
+    device: Device | None = None,
+    by: Actor,
+    at: datetime,
+) -> PlanRevision:
+    """Propose other terms, for all devices of the plan or for one; nothing before that day changes.
+
+    In force at once unless the device is high-risk or of unknown risk, or the ground is AEM: then someone
+    else with the right to approve has to.
+    """
+    if not plan.is_active:
+        raise UnableToRevise(f"The plan {plan} has ended. Add a new one.")
+    if not reason.strip():
+        raise InvalidInput("Say why the terms change.", fields={"reason": ["Say why."]})
+    if effective_from < _today(plan, device, at):
+        raise UnableToRevise("New terms cannot begin in the past: what was planned then stays as it was.")
+    if terms.excluded and device is None:
+        raise InvalidInput("Only a single device can be left out. To stop a whole plan, end it.")
+    _refuse_waiting(plan, device)
+    return _propose(
+        plan, terms=terms, effective_from=effective_from, reason=reason, device=device, by=by, at=at
+    )
+
+
+def _today(plan: Plan, device: Device | None, at: datetime) -> date:
+    site = device.site if device else plan.site
+    return local_date(at, site.time_zone) if site else at.astimezone(UTC).date()
+
+
+def _refuse_waiting(plan: Plan, device: Device | None) -> None:
+    if plan.revisions.filter(device=device, state=RevisionState.PROPOSED).exists():
+        raise UnableToRevise("A proposal is waiting for a decision already. Decide on that one first.")
+
+
+def _propose(
+    plan: Plan,
+    *,
+    terms: Terms,
+    effective_from: date,
+    reason: str,
+    device: Device | None,
+    by: Actor,
+    at: datetime,
+) -> PlanRevision:
+    latest = plan.revisions.order_by("number").last()
+    revision = acts.create(
+        PlanRevision(
+            plan=plan,
+            device=device,
+            number=latest.number + 1 if latest else 1,
+            reason=reason.strip(),
+            effective_from=effective_from,
+            proposed_by=person(by),
+            proposed_at=at,
+            **terms.columns(),
+        )
+    )
+    if not revision.needs_approval or person(by) is None:
+        _activate(revision)
+    return revision
+
+
+@action("maintenance.plan.approve", needs=Permission.PLAN_APPROVE, where=_place)
+def approve_terms(revision: PlanRevision, *, note: str = "", by: Actor, at: datetime) -> PlanRevision:
+    """Put proposed terms into force; the approver is not the proposer."""
+    _decidable(revision, by=by)
+    acts.save(revision, approved_by=person(by), approved_at=at, decision_note=note)
+    _activate(revision)
+    return revision
+
+
+@action("maintenance.plan.reject", needs=Permission.PLAN_APPROVE, where=_place)
+def reject_terms(revision: PlanRevision, *, reason: str, by: Actor, at: datetime) -> PlanRevision:
+    """Turn proposed terms down, with the reason."""
+    _decidable(revision, by=by)
+    if not reason.strip():
+        raise UnableToDecide("Say why the terms are turned down.")
+    return acts.save(revision, state=RevisionState.REJECTED, decision_note=reason)
+
+
+def _decidable(revision: PlanRevision, *, by: Actor) -> None:
+    if revision.state != RevisionState.PROPOSED:
+        raise UnableToDecide(f"{revision} is not waiting for a decision.")
+    decider = person(by)
+    if decider is not None and revision.proposed_by_id == decider.pk:
+        raise UnableToDecide("You proposed these terms, so someone else has to decide.")
+
+
+def _activate(revision: PlanRevision) -> None:
+    previous = revision.plan.revisions.filter(device=revision.device, state=RevisionState.ACTIVE).first()
+    if previous is not None:
+        acts.save(previous, state=RevisionState.ENDED, effective_to=revision.effective_from)
+    acts.save(revision, state=RevisionState.ACTIVE)
+    assigning.apply(revision)
+
+
+@action("maintenance.plan.drop_override", needs=Permission.PLAN_EDIT, where=_place)
+def drop_override(revision: PlanRevision, *, on: date, reason: str, by: Actor, at: datetime) -> PlanRevision:
+    """Give a device back to the plan's own terms from a day on."""
+    if revision.device is None or revision.state != RevisionState.ACTIVE:
+        raise UnableToRevise(f"{revision} is not an override in force.")
+    if not reason.strip():
+        raise InvalidInput("Say why the device's own terms end.")
+    acts.save(revision, state=RevisionState.ENDED, effective_to=max(on, revision.effective_from))
+    assigning.give_back(revision, on=on)
+    return revision
+
+
+@action("maintenance.plan.end", needs=Permission.PLAN_APPROVE, where=_place)
+def end_plan(plan: Plan, *, on: date, reason: str, by: Actor, at: datetime) -> Plan:
+    """Stop a line from a day on: planned work after it goes, what is open stays to be settled."""
+    if not plan.is_active:
+        raise UnableToRevise(f"The plan {plan} has ended already.")
+    if not reason.strip():
+        raise InvalidInput("Say why the plan ends.")
+    for revision in plan.revisions.filter(state=RevisionState.ACTIVE):
+        acts.save(revision, state=RevisionState.ENDED, effective_to=max(on, revision.effective_from))
+    assigning.end(plan, on=on, reason=reason)
+    return acts.save(plan, is_active=False)
+
+
+@action("maintenance.plan.edit", needs=Permission.PLAN_EDIT, where=_place)
+def edit_plan(
+    plan: Plan,
+    *,
+    title: str,
+    procedure: Procedure | None,
+    seen_version: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Plan:
+    """Change a line's title or procedure; its terms are changed by `propose_terms`."""
+    if not title.strip():
+        raise InvalidInput("A plan needs a title.", fields={"title": ["Write a title."]})
+    return acts.save(plan, seen_version=seen_version, title=title.strip(), procedure=procedure)

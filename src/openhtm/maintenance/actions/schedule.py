@@ -1,0 +1,109 @@
+"""Generating occurrences, and what a device's status does to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+
+from openhtm.accounts.api import Permission
+from openhtm.kernel import acts
+from openhtm.kernel.actions import action
+from openhtm.kernel.actors import Actor
+from openhtm.kernel.errors import DomainError
+from openhtm.places.api import Site
+from openhtm.registry.api import Device
+
+from .. import assigning, planning, settling
+from ..models import Occurrence, OccurrenceState, Plan, PlanAssignment, PlanRevision, RevisionState
+
+#: How far ahead occurrences are kept, and the most one may ask for.
+HORIZON = timedelta(days=400)
+FARTHEST = timedelta(days=3660)
+
+
+class TooFar(DomainError):
+    """The day lies more than ten years ahead."""
+
+    code = "too_far"
+    status = 422
+
+
+@dataclass(frozen=True, kw_only=True)
+class Generated:
+    """What a run did: devices put under plans, occurrences made, devices whose next due day changed."""
+
+    until: date
+    assigned: int
+    created: int
+    devices: int
+
+
+@action("maintenance.schedule.generate", needs=Permission.SCHEDULE_GENERATE)
+def generate(*, until: date, site: Site | None = None, by: Actor, at: datetime) -> Generated:
+    """Put devices under their plans and store every occurrence due up to `until`; a repeat adds nothing.
+
+    Catches up by itself: what should have been generated earlier is, with its due day in the past.
+    """
+    if until > at.date() + FARTHEST:
+        raise TooFar(f"Choose a day before {at.date() + FARTHEST}: nobody plans further than ten years.")
+    plans = Plan.objects.filter(is_active=True)
+    assigned = sum(assigning.derive(plan, site=site) for plan in plans)
+    before = Occurrence.objects.count() if site is None else Occurrence.objects.filter(site=site).count()
+    touched: set[int] = set()
+    for revision in _revisions(plans):
+        touched |= planning.plan_ahead(revision, _lines(site), until=until)
+    after = Occurrence.objects.count() if site is None else Occurrence.objects.filter(site=site).count()
+    changed = planning.refresh_devices(touched)
+    done = Generated(until=until, assigned=assigned, created=after - before, devices=changed)
+    if done.created or done.assigned:
+        acts.fact(until=until, assigned=done.assigned, created=done.created)
+    return done
+
+
+def _revisions(plans: QuerySet[Plan]) -> QuerySet[PlanRevision]:
+    return PlanRevision.objects.filter(plan__in=plans, state=RevisionState.ACTIVE, excluded=False)
+
+
+def _lines(site: Site | None) -> QuerySet[PlanAssignment]:
+    rows: QuerySet[PlanAssignment] = planning.active(PlanAssignment.objects.all())
+    return rows if site is None else rows.filter(site=site)
+
+
+@action("maintenance.schedule.resume", needs=Permission.DEVICE_STATUS)
+def resume(device: Device, *, on: date, by: Actor, at: datetime) -> list[Occurrence]:
+    """Take a device's plans up again when it comes back from storage on day `on`.
+
+    Of what fell due meanwhile the latest stays open on each line, since the device has to be inspected before
+    use; the earlier ones are cancelled with the reason. Grid days up to then are not asked for again.
+    Returns what is open and due.
+    """
+    assignments = PlanAssignment.objects.filter(device=device, valid_to__isnull=True)
+    assignments.update(resumes_after=on - timedelta(days=1))
+    for assignment in assignments.select_related("revision__plan"):
+        missed = Occurrence.objects.filter(
+            device=device, plan=assignment.plan_id, state=OccurrenceState.OPEN, closes_on__lt=on
+        ).order_by("-due_on")
+        for occurrence in missed[1:]:
+            settling.settle(
+                occurrence, state=OccurrenceState.CANCELLED, reason="In storage at the time", at=at
+            )
+        settling.plan_next(assignment)
+    planning.refresh_devices([device.pk])
+    return list(Occurrence.objects.filter(device=device, state=OccurrenceState.OPEN, due_on__lte=on))
+
+
+@action("maintenance.schedule.cancel_for_retired", needs=Permission.DEVICE_RETIRE)
+def cancel_for_retired(device: Device, *, on: date, reason: str, by: Actor, at: datetime) -> int:
+    """End a retired device's plans and cancel what is open, with the reason; returns how many."""
+    opened = list(Occurrence.objects.filter(device=device, state=OccurrenceState.OPEN))
+    rows = PlanAssignment.objects.filter(device=device, valid_to__isnull=True)
+    assigning.close(rows, on=on, reason=f"Retired: {reason}"[:300])
+    left = Occurrence.objects.filter(pk__in=[one.pk for one in opened])
+    for occurrence in left:
+        settling.settle(
+            occurrence, state=OccurrenceState.CANCELLED, reason=f"Device retired: {reason}"[:300], at=at
+        )
+    planning.refresh_devices([device.pk])
+    return len(opened)

@@ -1,0 +1,278 @@
+"""Which device is maintained under which plan, since when: derived from plans, set by set.
+
+Called by actions of plans and schedules, inside theirs. Assignments are history rows: ended, never changed
+in their terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date
+
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+
+from openhtm.kernel import acts
+from openhtm.kernel.acts import Change
+from openhtm.places.api import Site
+from openhtm.registry.api import GONE, Device
+
+from .models import (
+    Attempt,
+    Deferral,
+    Occurrence,
+    OccurrenceState,
+    Plan,
+    PlanAssignment,
+    PlanRevision,
+    RevisionState,
+    ScheduleKind,
+)
+from .rules.intervals import add
+from .storing import batches, insert_rows
+
+BATCH = 5000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """One row to be opened: the device, from when, and what is known about earlier work."""
+
+    device_id: int
+    site_id: int
+    valid_from: date
+    base_on: date | None = None
+    anchor_on: date | None = None
+    last_due_on: date | None = None
+    last_done_on: date | None = None
+    last_closed_on: date | None = None
+    resumes_after: date | None = None
+
+
+def devices_of(plan: Plan) -> QuerySet[Device]:
+    """The devices of the fleet that a plan is for.
+
+    A plan on the model wins over one of the same line on the type, a site's over one for all sites.
+    """
+    rows: QuerySet[Device] = Device.objects.exclude(status__in=GONE)
+    if plan.site_id is not None:
+        rows = rows.filter(site_id=plan.site_id)
+    if plan.model_id is not None:
+        rows = rows.filter(model_id=plan.model_id)
+    else:
+        rows = rows.filter(device_type_id=plan.device_type_id)
+    return rows.exclude(_has_nearer(plan))
+
+
+def _has_nearer(plan: Plan) -> Exists:
+    """Whether a device has a nearer plan of the same line."""
+    same_line = Plan.objects.filter(
+        code__iexact=plan.code, is_active=True, revisions__state=RevisionState.ACTIVE
+    ).exclude(pk=plan.pk)
+    nearer = Q(pk__in=[])
+    if plan.site_id is None:
+        owner = {"model_id": plan.model_id} if plan.model_id else {"device_type_id": plan.device_type_id}
+        nearer |= Q(site_id=OuterRef("site_id"), **owner)
+    if plan.model_id is None:
+        reaches = Q(site_id__isnull=True) | Q(site_id=OuterRef("site_id"))
+        nearer |= Q(model_id=OuterRef("model_id")) & reaches
+    return Exists(same_line.filter(nearer))
+
+
+def derive(plan: Plan, *, site: Site | None = None) -> int:
+    """Assign every device that the plan is for and that has no row yet; returns how many.
+
+    Work is asked from the day the device was accepted (or entered, when that is not known), not before the
+    plan's terms; the acceptance counts as done.
+    """
+    revision = plan.revisions.filter(state=RevisionState.ACTIVE, device__isnull=True).first()
+    if revision is None:
+        return 0
+    held = PlanAssignment.objects.filter(plan=plan, device=OuterRef("pk"), valid_to__isnull=True)
+    own_terms = PlanRevision.objects.filter(plan=plan, device=OuterRef("pk"), state=RevisionState.ACTIVE)
+    missing = devices_of(plan).exclude(Exists(held)).exclude(Exists(own_terms))
+    if site is not None:
+        missing = missing.filter(site=site)
+    rows = missing.values_list("pk", "site_id", "accepted_on", "created_at")
+    starts = (
+        Start(
+            device_id=pk,
+            site_id=site_id,
+            valid_from=max(revision.effective_from, accepted or entered.astimezone(UTC).date()),
+            base_on=accepted,
+        )
+        for pk, site_id, accepted, entered in rows.iterator(chunk_size=BATCH)
+    )
+    return sum(_open(revision, batch) for batch in batches(starts, size=BATCH))
+
+
+def leave_other_plans(plans: Iterable[Plan], *, on: date) -> int:
+    """End the rows of devices that a plan is no longer for: another model, a nearer plan, another site."""
+    ended = 0
+    for plan in plans:
+        rows = PlanAssignment.objects.filter(plan=plan, valid_to__isnull=True)
+        astray = rows.exclude(device__in=devices_of(plan)).exclude(device__status__in=GONE)
+        ended += close(astray, on=on, reason="The plan is no longer for this device.")
+    return ended
+
+
+def apply(revision: PlanRevision) -> None:
+    """Put a revision in force: end the rows under earlier terms, plan anew what lies ahead, open rows."""
+    plan, day = revision.plan, revision.effective_from
+    rows = _affected(revision)
+    starts = _carried(rows, revision=revision)
+    close(rows, on=day, reason=f"Terms changed to revision {revision.number}")
+    if not revision.excluded:
+        for batch in batches(starts, size=BATCH):
+            _open(revision, batch)
+    if revision.device_id is None:
+        derive(plan)
+    elif not revision.excluded and not starts:
+        _open(revision, [_first(revision)])
+
+
+def _affected(revision: PlanRevision) -> QuerySet[PlanAssignment]:
+    rows: QuerySet[PlanAssignment] = PlanAssignment.objects.filter(
+        plan=revision.plan_id, valid_to__isnull=True
+    )
+    if revision.device_id is not None:
+        return rows.filter(device_id=revision.device_id)
+    own_terms = PlanRevision.objects.filter(
+        plan=revision.plan_id, device=OuterRef("device_id"), state=RevisionState.ACTIVE
+    )
+    return rows.exclude(Exists(own_terms))
+
+
+def _first(revision: PlanRevision) -> Start:
+    device = revision.device
+    if device is None:
+        raise ValueError("Only an override is for one device.")
+    return Start(
+        device_id=device.pk,
+        site_id=device.site_id,
+        valid_from=revision.effective_from,
+        base_on=device.accepted_on,
+    )
+
+
+def _carried(rows: QuerySet[PlanAssignment], *, revision: PlanRevision) -> list[Start]:
+    """What the ended rows hand over: the record of what was done, and where an open window stands."""
+    open_until = dict(
+        Occurrence.objects.filter(
+            plan=revision.plan_id, state=OccurrenceState.OPEN, opens_on__lte=revision.effective_from
+        )
+        .values_list("device_id")
+        .annotate(until=Max("closes_on"))
+    )
+    return [
+        Start(
+            device_id=row.device_id,
+            site_id=row.site_id,
+            valid_from=max(revision.effective_from, row.valid_from),
+            base_on=row.base_on,
+            last_due_on=row.last_due_on,
+            last_done_on=row.last_done_on,
+            last_closed_on=row.last_closed_on,
+            resumes_after=max(
+                (day for day in (row.resumes_after, open_until.get(row.device_id)) if day), default=None
+            ),
+        )
+        for row in rows.iterator(chunk_size=BATCH)
+    ]
+
+
+_COLUMNS = (
+    "plan_id",
+    "revision_id",
+    "device_id",
+    "site_id",
+    "valid_from",
+    "anchor_on",
+    "base_on",
+    "last_due_on",
+    "last_done_on",
+    "last_closed_on",
+    "resumes_after",
+    "end_reason",
+)
+
+
+def _open(revision: PlanRevision, starts: Sequence[Start]) -> int:
+    """Insert rows and note them."""
+    rows = [_row(revision, start) for start in starts]
+    insert_rows(PlanAssignment, _COLUMNS, rows)
+    made = PlanAssignment.objects.filter(
+        plan=revision.plan_id, device_id__in=[start.device_id for start in starts], valid_to__isnull=True
+    )
+    acts.note_rows(
+        Change("maintenance.planassignment", row.pk, str(row), row.site_id, {}, _terms_of(row))
+        for row in made
+    )
+    return len(rows)
+
+
+def _row(revision: PlanRevision, start: Start) -> list[object]:
+    anchor = start.anchor_on or first_anchor(revision, start)
+    filled = asdict(replace(start, anchor_on=anchor)) | {"end_reason": ""}
+    return [revision.plan_id, revision.pk, *(filled[name] for name in _COLUMNS[2:])]
+
+
+def first_anchor(revision: PlanRevision, start: Start) -> date | None:
+    """The first due day of a device's grid: the plan's own anchor, else one interval after what was done."""
+    if revision.anchor_on is not None:
+        return revision.anchor_on
+    known = start.last_done_on or start.base_on
+    if revision.kind == ScheduleKind.CALENDAR_LIST or revision.interval is None or known is None:
+        return None
+    return add(known, revision.interval)
+
+
+def _terms_of(row: PlanAssignment) -> dict[str, object]:
+    names = ("device_id", "plan_id", "revision_id", "valid_from", "anchor_on", "base_on")
+    return {name: getattr(row, name) for name in names if getattr(row, name) is not None}
+
+
+def close(rows: QuerySet[PlanAssignment], *, on: date, reason: str) -> int:
+    """End rows on a day and take away what they had planned after it."""
+    listed = list(rows.values_list("pk", "device_id", "plan_id", "site_id", "valid_from"))
+    for batch in batches(listed, size=BATCH):
+        keys = [row[0] for row in batch]
+        forget_future(Occurrence.objects.filter(assignment_id__in=keys), after=on)
+        started = PlanAssignment.objects.filter(pk__in=keys)
+        started.filter(valid_from__lte=on).update(valid_to=on, end_reason=reason)
+        started.filter(valid_to__isnull=True).update(valid_to=F("valid_from"), end_reason=reason)
+    acts.note_rows(
+        Change("maintenance.planassignment", pk, f"{device}: {plan}", site, {}, {"valid_to": max(on, start)})
+        for pk, device, plan, site, start in listed
+    )
+    return len(listed)
+
+
+def forget_future(rows: QuerySet[Occurrence], *, after: date) -> int:
+    """Delete what was only planned: open, its window not begun by `after`, and nobody has touched it."""
+    touched = Exists(Attempt.objects.filter(occurrence=OuterRef("pk"))) | Exists(
+        Deferral.objects.filter(occurrence=OuterRef("pk"))
+    )
+    planned = rows.filter(state=OccurrenceState.OPEN, opens_on__gt=after, work_order__isnull=True).exclude(
+        touched
+    )
+    return planned.delete()[0]
+
+
+def give_back(revision: PlanRevision, *, on: date) -> None:
+    """After an override: the device's row under it ends, and the plan's own terms begin."""
+    plan = revision.plan
+    own = plan.revisions.filter(state=RevisionState.ACTIVE, device__isnull=True).first()
+    rows = PlanAssignment.objects.filter(plan=plan, device=revision.device_id, valid_to__isnull=True)
+    starts = [
+        replace(one, valid_from=max(one.valid_from, on)) for one in _carried(rows, revision=own or revision)
+    ]
+    close(rows, on=on, reason="The device's own terms ended")
+    if own is None:
+        return
+    _open(own, starts or [replace(_first(revision), valid_from=on)])
+
+
+def end(plan: Plan, *, on: date, reason: str) -> None:
+    """End all rows of a plan."""
+    close(PlanAssignment.objects.filter(plan=plan, valid_to__isnull=True), on=on, reason=reason)

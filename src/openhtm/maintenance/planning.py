@@ -1,0 +1,274 @@
+"""Computes and stores occurrences, a hundred thousand plans at a time; used inside actions only.
+
+What exists is never touched: a second run over the same record adds nothing. For grids the days go on after
+the latest existing window; a floating or hybrid plan has one open occurrence at a time. Every plan keeps at
+least one open occurrence, however far away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
+
+from openhtm.registry.api import GONE, SUSPENDED, derived
+
+from .models import Occurrence, OccurrenceState, PlanAssignment, PlanRevision
+from .rules import bulk
+from .rules.calendar_lists import days_from
+from .rules.schedule import Kind, Reason
+from .rules.windows import Scheme
+from .storing import batches, insert_rows
+
+#: Plans computed together; bounds memory.
+PLANS = 100_000
+#: Devices whose next due day is refreshed by one query.
+DEVICES = 5_000
+COLUMNS = (
+    "assignment_id",
+    "revision_id",
+    "device_id",
+    "plan_id",
+    "site_id",
+    "due_on",
+    "opens_on",
+    "closes_on",
+    "reason",
+    "counted_from",
+    "step",
+    "state",
+    "result",
+    "settled_reason",
+)
+_READ = (
+    "pk",
+    "device_id",
+    "site_id",
+    "valid_from",
+    "anchor_on",
+    "base_on",
+    "last_due_on",
+    "last_done_on",
+    "last_closed_on",
+    "resumes_after",
+    "latest_close",
+    "has_open",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """Assignments of one revision as columns."""
+
+    pk: bulk.Whole
+    device: bulk.Whole
+    site: bulk.Whole
+    start: bulk.Days
+    anchor: bulk.Days
+    base: bulk.Days
+    last_due: bulk.Days
+    last_done: bulk.Days
+    after: bulk.Days
+    has_open: bulk.Flags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """New occurrences of those lines: `row` points into them."""
+
+    row: bulk.Whole
+    due: bulk.Days
+    counted_from: bulk.Days
+    step: bulk.Whole
+    reason: Sequence[str]
+
+
+def plan_ahead(revision: PlanRevision, rows: QuerySet[PlanAssignment], *, until: date) -> set[int]:
+    """Store what is missing up to `until` for assignments of one revision; returns the devices concerned."""
+    touched: set[int] = set()
+    for lines in _read(rows.filter(revision=revision, valid_to__isnull=True)):
+        planned = _planned(revision, lines, until=until)
+        insert_rows(Occurrence, COLUMNS, _rows(revision, lines, planned), once=True)
+        touched.update(lines.device[planned.row].tolist())
+    return touched
+
+
+def active(rows: QuerySet[PlanAssignment]) -> QuerySet[PlanAssignment]:
+    """Assignments of devices that work is planned for: not gone, and not in storage or before acceptance."""
+    return rows.exclude(device__status__in=[*GONE, *SUSPENDED])
+
+
+def _read(rows: QuerySet[PlanAssignment]) -> Iterator[Lines]:
+    """By key, in batches: a cursor left open over the tables that are being filled is asking for trouble."""
+    existing = Occurrence.objects.filter(device=OuterRef("device_id"), plan=OuterRef("plan_id"))
+    kept = existing.exclude(state=OccurrenceState.CANCELLED).order_by("-due_on")
+    annotated = rows.annotate(
+        latest_close=Subquery(kept.values("closes_on")[:1]),
+        has_open=Exists(existing.filter(state=OccurrenceState.OPEN)),
+    ).order_by("pk")
+    last = 0
+    while batch := list(annotated.filter(pk__gt=last).values_list(*_READ)[:PLANS]):
+        last = batch[-1][0]
+        yield _lines(batch)
+
+
+def _lines(batch: list[tuple[Any, ...]]) -> Lines:
+    column = dict(zip(_READ, zip(*batch, strict=True), strict=True))
+    day = {name: bulk.day_array(column[name]) for name in _READ[3:11]}
+    before_start = day["valid_from"] - bulk.ONE_DAY
+    after = before_start
+    for name in ("last_closed_on", "resumes_after", "latest_close"):
+        after = np.fmax(after, day[name])
+    return Lines(
+        pk=np.array(column["pk"], dtype=np.int64),
+        device=np.array(column["device_id"], dtype=np.int64),
+        site=np.array(column["site_id"], dtype=np.int64),
+        start=day["valid_from"],
+        anchor=np.where(np.isnat(day["anchor_on"]), day["valid_from"], day["anchor_on"]),
+        base=day["base_on"],
+        last_due=day["last_due_on"],
+        last_done=day["last_done_on"],
+        after=after,
+        has_open=np.array(column["has_open"], dtype=bool),
+    )
+
+
+def _planned(revision: PlanRevision, lines: Lines, *, until: date) -> Planned:
+    match Kind(revision.kind):
+        case Kind.FIXED:
+            return _fixed(revision, lines, until=until)
+        case Kind.CALENDAR_LIST:
+            return _listed(revision, lines, until=until)
+        case Kind.FLOATING:
+            return _floating(revision, lines)
+        case Kind.HYBRID:
+            return _hybrid(revision, lines)
+
+
+def _steps(revision: PlanRevision, count: int) -> bulk.Steps:
+    interval = revision.interval
+    days, months = (interval.days, interval.months) if interval else (0, 0)
+    return bulk.Steps(days=np.full(count, days), months=np.full(count, months))
+
+
+def _needs_one(lines: Lines) -> bulk.Whole:
+    return np.where(lines.has_open, 0, 1).astype(np.int64)
+
+
+def _fixed(revision: PlanRevision, lines: Lines, *, until: date) -> Planned:
+    steps = _steps(revision, lines.pk.size)
+    series = bulk.fixed_until(lines.anchor, steps, after=lines.after, until=until, at_least=_needs_one(lines))
+    never = np.isnat(lines.last_due)[series.row]
+    return Planned(
+        row=series.row,
+        due=series.due,
+        counted_from=lines.anchor[series.row],
+        step=series.step,
+        reason=np.where(never, Reason.FIRST_ON_GRID.value, Reason.ON_GRID.value).tolist(),
+    )
+
+
+def _listed(revision: PlanRevision, lines: Lines, *, until: date) -> Planned:
+    days = days_from(revision.calendar)
+    series = bulk.listed_until(days, after=lines.after, until=until, at_least=_needs_one(lines))
+    return Planned(
+        row=series.row,
+        due=series.due,
+        counted_from=series.due,
+        step=series.step,
+        reason=[Reason.LISTED.value] * series.row.size,
+    )
+
+
+def _without_open(lines: Lines) -> bulk.Whole:
+    rows: bulk.Whole = np.flatnonzero(~lines.has_open)
+    return rows
+
+
+def _floating(revision: PlanRevision, lines: Lines) -> Planned:
+    row = _without_open(lines)
+    step, origin, due = bulk.next_floating(
+        lines.base[row], _steps(revision, row.size), done_on=lines.last_done[row], start=lines.start[row]
+    )
+    done, base = ~np.isnat(lines.last_done[row]), ~np.isnat(lines.base[row])
+    reason = np.select(
+        [done, base], [Reason.AFTER_DONE.value, Reason.AFTER_BASE.value], Reason.NEVER_DONE.value
+    )
+    return Planned(row=row, due=due, counted_from=origin, step=step, reason=reason.tolist())
+
+
+def _hybrid(revision: PlanRevision, lines: Lines) -> Planned:
+    row = _without_open(lines)
+    steps = _steps(revision, row.size)
+    percent = np.full(row.size, revision.drift_percent)
+    last = bulk.LastMany(due=lines.last_due[row], done_on=lines.last_done[row], closed=lines.after[row])
+    step, origin, due = bulk.next_hybrid(
+        lines.anchor[row], steps, drift_percent=percent, last=last, start=lines.start[row]
+    )
+    moved = bulk.exceeds_drift_many(steps, drift_percent=percent, last=last)
+    reason = np.select(
+        [moved, ~np.isnat(last.done_on), ~np.isnat(last.due)],
+        [Reason.DRIFT_BEYOND.value, Reason.DRIFT_WITHIN.value, Reason.ON_GRID.value],
+        Reason.FIRST_ON_GRID.value,
+    )
+    return Planned(row=row, due=due, counted_from=origin, step=step, reason=reason.tolist())
+
+
+def _windows(revision: PlanRevision, due: bulk.Days) -> bulk.Windows:
+    match Scheme(revision.window_scheme):
+        case Scheme.MONTH:
+            return bulk.month_windows(due)
+        case Scheme.WEEK:
+            return bulk.week_windows(due)
+        case Scheme.PLUSMINUS:
+            before, after = (
+                np.full(due.size, revision.window_before),
+                np.full(due.size, revision.window_after),
+            )
+            return bulk.plus_minus_windows(due, before=before, after=after)
+
+
+def _rows(revision: PlanRevision, lines: Lines, planned: Planned) -> Iterable[tuple[Any, ...]]:
+    """As the database takes them, in the order of `COLUMNS`. Days as text: both databases read it."""
+    windows = _windows(revision, planned.due)
+    size = planned.row.size
+    return zip(
+        lines.pk[planned.row].tolist(),
+        [revision.pk] * size,
+        lines.device[planned.row].tolist(),
+        [revision.plan_id] * size,
+        lines.site[planned.row].tolist(),
+        _texts(planned.due),
+        _texts(windows.opens),
+        _texts(windows.closes),
+        planned.reason,
+        _texts(planned.counted_from),
+        planned.step.tolist(),
+        [OccurrenceState.OPEN.value] * size,
+        [""] * size,
+        [""] * size,
+        strict=True,
+    )
+
+
+def _texts(days: bulk.Days) -> list[str]:
+    texts: list[str] = np.datetime_as_string(days, unit="D").tolist()
+    return texts
+
+
+def refresh_devices(device_ids: Iterable[int]) -> int:
+    """Tell the registry the next due day and the earliest open window close; returns how many differed."""
+    changed = 0
+    for batch in batches(sorted(device_ids), size=DEVICES):
+        found = {device: (due, closes) for device, due, closes in _earliest(batch)}
+        changed += derived.set_next_due((device, *found.get(device, (None, None))) for device in batch)
+    return changed
+
+
+def _earliest(device_ids: Sequence[int]) -> QuerySet[Any, Any]:
+    opened = Occurrence.objects.filter(device_id__in=device_ids, state=OccurrenceState.OPEN)
+    return opened.values_list("device_id").annotate(Min("due_on"), Min("closes_on")).order_by()
