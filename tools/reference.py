@@ -171,8 +171,14 @@ def _component(path: Path) -> list[str]:
     head = path.read_text(encoding="utf-8").removeprefix("{% comment %}\n").partition("\n{% endcomment %}")[0]
     if "{%" in head:
         raise Undescribed(f"{path.relative_to(ROOT)} needs a head comment: what it is and what it takes.")
-    says, *takes = head.splitlines()
-    return [f"## {path.stem.replace('_', '-')}", "", says, "", *[f"- {line}" for line in takes], ""]
+    first, _, rest = head.partition("\n")
+    says, _, more = first.partition(". ")
+    takes = [line.removeprefix("· ").strip() for line in [more, *rest.splitlines()]]
+    return [f"## {path.stem.replace('_', '-')}", "", f"{says.rstrip('.')}.", "", *_items(takes)]
+
+
+def _items(lines: list[str]) -> list[str]:
+    return [*[f"- {line}" for line in lines if line], ""] if any(lines) else []
 
 
 def components() -> str:
