@@ -184,7 +184,7 @@ def _items(lines: list[str]) -> list[str]:
 def components() -> str:
     files = sorted((PACKAGE / "ui/templates/cotton/ui").glob("*.html"))
     introduction = (
-        'Pages are put together from these, written `<c-ui.name attribute="text" :attribute="expression" />`. '
+        'Pages are put together from these, as `<c-ui.name attribute="text" :attribute="expression" />`. '
         "All their states are shown at `/ui/gallery/`. Values named `parts.X` are in `openhtm.ui.parts`."
     )
     return page("Components", introduction, [line for file in files for line in _component(file)])
