@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q
 
@@ -57,3 +58,11 @@ class Scope:
 
 NOWHERE = Scope()
 EVERYWHERE = Scope(everywhere=True)
+
+
+def granted_place(arguments: dict[str, Any]) -> list[tuple[int | None, int | None]]:
+    """The place at which a role is given or ended, for ``where``."""
+    site, department = arguments["site"], arguments["department"]
+    if department is not None:
+        return [(department.site_id, department.pk)]
+    return [(site.pk if site else None, None)]

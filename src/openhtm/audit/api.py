@@ -3,7 +3,7 @@
 from .export import VERIFIER
 from .export import write as export
 from .models import Entry, Meaning, Signature
-from .queries import Event, history, ledger_is_guarded, ledger_length, selected, signatures
+from .queries import Event, history, ledger_is_guarded, ledger_length, rows_of, selected, signatures
 from .signing import Reauthentication, UnableToSign, sign
 from .verify import Verification, verify
 
@@ -20,6 +20,7 @@ __all__ = [
     "history",
     "ledger_is_guarded",
     "ledger_length",
+    "rows_of",
     "selected",
     "sign",
     "signatures",

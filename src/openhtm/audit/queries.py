@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.db import connection, models
@@ -13,6 +14,8 @@ from openhtm.kernel.acts import subject_type
 
 from . import triggers
 from .models import Chain, Entry, Row, Signature
+
+M = TypeVar("M", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -83,3 +86,14 @@ def selected(
         "at__lt": until,
     }
     return entries.filter(**{name: value for name, value in wanted.items() if value not in (None, "")})
+
+
+def of_sites(sites: Collection[int] | None, rows: models.QuerySet[M]) -> models.QuerySet[M]:
+    """Those of ``rows`` that belong to ``sites``; None: all of them, the organization's too."""
+    return rows if sites is None else rows.filter(site_id__in=sites)
+
+
+def rows_of(entry: Entry, *, limit: int) -> list[dict[str, Any]]:
+    """The first rows of a bulk entry as they were written: type, id, label, before, after."""
+    bodies = Row.objects.filter(entry=entry).order_by("position").values_list("body", flat=True)[:limit]
+    return [orjson.loads(body) for body in bodies]

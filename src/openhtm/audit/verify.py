@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
-from django.db.models import Count, Max, Model, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from openhtm.kernel.canonical import plain, sha256
 
 from .ledger import entry_hash, rows_digest
 from .models import Chain, Entry, Row, Signature
+from .queries import of_sites
 
 _FIRST = "0" * 64
-M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -55,21 +55,17 @@ def verify(
 ) -> Verification:
     """Check the ledger, or what of it belongs to ``sites``; reads every entry once, in bounded memory."""
     result = Verification()
-    for chain in _of(sites, Chain.objects.order_by("key")):
+    for chain in of_sites(sites, Chain.objects.order_by("key")):
         result.chains += 1
         _verify_chain(chain, result, progress)
-    _verify_loose(_of(sites, Entry.objects.filter(rows=0)), result)
-    for signature in _of(sites, Signature.objects.order_by("pk")).iterator():
+    _verify_loose(of_sites(sites, Entry.objects.filter(rows=0)), result)
+    for signature in of_sites(sites, Signature.objects.order_by("pk")).iterator():
         result.signatures += 1
         if sha256(signature.content) != signature.content_hash:
             result.broken.append(
                 Break("signatures", signature.pk, "The signed content does not match its hash.")
             )
     return result
-
-
-def _of(sites: Collection[int] | None, rows: QuerySet[M]) -> QuerySet[M]:
-    return rows if sites is None else rows.filter(site_id__in=sites)
 
 
 def _verify_chain(chain: Chain, result: Verification, progress: Callable[[int], None] | None) -> None:

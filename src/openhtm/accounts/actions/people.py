@@ -22,6 +22,7 @@ from openhtm.places.api import Department, Site
 
 from ..models import RoleAssignment, Token, User
 from ..roles import roles
+from ..scope import granted_place
 
 
 class AlreadyKnown(DomainError):
@@ -121,14 +122,7 @@ def set_password(user: User, *, password: str, by: Actor, at: datetime) -> User:
     return user
 
 
-def _granted_place(arguments: dict[str, Any]) -> list[tuple[int | None, int | None]]:
-    site, department = arguments["site"], arguments["department"]
-    if department is not None:
-        return [(department.site_id, department.pk)]
-    return [(site.pk if site else None, None)]
-
-
-@action("accounts.role.grant", needs="role.grant", where=_granted_place)
+@action("accounts.role.grant", needs="role.grant", where=granted_place)
 def grant_role(
     user: User,
     *,
@@ -160,7 +154,7 @@ def _refuse_more_than_held(by: Actor, role: str, site: Site | None, department: 
         )
 
 
-@action("accounts.person.welcome", needs="role.grant", where=_granted_place)
+@action("accounts.person.welcome", needs="role.grant", where=granted_place)
 def welcome_person(
     new: NewPerson,
     *,
@@ -182,8 +176,23 @@ def welcome_person(
 
 @action("accounts.role.revoke", needs="role.grant", where=at_subject)
 def revoke_role(assignment: RoleAssignment, *, reason: str = "", by: Actor, at: datetime) -> RoleAssignment:
-    """End a role from now on; the row stays."""
+    """End a role from now on; the row stays. The last administrator of all sites cannot be taken away."""
+    _refuse_to_lose_the_last_administrator(assignment, at)
     return acts.save(assignment, valid_to=max(at, assignment.valid_from))
+
+
+class LastAdministrator(DomainError):
+    """Without an administrator for all sites nobody could give that role again."""
+
+    code = "last_administrator"
+
+
+def _refuse_to_lose_the_last_administrator(assignment: RoleAssignment, at: datetime) -> None:
+    if assignment.role != "administrator" or assignment.site_id is not None:
+        return
+    others = RoleAssignment.objects.current(at).filter(role="administrator", site=None, user__is_active=True)
+    if not others.exclude(pk=assignment.pk).exists():
+        raise LastAdministrator(f"{assignment.user} is the last administrator. Make somebody else one first.")
 
 
 @dataclass(frozen=True)
