@@ -155,6 +155,7 @@ def _described_command(words: str, command: Any) -> list[str]:
 
 def commands() -> str:
     import typer
+
     from openhtm.cli.main import app
 
     found = _commands(typer.main.get_command(app), ["openhtm"])

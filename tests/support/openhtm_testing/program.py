@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -90,10 +91,16 @@ class Program:
         pytest.fail(f"The server did not start:\n{(self.home / 'server.log').read_text(errors='replace')}")
 
 
+@pytest.fixture(scope="session")
+def _set_up_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home after ``openhtm init``, made once; the tests get copies."""
+    home = tmp_path_factory.mktemp("set-up") / "home"
+    home.mkdir()
+    Program(home=home).run("init")
+    return home
+
+
 @pytest.fixture
-def program(tmp_path: Path) -> Program:
+def program(tmp_path: Path, _set_up_home: Path) -> Program:
     """A program that was set up, without an administrator."""
-    made = Program(home=tmp_path / "home")
-    made.home.mkdir()
-    made.run("init")
-    return made
+    return Program(home=Path(shutil.copytree(_set_up_home, tmp_path / "home")))
