@@ -14,6 +14,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tools.plugin_points import POINTS, title_of
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src/openhtm"
 FOLDER = ROOT / "docs/reference"
@@ -191,6 +195,16 @@ def components() -> str:
     return page("Components", introduction, [line for file in files for line in _component(file)])
 
 
+def plugins() -> str:
+    body: list[str] = []
+    for point in POINTS:
+        rows = [[code(path.stem), title_of(path)] for path in point.files()]
+        body += [f"## {point.title}", "", point.what, "", f"Folder: `src/openhtm/{point.folder}`.", ""]
+        body += [*table(["File", "What it is"], rows), ""]
+    introduction = "Each is a folder: a new file in it is found by itself, and no existing file is edited."
+    return page("Plugin points", introduction, body[:-1])
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings,
     "permissions.md": permissions,
@@ -198,6 +212,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "events.md": events,
     "commands.md": commands,
     "components.md": components,
+    "plugins.md": plugins,
 }
 
 

@@ -1,0 +1,90 @@
+"""The folders that a new file is dropped into and nothing else is edited, with what is in them."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).resolve().parent.parent / "src/openhtm"
+
+
+class Untitled(Exception):
+    """A plugin says nothing of itself; the message names the file and what it needs."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One folder; ``left_out`` are modules that hold the base or parts of several plugins."""
+
+    title: str
+    folder: str
+    pattern: str
+    what: str
+    left_out: tuple[str, ...] = ()
+
+    def files(self) -> list[Path]:
+        found = sorted((PACKAGE / self.folder).glob(self.pattern))
+        return [path for path in found if path.stem not in {"__init__", *self.left_out}]
+
+
+POINTS = (
+    Point(
+        "Checklists",
+        "maintenance/checklists/library",
+        "*.toml",
+        "A procedure for a kind of device: steps, limits, sources. "
+        "[How to add one](../how-to/add-a-checklist.md).",
+    ),
+    Point(
+        "Code sets",
+        "maintenance/codes/library",
+        "*.toml",
+        "What can be chosen for problem, cause, action and result of a work order.",
+    ),
+    Point(
+        "Import profiles",
+        "imports/data/profiles",
+        "*.toml",
+        "How the export of another system is recognized and read: headings, values, the order of dates.",
+    ),
+    Point(
+        "Import headings",
+        "imports/data/aliases",
+        "*.toml",
+        "Under which headings a field is found in lists of hospitals, in several languages.",
+    ),
+    Point(
+        "Import words",
+        "imports/data/words",
+        "*.toml",
+        "Which words of a list mean which of our values.",
+    ),
+)
+
+
+def _first_title(value: Any) -> str:
+    if not isinstance(value, dict):
+        return ""
+    if isinstance(value.get("title"), str):
+        return str(value["title"])
+    return next((title for title in map(_first_title, value.values()) if title), "")
+
+
+def _first_comment(text: str) -> str:
+    first = text.partition("\n")[0]
+    return first.lstrip("# ").strip() if first.startswith("#") else ""
+
+
+def title_of(path: Path) -> str:
+    """The ``title`` of a data file, else its first comment; the first sentence of a module."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".toml":
+        found = _first_title(tomllib.loads(text)) or _first_comment(text)
+    else:
+        found = (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
+    if not found:
+        raise Untitled(f"{path.name} needs a title, or a comment in its first line that says what it is.")
+    return found
