@@ -269,6 +269,7 @@ def refresh_devices(device_ids: Iterable[int]) -> int:
     return changed
 
 
-def _earliest(device_ids: Sequence[int]) -> QuerySet[Any, Any]:
-    opened = Occurrence.objects.filter(device_id__in=device_ids, state=OccurrenceState.OPEN)
-    return opened.values_list("device_id").annotate(Min("due_on"), Min("closes_on")).order_by()
+def _earliest(device_ids: Sequence[int]) -> Iterable[Any]:
+    opened: QuerySet[Any] = Occurrence.objects.filter(device_id__in=device_ids, state=OccurrenceState.OPEN)
+    earliest = opened.values_list("device_id").annotate(Min("due_on"), Min("closes_on"))
+    return earliest.order_by().iterator()

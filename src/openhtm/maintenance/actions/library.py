@@ -16,7 +16,7 @@ from .procedures import NewProcedure, StepDraft, create_procedure
 
 
 @action("maintenance.procedure.copy_from_library", needs=Permission.PROCEDURE_EDIT, where=anywhere)
-def copy_from_library(
+def copy(
     *,
     slug: str,
     code: str = "",

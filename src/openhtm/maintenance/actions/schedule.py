@@ -63,7 +63,10 @@ def generate(*, until: date, site: Site | None = None, by: Actor, at: datetime) 
 
 
 def _revisions(plans: QuerySet[Plan]) -> QuerySet[PlanRevision]:
-    return PlanRevision.objects.filter(plan__in=plans, state=RevisionState.ACTIVE, excluded=False)
+    rows: QuerySet[PlanRevision] = PlanRevision.objects.filter(
+        plan__in=plans, state=RevisionState.ACTIVE, excluded=False
+    )
+    return rows
 
 
 def _lines(site: Site | None) -> QuerySet[PlanAssignment]:

@@ -4,12 +4,20 @@ A hospital copies one into a procedure of its own, adapts the limits to the manu
 always wins over a general value here) and has it approved.
 """
 
-from .reading import InvalidLibraryFile, LibraryProcedure, library, library_procedure, read_library_file
+from .reading import (
+    InvalidLibraryFile,
+    LibraryProcedure,
+    library,
+    library_procedure,
+    library_procedures,
+    read_library_file,
+)
 
 __all__ = [
     "InvalidLibraryFile",
     "LibraryProcedure",
     "library",
     "library_procedure",
+    "library_procedures",
     "read_library_file",
 ]

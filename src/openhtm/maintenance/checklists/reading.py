@@ -97,6 +97,11 @@ def library() -> dict[str, LibraryProcedure]:
     return {one.slug: one for one in sorted(found, key=lambda one: one.title)}
 
 
+def library_procedures() -> list[LibraryProcedure]:
+    """All shipped procedures, by title."""
+    return list(library().values())
+
+
 def library_procedure(slug: str) -> LibraryProcedure | None:
     return library().get(slug)
 

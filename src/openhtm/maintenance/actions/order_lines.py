@@ -1,0 +1,130 @@
+"""Labor and parts on a work order. A wrong line is struck out with the reason and stays to be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from openhtm.accounts.api import Permission, User
+from openhtm.kernel import acts
+from openhtm.kernel.actions import action
+from openhtm.kernel.actors import Actor
+from openhtm.kernel.errors import InvalidInput
+
+from ..acting import person
+from ..models import LaborKind, LaborLine, PartLine, WorkOrder
+from ..models.choices import PartSource, RateClass
+from ..moving import open_record
+
+DAY = 24 * 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labor:
+    """Time to be recorded: minutes, or from and until. Without a person it is the one who enters it."""
+
+    minutes: int | None = None
+    worked_on: date
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    person: User | None = None
+    person_name: str = ""
+    kind: LaborKind = LaborKind.WORK
+    rate_class: RateClass = RateClass.REGULAR
+    rate_minor: int | None = None
+    currency: str = ""
+    note: str = ""
+
+
+@action("maintenance.labor.add", needs=Permission.WORK_ORDER_UPDATE)
+def add_labor(order: WorkOrder, *, labor: Labor, by: Actor, at: datetime) -> LaborLine:
+    """Record time; more than a day in one line is refused as a slip."""
+    open_record(order, by=by)
+    worker = labor.person or (None if labor.person_name else person(by))
+    name = labor.person_name or (str(worker) if worker else "")
+    if not name:
+        raise InvalidInput("Say who did the work.", fields={"person": ["Say who."]})
+    return acts.create(
+        LaborLine(
+            work_order=order,
+            site_id=order.site_id,
+            person=worker,
+            person_name=name,
+            kind=labor.kind,
+            minutes=_minutes(labor, at=at),
+            worked_on=labor.worked_on,
+            started_at=labor.started_at,
+            ended_at=labor.ended_at,
+            rate_class=labor.rate_class,
+            rate_minor=labor.rate_minor,
+            currency=labor.currency,
+            note=labor.note,
+        )
+    )
+
+
+def _minutes(labor: Labor, *, at: datetime) -> int:
+    minutes = labor.minutes
+    if minutes is None and labor.started_at and labor.ended_at:
+        minutes = round((labor.ended_at - labor.started_at).total_seconds() / 60)
+    if minutes is None or not 1 <= minutes <= DAY:
+        raise InvalidInput(
+            "Labor is at least one minute and at most a day a line.",
+            fields={"minutes": ["Between 1 and 1440 minutes."]},
+        )
+    if labor.ended_at and labor.ended_at > at:
+        raise InvalidInput("Work cannot end in the future.", fields={"ended_at": ["In the future."]})
+    return minutes
+
+
+@action("maintenance.labor.strike_out", needs=Permission.WORK_ORDER_UPDATE)
+def strike_out_labor(line: LaborLine, *, reason: str, by: Actor, at: datetime) -> LaborLine:
+    """Take a wrong line out of the sums; it stays readable with the reason."""
+    open_record(line.work_order, by=by)
+    return acts.save(line, voided_reason=_given(reason))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part to be recorded."""
+
+    description: str
+    quantity: Decimal = Decimal(1)
+    catalog_number: str = ""
+    source: PartSource = PartSource.UNKNOWN
+    lot: str = ""
+    serial: str = ""
+    removed_serial: str = ""
+    expires_on: date | None = None
+    unit_cost_minor: int | None = None
+    currency: str = ""
+    safety_relevant: bool = False
+    order_reference: str = ""
+
+
+@action("maintenance.part.add", needs=Permission.WORK_ORDER_UPDATE)
+def add_part(order: WorkOrder, *, part: Part, by: Actor, at: datetime) -> PartLine:
+    """Record a part. A safety-relevant one means that the device needs a test before it goes back."""
+    open_record(order, by=by)
+    if not part.description.strip() or part.quantity <= 0:
+        raise InvalidInput("A part needs a description and a quantity above zero.")
+    if part.unit_cost_minor is not None and not part.currency:
+        raise InvalidInput("A cost needs its currency.", fields={"currency": ["Choose one."]})
+    line = acts.create(PartLine(work_order=order, site_id=order.site_id, **vars(part)))
+    if part.safety_relevant and not order.safety_part_opened:
+        acts.save(order, safety_part_opened=True, changed_at=at)
+    return line
+
+
+@action("maintenance.part.strike_out", needs=Permission.WORK_ORDER_UPDATE)
+def strike_out_part(line: PartLine, *, reason: str, by: Actor, at: datetime) -> PartLine:
+    """Take a wrong line out of the sums; it stays readable with the reason."""
+    open_record(line.work_order, by=by)
+    return acts.save(line, voided_reason=_given(reason))
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise InvalidInput("Say why the line is struck out.", fields={"reason": ["Say why."]})
+    return reason.strip()

@@ -1,0 +1,372 @@
+"""Work orders from the first word to the start of work: opening, triage, assignment, hand-over, ending early."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from openhtm.accounts.api import Permission, User
+from openhtm.kernel import acts
+from openhtm.kernel.actions import action
+from openhtm.kernel.actors import Actor
+from openhtm.kernel.errors import DomainError, InvalidInput
+from openhtm.places.api import Site
+
+from .. import events
+from ..acting import person
+from ..models import NoteKind, NumberSeries, Occurrence, OccurrenceState, OrderKind, OrderNote, WorkOrder
+from ..models.choices import OrderSource, Relation
+from ..moving import UnableToMove, count_open_orders, move, open_record, remember_state
+from ..ordering import NewOrder, checked, proposal
+from ..rules.priority import Priority
+from ..rules.work_order_states import State, Verb
+
+EDITABLE = frozenset(
+    {
+        "title",
+        "department",
+        "due_on",
+        "shop",
+        "requester",
+        "contact",
+        "on_patient",
+        "backup_available",
+        "down_from",
+        "down_to",
+        "down_partly",
+        "problem_code",
+        "cause_code",
+        "action_code",
+        "sm_result",
+        "resolution",
+        "safety_part_opened",
+        "no_labor",
+        "status_after",
+        "vendor",
+        "vendor_reference",
+        "vendor_cost_minor",
+        "currency",
+    }
+)
+
+
+class UnableToAssign(DomainError):
+    """The person cannot work there."""
+
+    code = "unable_to_assign"
+
+
+class UnableToEnd(DomainError):
+    """The order cannot be a duplicate of that one."""
+
+    code = "unable_to_end"
+
+
+@action("maintenance.work_order.open", needs=Permission.WORK_ORDER_CREATE)
+def open_order(new: NewOrder, *, by: Actor, at: datetime) -> WorkOrder:
+    """Open a work order; it is triaged unless it awaits triage, and assigned when an assignee is given."""
+    checked(new)
+    proposed = proposal(new)
+    order = WorkOrder(
+        **_reported(new),
+        **_next_number(new),
+        department_id=new.department_id,
+        priority=new.priority or proposed.priority,
+        priority_reason=new.priority_reason or ",".join(proposed.hits),
+        state=_first_state(new),
+        assignee=_able(new.assignee, site_id=new.site_id, department_id=new.department_id),
+        opened_at=at,
+        changed_at=at,
+    )
+    acts.create(order)
+    remember_state(order, verb="open", before="", by=by, at=at)
+    if order.device_id is not None:
+        count_open_orders([order.device_id])
+    events.work_order_opened.send(sender=WorkOrder, work_order_id=order.pk, by=by, at=at)
+    return order
+
+
+def _reported(new: NewOrder) -> dict[str, object]:
+    names = (
+        "kind",
+        "device",
+        "description",
+        "source",
+        "requested_by",
+        "requester",
+        "contact",
+        "on_patient",
+        "backup_available",
+        "reported_usable",
+        "down_from",
+        "due_on",
+        "shop",
+        "follows",
+        "procedure_version",
+        "problem_code",
+    )
+    return {name: getattr(new, name) for name in names} | {
+        "title": new.title.strip()[:200],
+        "relation": new.relation or "",
+    }
+
+
+def _first_state(new: NewOrder) -> State:
+    if new.assignee is not None:
+        return State.ASSIGNED
+    return State.REQUESTED if new.awaits_triage else State.TRIAGED
+
+
+def _next_number(new: NewOrder) -> dict[str, object]:
+    """The site's next number. The series row is locked, so that two orders never share one."""
+    site = new.device.site if new.device else new.site
+    if site is None:
+        raise InvalidInput("Say which device or which site the work order is for.")
+    NumberSeries.objects.get_or_create(site=site)
+    series = NumberSeries.objects.select_for_update().get(site=site)
+    series.latest += 1
+    series.save(update_fields=["latest"])
+    return {"site": site, "number": series.latest, "reference": f"{site.code}-{series.latest}"}
+
+
+def _able(assignee: User | None, *, site_id: int | None, department_id: int | None) -> User | None:
+    """The assignee, or `UnableToAssign` when they may not work at that place."""
+    if assignee is None:
+        return None
+    allowed = assignee.is_active and assignee.may(
+        Permission.WORK_ORDER_PERFORM, site_id=site_id, department_id=department_id
+    )
+    if not allowed:
+        raise UnableToAssign(f"{assignee} may not perform work there. Choose someone else.")
+    return assignee
+
+
+@action("maintenance.work_order.triage", needs=Permission.WORK_ORDER_ASSIGN)
+def triage(
+    order: WorkOrder,
+    *,
+    priority: Priority,
+    kind: OrderKind | None = None,
+    reason: str = "",
+    by: Actor,
+    at: datetime,
+) -> WorkOrder:
+    """Settle priority (and kind) of a requested order."""
+    return move(
+        order,
+        Verb.TRIAGE,
+        by=by,
+        at=at,
+        reason=reason,
+        priority=priority,
+        priority_reason=reason or order.priority_reason,
+        kind=kind or order.kind,
+    )
+
+
+@action("maintenance.work_order.set_priority", needs=Permission.WORK_ORDER_ASSIGN)
+def set_priority(order: WorkOrder, *, priority: Priority, reason: str, by: Actor, at: datetime) -> WorkOrder:
+    """Change the priority of an open order, with the reason."""
+    if not reason.strip():
+        raise InvalidInput("Say why the priority changes.", fields={"reason": ["Say why."]})
+    return acts.save(open_record(order, by=by), priority=priority, priority_reason=reason, changed_at=at)
+
+
+@action("maintenance.work_order.assign", needs=Permission.WORK_ORDER_ASSIGN)
+def assign(order: WorkOrder, *, assignee: User, note: str = "", by: Actor, at: datetime) -> WorkOrder:
+    """Give the order to a person. Once work has begun this is a hand-over, which needs a note."""
+    return _give(order, assignee=assignee, note=note, by=by, at=at)
+
+
+@action("maintenance.work_order.hand_over", needs=Permission.WORK_ORDER_PERFORM)
+def hand_over(order: WorkOrder, *, assignee: User, note: str, by: Actor, at: datetime) -> WorkOrder:
+    """Pass one's own order on to a colleague."""
+    if order.assignee_id != getattr(person(by), "pk", None):
+        raise UnableToAssign(f"{order} is not yours to hand over.")
+    return _give(order, assignee=assignee, note=note, by=by, at=at)
+
+
+@action("maintenance.work_order.take", needs=Permission.WORK_ORDER_PERFORM)
+def take(order: WorkOrder, *, by: Actor, at: datetime) -> WorkOrder:
+    """Take an order that nobody has."""
+    if order.assignee_id is not None and order.assignee_id != getattr(by, "pk", None):
+        raise UnableToAssign(f"{order} is assigned to {order.assignee}. Ask them to hand it over.")
+    taker = person(by)
+    if taker is None:
+        raise UnableToAssign("Only a person can take an order.")
+    return _give(order, assignee=taker, note="", by=by, at=at)
+
+
+def _give(order: WorkOrder, *, assignee: User, note: str, by: Actor, at: datetime) -> WorkOrder:
+    open_record(order, by=by)
+    _able(assignee, site_id=order.site_id, department_id=order.department_id)
+    if order.is_before_work:
+        move(order, Verb.ASSIGN, by=by, at=at, reason=note, assignee=assignee)
+    else:
+        if not note.strip():
+            raise UnableToAssign("Work has begun: write what the next person has to know.")
+        acts.save(order, assignee=assignee, changed_at=at)
+    if note.strip():
+        _write(order, kind=NoteKind.HAND_OVER, text=note, by=by, at=at)
+    return order
+
+
+@action("maintenance.work_order.start", needs=Permission.WORK_ORDER_PERFORM)
+def start(order: WorkOrder, *, by: Actor, at: datetime) -> WorkOrder:
+    """Begin work; whoever begins an order that nobody has, has it."""
+    return move(
+        order,
+        Verb.START,
+        by=by,
+        at=at,
+        started_at=order.started_at or at,
+        assignee=order.assignee or person(by),
+    )
+
+
+@action("maintenance.work_order.wait", needs=Permission.WORK_ORDER_PERFORM)
+def wait(order: WorkOrder, *, state: State, reason: str, by: Actor, at: datetime) -> WorkOrder:
+    """Say what the work waits for."""
+    return move(order, Verb.WAIT, by=by, at=at, reason=reason, wanted=state)
+
+
+@action("maintenance.work_order.resume", needs=Permission.WORK_ORDER_PERFORM)
+def resume(order: WorkOrder, *, by: Actor, at: datetime) -> WorkOrder:
+    """Go on after waiting."""
+    return move(order, Verb.RESUME, by=by, at=at)
+
+
+@action("maintenance.work_order.edit", needs=Permission.WORK_ORDER_UPDATE)
+def edit(
+    order: WorkOrder,
+    *,
+    changes: Mapping[str, object],
+    seen_version: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> WorkOrder:
+    """Change what is written on an open order: codes, times, vendor, what was done."""
+    open_record(order, by=by)
+    if unknown := sorted(set(changes) - EDITABLE):
+        raise InvalidInput(f"{', '.join(unknown)} cannot be changed here.")
+    _check_downtime(order, changes, at=at)
+    return acts.save(order, seen_version=seen_version, changed_at=at, **changes)
+
+
+def _check_downtime(order: WorkOrder, changes: Mapping[str, object], *, at: datetime) -> None:
+    start_at = changes.get("down_from", order.down_from)
+    end_at = changes.get("down_to", order.down_to)
+    for moment in (start_at, end_at):
+        if isinstance(moment, datetime) and moment > at:
+            raise InvalidInput("Downtime cannot lie in the future.", fields={"down_from": ["In the future."]})
+    if isinstance(end_at, datetime) and not (isinstance(start_at, datetime) and start_at <= end_at):
+        raise InvalidInput("Downtime ends before it begins.", fields={"down_to": ["Before the beginning."]})
+
+
+@action("maintenance.work_order.cancel", needs=Permission.WORK_ORDER_CANCEL)
+def cancel(order: WorkOrder, *, reason: str, by: Actor, at: datetime) -> WorkOrder:
+    """End an order without work. What was planned for it stays open and can get another order."""
+    move(order, Verb.CANCEL, by=by, at=at, reason=reason, end_reason=reason.strip())
+    _release(order)
+    return order
+
+
+@action("maintenance.work_order.mark_duplicate", needs=Permission.WORK_ORDER_CANCEL)
+def mark_duplicate(order: WorkOrder, *, of: WorkOrder, by: Actor, at: datetime) -> WorkOrder:
+    """End an order as the duplicate of another one at the same site; its requests go over to that one."""
+    if of.pk == order.pk or of.site_id != order.site_id or of.duplicate_of_id == order.pk:
+        raise UnableToEnd(f"{order} cannot be a duplicate of {of}.")
+    move(order, Verb.MARK_DUPLICATE, by=by, at=at, duplicate_of=of, end_reason=f"Duplicate of {of}")
+    order.requests.update(work_order=of)
+    _release(order)
+    return order
+
+
+def _release(order: WorkOrder) -> None:
+    Occurrence.objects.filter(work_order=order, state=OccurrenceState.OPEN).update(work_order=None)
+
+
+@action("maintenance.work_order.note", needs=Permission.WORK_ORDER_UPDATE)
+def add_note(order: WorkOrder, *, text: str, by: Actor, at: datetime) -> OrderNote:
+    """Write a comment; on an ended order it is an addendum, which leaves the record as it was signed."""
+    kind = NoteKind.COMMENT if order.is_open else NoteKind.ADDENDUM
+    return _write(order, kind=kind, text=text, by=by, at=at)
+
+
+def _write(order: WorkOrder, *, kind: NoteKind, text: str, by: Actor, at: datetime) -> OrderNote:
+    if not text.strip():
+        raise InvalidInput("Write something first.", fields={"text": ["Write something."]})
+    return acts.create(
+        OrderNote(
+            work_order=order,
+            site_id=order.site_id,
+            kind=kind,
+            text=text.strip(),
+            written_at=at,
+            by_label=by.actor_label[:200],
+        )
+    )
+
+
+@action("maintenance.work_order.reopen", needs=Permission.WORK_ORDER_CREATE)
+def reopen(order: WorkOrder, *, reason: str, by: Actor, at: datetime) -> WorkOrder:
+    """Open a linked follow-up; the closed record stays as it was signed."""
+    if order.is_open:
+        raise UnableToMove(f"{order} is still open.")
+    if not reason.strip():
+        raise UnableToMove("Say why the work goes on.")
+    return open_order(
+        NewOrder(
+            kind=OrderKind(order.kind),
+            title=f"Follow-up to {order}: {order.title}",
+            site=order.site,
+            device=order.device,
+            department=order.department,
+            description=reason,
+            follows=order,
+            relation=Relation.FOLLOW_UP,
+        ),
+        by=by,
+        at=at,
+    )
+
+
+@action("maintenance.work_order.open_for_occurrence", needs=Permission.WORK_ORDER_CREATE)
+def open_for_occurrence(
+    occurrence: Occurrence, *, assignee: User | None = None, by: Actor, at: datetime
+) -> WorkOrder:
+    """Open the order for a planned inspection; asked again, the one that is open is returned."""
+    if occurrence.state != OccurrenceState.OPEN:
+        raise UnableToMove(f"The inspection due {occurrence.due_on} is settled already.")
+    if occurrence.work_order is not None and occurrence.work_order.is_open:
+        return occurrence.work_order
+    order = open_order(
+        NewOrder(
+            kind=OrderKind.SCHEDULED,
+            title=occurrence.plan.title,
+            device=occurrence.device,
+            source=OrderSource.SCHEDULE,
+            due_on=occurrence.due_on,
+            assignee=assignee or _usual_technician(occurrence),
+        ),
+        by=by,
+        at=at,
+    )
+    acts.save(occurrence, work_order=order)
+    return order
+
+
+def _usual_technician(occurrence: Occurrence) -> User | None:
+    technician = occurrence.device.technician
+    place = {"site_id": occurrence.site_id, "department_id": occurrence.device.department_id}
+    if technician is None or not technician.is_active:
+        return None
+    return technician if technician.may(Permission.WORK_ORDER_PERFORM, **place) else None
+
+
+@action("maintenance.work_order.open_due", needs=Permission.WORK_ORDER_CREATE)
+def open_due(*, until: date, site: Site, limit: int = 1000, by: Actor, at: datetime) -> list[WorkOrder]:
+    """Open orders for everything at a site whose window opens up to `until` and that has none yet."""
+    rows = Occurrence.objects.actionable().filter(site=site, opens_on__lte=until, work_order__isnull=True)
+    due = rows.select_related("device__site", "device__department", "device__technician", "plan")
+    return [open_for_occurrence(one, by=by, at=at) for one in due.order_by("due_on", "pk")[:limit]]
