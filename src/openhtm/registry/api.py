@@ -6,7 +6,8 @@ from . import derived
 from .access import device
 from .access import devices as devices_for
 from .actions import blocks, devices
-from .changes import DeviceChange, NewDevice
+from .actions.withdrawing import withdraw_many
+from .changes import DeviceChange, Facts, NewDevice
 from .cleaning import clean_values
 from .device_panels import DevicePanel, device_panels, register_panel
 from .errors import (
@@ -29,6 +30,7 @@ from .models import (
     Software,
     StatusChoice,
 )
+from .queries.dependents import dependents
 from .queries.past import AsOf, as_of, devices_as_of
 from .queries.search import Hit, hits
 from .queries.verdicts import Reason, Usability, quick, usability
@@ -57,6 +59,7 @@ __all__ = [
     "DevicePanel",
     "DeviceQuerySet",
     "DuplicateSerial",
+    "Facts",
     "FieldSpec",
     "Hit",
     "Identifier",
@@ -79,6 +82,7 @@ __all__ = [
     "as_text",
     "blocks",
     "clean_values",
+    "dependents",
     "derived",
     "device",
     "device_fields",
@@ -92,4 +96,5 @@ __all__ = [
     "serial_key",
     "tag_key",
     "usability",
+    "withdraw_many",
 ]

@@ -10,6 +10,18 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts of which a device has several, as ``NewDevice`` and ``DeviceChange`` take them."""
+
+    identifiers: Sequence[tuple[str, str]] = ()
+    interfaces: Sequence[Mapping[str, Any]] = ()
+    software: Sequence[Mapping[str, Any]] = ()
+
+
+NO_FACTS = Facts()
+
+
+@dataclass(frozen=True, slots=True)
 class NewDevice:
     """A device to be entered. ``values``: by column of ``Device`` (``tag``, ``site_id``, ``model_id``, ...); an
     empty tag is given one. ``identifiers``: (system, value). ``interfaces``: columns of ``NetworkInterface``;

@@ -16,11 +16,11 @@ from openhtm.kernel.errors import DomainError, InvalidInput, NotPermitted, Unabl
 from openhtm.places.api import Department, Room, Site
 
 from .. import events
-from ..changes import DeviceChange, NewDevice, chunks
+from ..changes import NO_FACTS, DeviceChange, Facts, NewDevice, chunks
 from ..errors import DuplicateSerial, OutOfOrder, TagTaken, UnableToAttach, UnableToChangeStatus, UnableToMove
 from ..models import Device
-from ..rules.status import Status
-from .changing import Changed, Changing
+from ..rules.status import USABLE, Status
+from .changing import Changing
 from .entering import Entering
 
 Places = Iterable[tuple[int | None, int | None]]
@@ -106,41 +106,37 @@ def add(
     *,
     site: Site,
     values: Mapping[str, Any],
-    identifiers: Sequence[tuple[str, str]] = (),
-    interfaces: Sequence[Mapping[str, Any]] = (),
-    software: Sequence[Mapping[str, Any]] = (),
+    facts: Facts = NO_FACTS,
     by: Actor,
     at: datetime,
     reason: str = "",
 ) -> Device:
     """Enter one device at a site. Without a tag it gets the next of the site's series."""
-    row = NewDevice({**values, "site_id": site.pk}, identifiers, interfaces, software)
+    row = NewDevice({**values, "site_id": site.pk}, facts.identifiers, facts.interfaces, facts.software)
     try:
         return create_many([row], by=by, at=at, reason=reason)[0]
     except UnableToSome as problem:
         raise InvalidInput(" ".join(problem.problems.values())) from None
 
 
-def _one(
+def _apply(
     device: Device,
-    values: Mapping[str, Any],
+    change: DeviceChange,
     refused: type[DomainError],
     *,
     by: Actor,
     at: datetime,
     reason: str = "",
     seen_version: int | None = None,
-    beside: Mapping[str, Any] | None = None,
-) -> Changed | None:
+) -> bool:
     """Change one device and bring the loaded instance up to date; its problems raise ``refused``."""
-    changing = Changing([DeviceChange(device.pk, values, **(beside or {}))], by=by, at=at, reason=reason)
+    changing = Changing([change], by=by, at=at, reason=reason)
     changing.refused = lambda problems: refused(" ".join(problems.values()), details={"problems": problems})
     changed = changing.run(seen_version=seen_version)
-    if not changed:
-        return None
-    for name, value in changed[0].after.items():
-        setattr(device, name, value)
-    return changed[0]
+    for item in changed:
+        for name, value in item.after.items():
+            setattr(device, name, value)
+    return bool(changed)
 
 
 @action("registry.device.edit", needs=Permission.DEVICE_UPDATE)
@@ -148,9 +144,7 @@ def edit(
     device: Device,
     *,
     changes: Mapping[str, Any],
-    identifiers: Sequence[tuple[str, str]] = (),
-    interfaces: Sequence[Mapping[str, Any]] = (),
-    software: Sequence[Mapping[str, Any]] = (),
+    facts: Facts = NO_FACTS,
     seen_version: int | None = None,
     by: Actor,
     at: datetime,
@@ -161,9 +155,9 @@ def edit(
         raise InvalidInput(_("%(names)s cannot be edited here.") % {"names": ", ".join(refused)})
     if COSTS & _differing(device, changes) and not _may_cost(device, by):
         raise NotPermitted(_("You may not change what devices cost."))
-    beside = {"identifiers": identifiers, "interfaces": interfaces, "software": software}
+    change = DeviceChange(device.pk, changes, facts.identifiers, facts.interfaces, facts.software)
     kind = _refusal_of_edit(changes)
-    _one(device, changes, kind, by=by, at=at, reason=reason, seen_version=seen_version, beside=beside)
+    _apply(device, change, kind, by=by, at=at, reason=reason, seen_version=seen_version)
     return device
 
 
@@ -197,7 +191,7 @@ def set_costs(
     """Change what a device cost and from whom it was bought."""
     if refused := sorted(changes.keys() - COSTS):
         raise InvalidInput(_("%(names)s cannot be changed here.") % {"names": ", ".join(refused)})
-    _one(device, changes, InvalidInput, by=by, at=at, reason=reason, seen_version=seen_version)
+    _apply(device, DeviceChange(device.pk, changes), InvalidInput, by=by, at=at, reason=reason, seen_version=seen_version)
     return device
 
 
@@ -232,14 +226,14 @@ def move(
         values["department_id"] = department.pk
     if target is not None and target.site_id != device.site_id:
         values |= {"site_id": target.site_id, "department_id": department.pk if department else None}
-    _one(device, values, UnableToMove, by=by, at=at, reason=reason)
+    _apply(device, DeviceChange(device.pk, values), UnableToMove, by=by, at=at, reason=reason)
     return device
 
 
 @action("registry.device.hand_over", needs=Permission.DEVICE_MOVE)
 def hand_over(device: Device, *, custodian: str, by: Actor, at: datetime, reason: str = "") -> Device:
     """Say who has the device in hand: a person, a unit, a vendor; empty: its owner again."""
-    _one(device, {"custodian": custodian}, OutOfOrder, by=by, at=at, reason=reason)
+    _apply(device, DeviceChange(device.pk, {"custodian": custodian}), OutOfOrder, by=by, at=at, reason=reason)
     return device
 
 
@@ -248,7 +242,7 @@ def change_ownership(
     device: Device, *, ownership: str, owner: str = "", by: Actor, at: datetime, reason: str = ""
 ) -> Device:
     """Change whose the device is; the former ownership stays on record."""
-    _one(device, {"ownership": ownership, "owner": owner}, OutOfOrder, by=by, at=at, reason=reason)
+    _apply(device, DeviceChange(device.pk, {"ownership": ownership, "owner": owner}), OutOfOrder, by=by, at=at, reason=reason)
     return device
 
 
@@ -267,7 +261,7 @@ def change_status(
     values: dict[str, Any] = {"status": str(to)}
     if conditions_of_use is not None or to is not Status.LIMITED_USE:
         values["limited_use_note"] = conditions_of_use or ""
-    _one(device, values, UnableToChangeStatus, by=by, at=at, reason=reason, seen_version=seen_version)
+    _apply(device, DeviceChange(device.pk, values), UnableToChangeStatus, by=by, at=at, reason=reason, seen_version=seen_version)
     return device
 
 
@@ -275,16 +269,9 @@ def change_status(
 def take_out_of_service(device: Device, *, reason: str, by: Actor, at: datetime) -> Device:
     """From any status in which it might be used to out of service; one that is out of use already stays as it is."""
     status = Status(Device.objects.values_list("status", flat=True).get(pk=device.pk))
-    if Status.OUT_OF_SERVICE in _stops_to(status):
+    if status in USABLE | {Status.IN_STORAGE, Status.UNKNOWN}:
         change_status(device, to=Status.OUT_OF_SERVICE, reason=reason, by=by, at=at)
     return device
-
-
-def _stops_to(status: Status) -> frozenset[Status]:
-    from ..rules.status import USABLE
-
-    stoppable = USABLE | {Status.IN_STORAGE, Status.UNKNOWN}
-    return frozenset({Status.OUT_OF_SERVICE}) if status in stoppable else frozenset()
 
 
 @action("registry.device.accept", needs=Permission.DEVICE_STATUS)
@@ -302,7 +289,7 @@ def accept(
         raise InvalidInput(_("A device cannot be accepted on a day to come."))
     reason = _("Accepted after incoming inspection.")
     values = {"accepted_on": on, "status": str(to), "limited_use_note": conditions_of_use}
-    _one(device, values, UnableToChangeStatus, by=by, at=at, reason=reason)
+    _apply(device, DeviceChange(device.pk, values), UnableToChangeStatus, by=by, at=at, reason=reason)
     events.accepted.send(sender=Device, device_id=device.pk, on=on, by=by, at=at)
     return device
 
@@ -322,7 +309,7 @@ def retire(
         "retire_reason": reason,
         "sanitization": sanitization or device.sanitization,
     }
-    if _one(device, values, UnableToChangeStatus, by=by, at=at, reason=reason):
+    if _apply(device, DeviceChange(device.pk, values), UnableToChangeStatus, by=by, at=at, reason=reason):
         events.retired.send(
             sender=Device, device_id=device.pk, on=values["retired_on"], reason=reason, by=by, at=at
         )
@@ -332,7 +319,7 @@ def retire(
 @action("registry.device.attach", needs=Permission.DEVICE_UPDATE)
 def attach(device: Device, *, parent: Device | None, by: Actor, at: datetime, reason: str = "") -> Device:
     """Make the device a part of another one of its site; ``None`` detaches it."""
-    _one(device, {"parent_id": parent.pk if parent else None}, UnableToAttach, by=by, at=at, reason=reason)
+    _apply(device, DeviceChange(device.pk, {"parent_id": parent.pk if parent else None}), UnableToAttach, by=by, at=at, reason=reason)
     return device
 
 
@@ -341,5 +328,5 @@ def accept_duplicate(device: Device, *, reason: str, by: Actor, at: datetime) ->
     """Accept that another device of the model has the same serial number, with the reason."""
     if not reason.strip():
         raise InvalidInput(_("Say why there are two devices with this serial number."))
-    _one(device, {"duplicate_reason": reason}, DuplicateSerial, by=by, at=at, reason=reason)
+    _apply(device, DeviceChange(device.pk, {"duplicate_reason": reason}), DuplicateSerial, by=by, at=at, reason=reason)
     return device

@@ -1,0 +1,25 @@
+"""What other contexts may use of documents."""
+
+from .access import document, documents
+from .actions.documents import add, void
+from .errors import AlreadyVoided, UnableToStore
+from .models import Document, DocumentKind
+from .queries import current, documents_of
+from .rules.contents import ACCEPTED
+from .subjects import find_subject, register_subject
+
+__all__ = [
+    "ACCEPTED",
+    "AlreadyVoided",
+    "Document",
+    "DocumentKind",
+    "UnableToStore",
+    "add",
+    "current",
+    "document",
+    "documents",
+    "documents_of",
+    "find_subject",
+    "register_subject",
+    "void",
+]

@@ -1,0 +1,25 @@
+"""Questions about documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import models
+from django.db.models import QuerySet
+
+from openhtm.kernel.acts import subject_type
+
+from .models import Document
+
+
+def documents_of(model: type[models.Model], keys: Sequence[int]) -> set[int]:
+    """Those of the records of a kind, by id, on which documents hang."""
+    rows = Document.objects.filter(subject_type=subject_type(model), subject_id__in=keys)
+    return set(rows.values_list("subject_id", flat=True))
+
+
+def current(subject: models.Model) -> QuerySet[Document]:
+    """The documents of a record that are neither voided nor superseded, newest first."""
+    rows: QuerySet[Document] = Document.objects.of(subject).valid()
+    superseded = Document.objects.of(subject).valid().filter(supersedes__isnull=False)
+    return rows.exclude(pk__in=superseded.values("supersedes_id")).order_by("-added_at", "-pk")
