@@ -111,9 +111,9 @@ def _of_the_database(failure: BaseException) -> int:
 
 
 def _bad_option() -> type[Exception]:
-    if "openhtm.config.options" not in sys.modules:
+    if "openhtm.kernel.options" not in sys.modules:
         return WrongUse
-    from openhtm.config.options import BadOption
+    from openhtm.kernel.options import BadOption
 
     return BadOption
 

@@ -13,7 +13,7 @@ from django.core import checks
 from django.db import DatabaseError, connection
 
 from openhtm.accounts import api as accounts
-from openhtm.config.options import Options
+from openhtm.kernel.options import Options
 
 from . import start
 

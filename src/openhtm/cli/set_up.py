@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.core.management import call_command
 
 from openhtm.accounts import api as accounts
-from openhtm.config.options import Options
+from openhtm.kernel.options import Options
 from openhtm.kernel.time import now
 from openhtm.places import api as places
 

@@ -49,7 +49,7 @@ def record() -> None:
 
 
 def _home() -> object:
-    from openhtm.config.options import Options
+    from openhtm.kernel.options import Options
 
     return Options().path("OPENHTM_HOME")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from .options import BadOption
+from openhtm.kernel.options import BadOption
 
 # WAL lets readers go on while one writes; IMMEDIATE takes the write lock at the start of a
 # transaction, so that two writers queue instead of failing half way; FULL survives power loss

@@ -1,4 +1,4 @@
-"""Django's settings, worked out from the options in ``options.py``. Import ``django.conf``, never this."""
+"""Django's settings, worked out from the options in ``kernel.options``. Import ``django.conf``, never this."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
+from openhtm.kernel.options import Options
+
 from .database import database
-from .options import Options
 
 _options = Options()
 _testing = "pytest" in sys.modules

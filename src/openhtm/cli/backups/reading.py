@@ -8,7 +8,7 @@ import tempfile
 import zlib
 from pathlib import Path
 
-from openhtm.config.options import Options
+from openhtm.kernel.options import Options
 from openhtm.kernel.time import now
 
 from ..failures import Refusal

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import openhtm
-from openhtm.config.options import Options
+from openhtm.kernel.options import Options
 from openhtm.kernel.time import now
 
 from ..failures import Refusal

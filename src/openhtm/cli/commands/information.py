@@ -16,7 +16,7 @@ def add_to(app: typer.Typer) -> None:
 
 def settings(as_json: output.Json = False) -> None:
     """List every setting with its value and what it does. Values that may hold a secret are not shown."""
-    from openhtm.config.options import OPTIONS, Options
+    from openhtm.kernel.options import OPTIONS, Options
 
     given = Options()
     listed = [

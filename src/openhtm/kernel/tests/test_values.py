@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openhtm.config.database import database
-from openhtm.config.options import BadOption, Options
 from openhtm.kernel.canonical import canonical, plain
+from openhtm.kernel.options import BadOption, Options
 from openhtm.kernel.time import Period, local_date, start_of_day, zone
 from openhtm.kernel.values import Money
 
