@@ -89,6 +89,7 @@ def _as_profile(file: Traversable) -> Profile:
         treat=MappingProxyType({name: _normalized(each) for name, each in table.get("treat", {}).items()}),
         date_order=Order(order) if order else None,
         match=table.get("match", ""),
+        accepts=tuple(table.get("accepts", ())),
         notes=tuple(table.get("notes", ())),
     )
 

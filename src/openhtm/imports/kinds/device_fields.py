@@ -1,71 +1,85 @@
-"""The fields of a device as an importer knows them."""
+"""The fields of a device as lists bring them: those of the registry, core and custom alike, and a few beside them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
+from openhtm.registry.api import FieldSpec, device_fields
+
 from ..rules.fields import ValueType
-from .base import KindField, build_fields
+from ..rules.text import normalize
+from .base import KindField
 
 T = ValueType
+_TYPES = {
+    "text": T.TEXT,
+    "code": T.CODE,
+    "date": T.DATE,
+    "integer": T.INTEGER,
+    "number": T.DECIMAL,
+    "money": T.MONEY,
+    "flag": T.BOOLEAN,
+    "choice": T.CHOICE,
+    "reference": T.NAME,
+}
+_PAST = frozenset({"purchase_date", "received_date", "acceptance_date", "retired_date", "manufacture_date"})
+# Names of things: words such as "unknown" are no name.
+_NAMES = frozenset({"name", "custodian", "owner", "donor", "support_group", "service_provider", "supplier"})
+_SPECIAL = {
+    "serial_number": T.SERIAL,
+    "mac_address": T.MAC,
+    "ip_address": T.IP,
+    "external_id": T.CODE,
+    "finance_number": T.CODE,
+    "rfid": T.CODE,
+    "model_number": T.CODE,
+    "parent": T.CODE,
+    "purchase_order": T.CODE,
+    "contract": T.CODE,
+}
+_LISTED_WORDS = frozenset({"status", "ownership", "risk_class"})
+_REFERENCE_LENGTHS = {"building": 120, "floor": 20, "room": 120, "model_number": 120}
+#: Derived facts that an export holds: read back without effect.
+DERIVED = frozenset({"next_due", "window_closes", "open_work_orders"})
 
-_FIELDS: tuple[KindField, ...] = (
-    KindField("tag", _("Tag"), T.CODE, max_length=40),
-    KindField("external_id", _("Number in the other system"), T.CODE, max_length=120),
-    KindField("serial", _("Serial number"), T.SERIAL, max_length=80),
-    KindField("manufacturer", _("Manufacturer"), T.NAME, max_length=200),
-    KindField("model", _("Model"), T.NAME, max_length=200),
-    KindField("model_number", _("Model or catalog number"), T.CODE, max_length=120),
-    KindField("device_type", _("Device type"), T.NAME, max_length=200),
-    KindField("name", _("Name"), T.NAME, max_length=200),
+_BESIDE = (
     KindField("umdns_code", _("UMDNS code"), T.CODE, max_length=40),
     KindField("gmdn_code", _("GMDN code"), T.CODE, max_length=40),
     KindField("emdn_code", _("EMDN code"), T.CODE, max_length=40),
     KindField("fda_product_code", _("FDA product code"), T.CODE, max_length=40),
-    KindField("udi", _("UDI"), T.CODE, max_length=300),
-    KindField("status", _("Status"), T.CHOICE, words="status"),
-    KindField("condition", _("Condition"), T.TEXT, max_length=200),
-    KindField("utilization", _("Utilization"), T.TEXT, max_length=60),
-    KindField("site", _("Site"), T.NAME, max_length=200),
-    KindField("building", _("Building"), T.NAME, max_length=120),
-    KindField("floor", _("Floor"), T.NAME, max_length=20),
-    KindField("room", _("Room"), T.NAME, max_length=120),
-    KindField("department", _("Department"), T.NAME, max_length=200),
     KindField("cost_center", _("Cost center of the department"), T.CODE, max_length=40),
-    KindField("custodian", _("Custodian"), T.NAME, max_length=150),
-    KindField("support_group", _("Shop"), T.NAME, max_length=80),
-    KindField("technician", _("Technician"), T.NAME, max_length=200),
-    KindField("ownership", _("Ownership"), T.CHOICE, words="ownership"),
-    KindField("donor", _("Donor or funding"), T.NAME, max_length=150),
-    KindField("purchased_on", _("Purchased"), T.DATE, never_future=True),
-    KindField("cost", _("Purchase cost"), T.MONEY),
-    KindField("book_value", _("Book value"), T.MONEY),
-    KindField("currency", _("Currency"), T.CODE, max_length=3),
-    KindField("po_number", _("Purchase order"), T.CODE, max_length=60),
-    KindField("supplier", _("Supplier"), T.NAME, max_length=150),
-    KindField("received_on", _("Received"), T.DATE, never_future=True),
-    KindField("accepted_on", _("Accepted"), T.DATE, never_future=True),
-    KindField("warranty_start_on", _("Warranty from"), T.DATE),
-    KindField("warranty_end_on", _("Warranty until"), T.DATE),
     KindField("warranty_months", _("Warranty in months"), T.INTEGER),
-    KindField("coverage", _("Warranty covers"), T.TEXT, max_length=200),
-    KindField("contract_reference", _("Contract"), T.CODE, max_length=80),
-    KindField("service_provider", _("Service provider"), T.NAME, max_length=150),
-    KindField("end_of_life_on", _("End of life"), T.DATE),
-    KindField("expected_life_years", _("Expected life in years"), T.INTEGER),
-    KindField("risk_class", _("Risk class"), T.CHOICE, words="risk_class"),
-    KindField("aem", _("Alternate maintenance (AEM)"), T.BOOLEAN),
-    KindField("mac", _("MAC address"), T.MAC),
-    KindField("ip", _("IP address"), T.IP),
-    KindField("hostname", _("Host name"), T.TEXT, max_length=255),
-    KindField("vlan", _("VLAN or segment"), T.TEXT, max_length=60),
-    KindField("ae_title", _("AE title"), T.TEXT, max_length=40),
-    KindField("operating_system", _("Operating system"), T.TEXT, max_length=120),
-    KindField("software_version", _("Software version"), T.TEXT, max_length=80),
-    KindField("stores_phi", _("Stores patient data"), T.BOOLEAN),
-    KindField("remote_access", _("Remote access"), T.TEXT, max_length=150),
-    KindField("retired_on", _("Retired"), T.DATE, never_future=True),
-    KindField("retire_reason", _("Reason of retirement"), T.TEXT, max_length=200),
-    KindField("parent", _("Part of (tag)"), T.CODE, max_length=40),
-    KindField("notes", _("Notes"), T.TEXT),
 )
 
-FIELDS = build_fields("devices", _FIELDS)
+
+def fields() -> tuple[KindField, ...]:
+    """All fields, by the keys of the registry. One query, for the custom ones."""
+    return (*(_as_field(spec) for spec in device_fields()), *_BESIDE)
+
+
+def _as_field(spec: FieldSpec) -> KindField:
+    kind = _SPECIAL.get(spec.key) or (T.NAME if spec.key in _NAMES else _TYPES[str(spec.kind)])
+    made = KindField(
+        spec.key,
+        spec.label,
+        kind,
+        words=spec.key if spec.key in _LISTED_WORDS else "",
+        max_length=spec.max_length or _REFERENCE_LENGTHS.get(spec.key, 0) or (200 if kind is T.NAME else 0),
+        never_future=spec.key in _PAST,
+        aliases=_own_aliases(spec),
+    )
+    return replace(made, choices=_choices(spec)) if spec.choices else made
+
+
+def _own_aliases(spec: FieldSpec) -> tuple[str, ...]:
+    label = normalize(str(spec.label))
+    return (label, normalize(spec.key.removeprefix("custom."))) if spec.custom else (label,)
+
+
+def _choices(spec: FieldSpec) -> dict[str, str]:
+    """Value and label of each choice are words for it."""
+    return {
+        normalize(word): value for value, label in spec.choices for word in (str(label), value) if normalize(word)
+    }

@@ -24,6 +24,7 @@ class Profile:
     treat: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     date_order: Order | None = None
     match: str = ""
+    accepts: tuple[str, ...] = ()  # repetitions that are usual in its lists: tag.repeated, serial.repeated
     notes: tuple[str, ...] = ()
 
 

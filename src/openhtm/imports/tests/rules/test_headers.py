@@ -32,14 +32,14 @@ def column(header: str, *samples: Cell) -> Column:
     [
         ("manufacturer", "manufacturer", How.NAME),
         ("Tag #", "tag", How.NAME),
-        ("S/N", "serial", How.ALIAS),
-        ("Asset Serial Number", "serial", How.STRIPPED),
+        ("S/N", "serial_number", How.ALIAS),
+        ("Asset Serial Number", "serial_number", How.STRIPPED),
         ("Equipment Manufacturer", "manufacturer", How.STRIPPED),
         ("Manufactuer", "manufacturer", How.SIMILAR),
-        ("Purchase Price (USD)", "cost", How.STRIPPED),
-        ("Numéro de série", "serial", How.ALIAS),
+        ("Purchase Price (USD)", "purchase_cost", How.STRIPPED),
+        ("Numéro de série", "serial_number", How.ALIAS),
         ("Hersteller", "manufacturer", How.ALIAS),
-        ("Fecha de compra", "purchased_on", How.ALIAS),
+        ("Fecha de compra", "purchase_date", How.ALIAS),
         ("Инвентарный номер", "tag", How.ALIAS),
         ("InternalIventoryNumber", "tag", How.ALIAS),
     ],
@@ -50,7 +50,7 @@ def test_a_heading_is_known_by_name_alias_or_likeness(header: str, field: str, h
 
 
 def test_confidence_falls_from_name_to_likeness() -> None:
-    found = match("serial", "Hersteller", "Equipment Model", "Locaton")
+    found = match("serial_number", "Hersteller", "Equipment Model", "Locaton")
     assert [each.confidence for each in found.values()] == sorted(
         (each.confidence for each in found.values()), reverse=True
     )
@@ -71,11 +71,11 @@ def test_each_field_is_given_once_to_the_heading_that_fits_best() -> None:
 def test_a_column_full_of_dates_is_no_serial_number() -> None:
     dated = column("Serial", "2019-01-02", "2019-03-04", "2020-05-06")
     assert fields(dated) == [None]
-    assert match(dated)["Serial"].near == "serial"
+    assert match(dated)["Serial"].near == "serial_number"
 
 
 def test_numbers_that_could_be_excel_dates_are_still_serial_numbers() -> None:
-    assert fields(column("Serial", 43830.0, 43831.0, 43999.0)) == ["serial"]
+    assert fields(column("Serial", 43830.0, 43831.0, 43999.0)) == ["serial_number"]
 
 
 def test_a_date_column_without_dates_is_not_taken() -> None:
@@ -84,12 +84,12 @@ def test_a_date_column_without_dates_is_not_taken() -> None:
 
 def test_warranty_in_numbers_means_months_and_in_dates_its_end() -> None:
     assert fields(column("Warranty", "24", "36", "12")) == ["warranty_months"]
-    assert fields(column("Warranty", "2027-01-31", "2028-02-28")) == ["warranty_end_on"]
+    assert fields(column("Warranty", "2027-01-31", "2028-02-28")) == ["warranty_end"]
 
 
 def test_what_was_said_wins_over_everything() -> None:
     dated = column("Serial", "2019-01-02", "2019-03-04")
-    assert fields(dated, "S/N", known=Known(given={"Serial": "purchased_on"})) == ["purchased_on", "serial"]
+    assert fields(dated, "S/N", known=Known(given={"Serial": "purchase_date"})) == ["purchase_date", "serial_number"]
 
 
 def test_a_remembered_correction_wins_over_alias_and_profile() -> None:
