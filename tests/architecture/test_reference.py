@@ -36,7 +36,7 @@ def test_every_setting_that_is_read_is_in_the_table() -> None:
     """A name that starts with OPENHTM_ and stands in the source is a setting of the table, or misspelled."""
     import re
 
-    from openhtm.config.options import OPTIONS
+    from openhtm.kernel.options import OPTIONS
 
     known = {option.name for option in OPTIONS} | {f"{option.name}_FILE" for option in OPTIONS}
     found = {
