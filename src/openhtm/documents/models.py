@@ -36,7 +36,9 @@ class Document(models.Model):
     subject_type = models.CharField(max_length=80)
     subject_id = models.BigIntegerField()
     site = models.ForeignKey("places.Site", null=True, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind.choices, default=DocumentKind.OTHER)
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=DocumentKind.choices, default=DocumentKind.OTHER
+    )
     title = models.CharField(_("title"), max_length=200)
     file = models.FileField(_("file"), max_length=300)
     name = models.CharField(_("file name"), max_length=200)

@@ -46,7 +46,8 @@ class Store:
         content = content_of(file.read(HEAD), name=name)
         if content is None:
             raise UnableToStore(
-                _("'%(name)s' is none of the kinds that are taken: %(kinds)s.") % {"name": name, "kinds": ACCEPTED}
+                _("'%(name)s' is none of the kinds that are taken: %(kinds)s.")
+                % {"name": name, "kinds": ACCEPTED}
             )
         if content.image:
             content, file = _redrawn(file, name)
