@@ -48,7 +48,7 @@ def first_paragraph(text: str | None) -> str:
 
 
 def settings() -> str:
-    from openhtm.config.options import OPTIONS
+    from openhtm.kernel.options import OPTIONS
 
     rows = [[code(option.name), option.kind, code(option.default), option.help] for option in OPTIONS]
     introduction = (
@@ -121,7 +121,7 @@ def _comment(lines: list[str], number: int, path: Path) -> str:
     text = " ".join([*above, behind]).strip()
     if not text:
         raise Undescribed(
-            f"{path.name}:{number} has an event without a comment that says when and what it sends."
+            f"{path.parent.name}/{path.name}:{number}: say in a comment when this event is sent, and with what."
         )
     return text
 

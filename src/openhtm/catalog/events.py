@@ -7,4 +7,4 @@ models_changed = Signal()
 # sends: loser_id, winner_id, by, at. What was of the one manufacturer is now of the other; an undone merge
 # is told the other way round, with the ids of the models that go back.
 manufacturers_merged = Signal()
-merge_undone = Signal()
+merge_undone = Signal()  # A merge was undone. sends: loser_id, winner_id, by, at
