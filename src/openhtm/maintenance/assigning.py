@@ -6,7 +6,7 @@ in their terms.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date
 
@@ -79,7 +79,7 @@ def _has_nearer(plan: Plan) -> Exists:
     return Exists(same_line.filter(nearer))
 
 
-def derive(plan: Plan, *, site: Site | None = None) -> int:
+def derive(plan: Plan, *, site: Site | None = None, device_ids: Sequence[int] | None = None) -> int:
     """Assign every device that the plan is for and that has no row yet; returns how many.
 
     Work is asked from the day the device was accepted (or entered, when that is not known), not before the
@@ -93,6 +93,12 @@ def derive(plan: Plan, *, site: Site | None = None) -> int:
     missing = devices_of(plan).exclude(Exists(held)).exclude(Exists(own_terms))
     if site is not None:
         missing = missing.filter(site=site)
+    if device_ids is not None:
+        return sum(_derived(revision, missing.filter(pk__in=b)) for b in batches(device_ids, size=BATCH))
+    return _derived(revision, missing)
+
+
+def _derived(revision: PlanRevision, missing: QuerySet[Device]) -> int:
     rows = missing.values_list("pk", "site_id", "accepted_on", "created_at")
     starts = (
         Start(
@@ -106,13 +112,15 @@ def derive(plan: Plan, *, site: Site | None = None) -> int:
     return sum(_open(revision, batch) for batch in batches(starts, size=BATCH))
 
 
-def leave_other_plans(plans: Iterable[Plan], *, on: date) -> int:
-    """End the rows of devices that a plan is no longer for: another model, a nearer plan, another site."""
+def leave_other_plans(device_ids: Sequence[int], *, on: date) -> int:
+    """End the rows of these devices under plans that are not for them any more: they have another model, a
+    nearer plan, another site. Returns how many."""
     ended = 0
-    for plan in plans:
-        rows = PlanAssignment.objects.filter(plan=plan, valid_to__isnull=True)
-        astray = rows.exclude(device__in=devices_of(plan)).exclude(device__status__in=GONE)
-        ended += close(astray, on=on, reason="The plan is no longer for this device.")
+    for batch in batches(device_ids, size=BATCH):
+        rows = PlanAssignment.objects.filter(device_id__in=batch, valid_to__isnull=True)
+        for plan in Plan.objects.filter(pk__in=rows.values("plan_id")):
+            astray = rows.filter(plan=plan).exclude(device__in=devices_of(plan))
+            ended += close(astray.exclude(device__status__in=GONE), on=on, reason="No longer for this device")
     return ended
 
 

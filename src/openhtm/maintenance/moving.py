@@ -76,7 +76,8 @@ def open_record(order: WorkOrder, *, by: Actor) -> WorkOrder:
     own_order_only(order, by=by)
     if not order.is_open:
         raise RecordClosed(
-            f"{order} is {order.get_state_display().lower()} and its record stays as it is. Write an addendum."
+            f"{order} is {order.get_state_display().lower()} and its record stays as it is. "
+            "Write an addendum."
         )
     return order
 

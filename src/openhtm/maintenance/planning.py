@@ -269,7 +269,7 @@ def refresh_devices(device_ids: Iterable[int]) -> int:
     return changed
 
 
-def _earliest(device_ids: Sequence[int]) -> Iterable[Any]:
+def _earliest(device_ids: Sequence[int]) -> Iterator[Any]:
     opened: QuerySet[Any] = Occurrence.objects.filter(device_id__in=device_ids, state=OccurrenceState.OPEN)
-    earliest = opened.values_list("device_id").annotate(Min("due_on"), Min("closes_on"))
-    return earliest.order_by().iterator()
+    earliest: Any = opened.values_list("device_id").annotate(Min("due_on"), Min("closes_on"))
+    yield from earliest.order_by().iterator()

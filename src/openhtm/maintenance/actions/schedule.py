@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from openhtm.accounts.api import Permission
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError
+from openhtm.kernel.time import local_date
 from openhtm.places.api import Site
 from openhtm.registry.api import Device
 
 from .. import assigning, planning, settling
 from ..models import Occurrence, OccurrenceState, Plan, PlanAssignment, PlanRevision, RevisionState
+from ..storing import batches
 
 #: How far ahead occurrences are kept, and the most one may ask for.
 HORIZON = timedelta(days=400)
@@ -74,14 +77,46 @@ def _lines(site: Site | None) -> QuerySet[PlanAssignment]:
     return rows if site is None else rows.filter(site=site)
 
 
+@action(
+    "maintenance.schedule.follow_devices",
+    needs=None,
+    open_to="a step of whatever entered or changed the devices, which was allowed there",
+)
+def follow_devices(*, device_ids: Sequence[int], by: Actor, at: datetime) -> int:
+    """Put new or changed devices under the plans that are for them now, and plan their next occurrence.
+
+    Rows under plans that are no longer for a device end today. Returns how many were put under a plan.
+    """
+    moved = assigning.leave_other_plans(device_ids, on=at.date())
+    plans = Plan.objects.filter(is_active=True).filter(_concerns(device_ids))
+    assigned = sum(assigning.derive(plan, device_ids=device_ids) for plan in plans)
+    until = (at + HORIZON).date()
+    for revision in _revisions(plans):
+        for batch in batches(device_ids, size=planning.DEVICES):
+            planning.plan_ahead(revision, _lines(None).filter(device_id__in=batch), until=until)
+    if assigned or moved:
+        planning.refresh_devices(device_ids)
+    return assigned
+
+
+def _concerns(device_ids: Sequence[int]) -> Q:
+    concerned = Q(pk__in=[])
+    for batch in batches(device_ids, size=planning.DEVICES):
+        rows = Device.objects.filter(pk__in=batch)
+        concerned |= Q(model_id__in=set(rows.values_list("model_id", flat=True)))
+        concerned |= Q(device_type_id__in=set(rows.values_list("device_type_id", flat=True)))
+    return concerned
+
+
 @action("maintenance.schedule.resume", needs=Permission.DEVICE_STATUS)
-def resume(device: Device, *, on: date, by: Actor, at: datetime) -> list[Occurrence]:
-    """Take a device's plans up again when it comes back from storage on day `on`.
+def resume(device: Device, *, by: Actor, at: datetime) -> list[Occurrence]:
+    """Take a device's plans up again when it comes back from storage or acceptance.
 
     Of what fell due meanwhile the latest stays open on each line, since the device has to be inspected before
     use; the earlier ones are cancelled with the reason. Grid days up to then are not asked for again.
     Returns what is open and due.
     """
+    on = local_date(at, device.site.time_zone)
     assignments = PlanAssignment.objects.filter(device=device, valid_to__isnull=True)
     assignments.update(resumes_after=on - timedelta(days=1))
     for assignment in assignments.select_related("revision__plan"):

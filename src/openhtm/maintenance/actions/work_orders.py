@@ -1,4 +1,4 @@
-"""Work orders from the first word to the start of work: opening, triage, assignment, hand-over, ending early."""
+"""Work orders up to the start of work, and their early ends: opening, triage, assignment, hand-over."""
 
 from __future__ import annotations
 

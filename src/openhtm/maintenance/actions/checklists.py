@@ -1,0 +1,277 @@
+"""Filling a checklist: beginning pins the version, each result is recorded by itself, the server judges."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from openhtm.accounts.api import Permission
+from openhtm.kernel import acts
+from openhtm.kernel.actions import action
+from openhtm.kernel.actors import Actor
+from openhtm.kernel.errors import DomainError, InvalidInput
+from openhtm.registry import api as registry
+
+from .. import events, performing, words
+from ..acting import person
+from ..models import (
+    ChecklistRun,
+    OrderKind,
+    ProcedureStep,
+    ProcedureVersion,
+    RunPurpose,
+    StepResult,
+    WorkOrder,
+)
+from ..models.choices import OrderSource, Relation
+from ..moving import open_record, own_order_only
+from ..ordering import NewOrder
+from ..rules.limits import shown
+from ..rules.quantities import RefusedEntry
+from ..rules.steps import StepKind
+from ..rules.verdicts import Answer, Overall, Verdict, judge
+from ..rules.verdicts import StepResult as Judged
+from ..rules.work_order_states import State
+from .work_orders import open_order, start
+
+STORED = Decimal("0.000000001")
+
+
+class UnableToPerform(DomainError):
+    """There is no approved procedure, the order is not being worked on, or the checklist is finished."""
+
+    code = "unable_to_perform"
+
+
+@action("maintenance.checklist.begin", needs=Permission.WORK_ORDER_PERFORM)
+def begin(
+    order: WorkOrder,
+    *,
+    purpose: RunPurpose = RunPurpose.MAIN,
+    version: ProcedureVersion | None = None,
+    by: Actor,
+    at: datetime,
+) -> ChecklistRun:
+    """Begin a checklist, and work if it has not begun. The version is pinned for the order's whole life.
+
+    Asked again while it is not finished, the same run is returned.
+    """
+    open_record(order, by=by)
+    running: ChecklistRun | None = order.runs.filter(purpose=purpose, finished_at=None).first()
+    if running is not None:
+        return running
+    chosen = _startable(order, purpose, version, at=at)
+    if order.is_before_work:
+        start(order, by=by, at=at)
+    if order.state != State.IN_PROGRESS:
+        raise UnableToPerform(f"{order} is {order.get_state_display().lower()}. Resume work first.")
+    if order.procedure_version_id is None and purpose == RunPurpose.MAIN:
+        acts.save(order, procedure_version=chosen, changed_at=at)
+    return acts.create(
+        ChecklistRun(
+            work_order=order,
+            site_id=order.site_id,
+            procedure_version=chosen,
+            purpose=purpose,
+            started_at=at,
+            started_by=person(by),
+        )
+    )
+
+
+def _startable(
+    order: WorkOrder, purpose: str, version: ProcedureVersion | None, *, at: datetime
+) -> ProcedureVersion:
+    """The version to follow; one that is chosen by hand has to be in force today."""
+    today = performing.today_of(order, at)
+    pinned = order.procedure_version
+    if version is None or (pinned is not None and purpose == RunPurpose.MAIN):
+        version = performing.version_for(order, purpose, on=today)
+    elif version != performing.in_force(version.procedure, on=today):
+        raise UnableToPerform(f"{version} is not in force today. Choose an approved version.")
+    if version is None:
+        raise UnableToPerform(
+            "No approved procedure is planned for this. Choose one, or have one approved first."
+        )
+    return version
+
+
+@action("maintenance.checklist.record", needs=Permission.WORK_ORDER_PERFORM)
+def record(
+    run: ChecklistRun,
+    *,
+    key: str,
+    answer: Answer,
+    comment: str = "",
+    device_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> StepResult:
+    """Record the answer to one step and judge it; the same answer again changes nothing.
+
+    An entry that cannot be taken raises `InvalidInput` and nothing is stored. Calculated steps that depend on
+    it follow. A failed critical step blocks the device at once; correcting the entry lifts the block.
+    """
+    _being_filled(run, by=by)
+    steps = {step.key: step for step in run.procedure_version.steps.all()}
+    if key not in steps:
+        raise InvalidInput(f"This checklist has no step {key}.")
+    judged = _judged(steps[key], answer, run, at=at)
+    entry = _facts(judged, answer) | {"comment": comment.strip(), "device_at": device_at}
+    result = _store(run, steps[key], entry, by=by, at=at)
+    _calculate(run, steps, by=by, at=at)
+    _conclude(run, steps, by=by, at=at)
+    return result
+
+
+def _being_filled(run: ChecklistRun, *, by: Actor) -> None:
+    order = run.work_order
+    open_record(order, by=by)
+    if run.finished_at is not None or order.state != State.IN_PROGRESS:
+        raise UnableToPerform(f"This checklist is not being filled now ({order.get_state_display()}).")
+
+
+def _judged(step: ProcedureStep, answer: Answer, run: ChecklistRun, *, at: datetime) -> Judged:
+    today = performing.today_of(run.work_order, at)
+    earlier = performing.values_of(run.results.select_related("step"))
+    try:
+        return judge(step.rule, answer, on=today, earlier=earlier)
+    except RefusedEntry as problem:
+        text = str(words.refusal(problem))
+        raise InvalidInput(text, fields={step.key: [text]}) from problem
+
+
+def _store(
+    run: ChecklistRun, step: ProcedureStep, entry: dict[str, Any], *, by: Actor, at: datetime
+) -> StepResult:
+    """Keep the result, new or changed; what is the same as before is not written again."""
+    who = {"recorded_at": at, "recorded_by": person(by)}
+    found: StepResult | None = run.results.filter(step=step).first()
+    if found is None:
+        return acts.create(StepResult(run=run, step=step, site_id=run.site_id, **entry, **who))
+    if any(getattr(found, name) != value for name, value in entry.items() if name != "device_at"):
+        acts.save(found, **entry, **who)
+    return found
+
+
+def _facts(judged: Judged, answer: Answer) -> dict[str, Any]:
+    bounds = judged.bounds
+    return {
+        "verdict": judged.verdict.value,
+        "entered": [] if answer.na else [value for value in answer.values if value.strip()],
+        "entered_unit": "" if answer.na else answer.unit,
+        "value": None if judged.value is None else judged.value.quantize(STORED),
+        "readings": [shown(reading, decimals=None) for reading in judged.readings],
+        "unit": judged.unit,
+        "lower": _limit(bounds.lower if bounds else None),
+        "upper": _limit(bounds.upper if bounds else None),
+        "judgment": [note.value for note in judged.notes],
+        "na_reason": answer.reason.strip() if answer.na else "",
+    }
+
+
+def _limit(value: Decimal | None) -> str:
+    return "" if value is None else shown(value, decimals=None)
+
+
+def _calculate(run: ChecklistRun, steps: dict[str, ProcedureStep], *, by: Actor, at: datetime) -> None:
+    """Work out the calculated steps in order; one that has no value any more is INCOMPLETE again."""
+    for step in steps.values():
+        if step.kind != StepKind.CALC:
+            continue
+        judged = _judged(step, Answer(), run, at=at)
+        known = run.results.filter(step=step).exists()
+        if judged.verdict is not Verdict.INCOMPLETE or known:
+            _store(run, step, _facts(judged, Answer()), by=by, at=at)
+
+
+def _conclude(run: ChecklistRun, steps: dict[str, ProcedureStep], *, by: Actor, at: datetime) -> None:
+    """Keep the overall verdict, and with it the block on the device, true."""
+    found = performing.outcome_of(run, steps.values())
+    if run.overall != found.overall:
+        acts.save(run, overall=found.overall.value)
+    order = run.work_order
+    if order.device is None:
+        return
+    place = {"code": performing.BLOCK_CODE, "source": performing.block_source(order)}
+    if found.failed_critical:
+        labels = ", ".join(steps[key].label for key in found.failed_critical)
+        registry.blocks.put(order.device, **place, text=f"Failed: {labels}"[:300], by=by, at=at)
+    elif not _failed_before(run):
+        registry.blocks.lift(order.device, **place, reason="The entry was corrected", by=by, at=at)
+
+
+def _failed_before(run: ChecklistRun) -> bool:
+    """Another checklist of this order has failed, so its block stays until a retest passes."""
+    others = run.work_order.runs.exclude(pk=run.pk)
+    return bool(others.filter(overall=Overall.FAIL).exists())
+
+
+@action("maintenance.checklist.finish", needs=Permission.WORK_ORDER_PERFORM)
+def finish_run(run: ChecklistRun, *, by: Actor, at: datetime) -> ChecklistRun:
+    """Finish a checklist. Incomplete it cannot be, except that one that has failed may end early.
+
+    Failed, the device goes out of service and a linked repair is opened.
+    """
+    own_order_only(run.work_order, by=by)
+    if run.finished_at is not None:
+        return run
+    found = performing.outcome_of(run, run.procedure_version.steps.all())
+    if found.overall is Overall.INCOMPLETE:
+        raise UnableToPerform("The checklist is not complete yet.", details={"missing": list(found.missing)})
+    acts.save(run, finished_at=at, overall=found.overall.value)
+    if run.purpose == RunPurpose.MAIN:
+        acts.save(run.work_order, overall=found.overall.value, changed_at=at)
+    if found.overall is Overall.FAIL:
+        _take_out(run, list(found.failed_critical), by=by, at=at)
+    return run
+
+
+def _take_out(run: ChecklistRun, failed: list[str], *, by: Actor, at: datetime) -> None:
+    order = run.work_order
+    if order.device is None:
+        return
+    registry.devices.take_out_of_service(
+        order.device, reason=f"Failed a critical step on {order}", by=by, at=at
+    )
+    if run.purpose == RunPurpose.MAIN and not order.is_repair:
+        open_repair(order, by=by, at=at)
+    events.critical_step_failed.send(
+        sender=WorkOrder, work_order_id=order.pk, device_id=order.device_id, steps=failed, by=by, at=at
+    )
+
+
+@action("maintenance.checklist.open_repair", needs=Permission.WORK_ORDER_PERFORM)
+def open_repair(order: WorkOrder, *, by: Actor, at: datetime) -> WorkOrder:
+    """Open the repair of what this order's checklist found; asked again, the same one is returned."""
+    existing = order.followers.filter(relation=Relation.REPAIR_OF).first()
+    if existing is not None and existing.is_open:
+        return WorkOrder.objects.get(pk=existing.pk)
+    failing = StepResult.objects.filter(run__work_order=order, verdict=Verdict.FAIL)
+    lines = [_line(result) for result in failing.select_related("step").order_by("step__position")]
+    if not lines:
+        raise UnableToPerform("Nothing has failed here that could be repaired.")
+    return open_order(
+        NewOrder(
+            kind=OrderKind.REPAIR,
+            title=f"Repair: {lines[0]}"[:200],
+            device=order.device,
+            site=order.site,
+            description="\n".join(lines),
+            source=OrderSource.CHECK,
+            reported_usable=False,
+            down_from=at,
+            follows=order,
+            relation=Relation.REPAIR_OF,
+            problem_code="failed_inspection",
+        ),
+        by=by,
+        at=at,
+    )
+
+
+def _line(result: StepResult) -> str:
+    if result.value is None:
+        return result.step.label
+    return f"{result.step.label}: {shown(result.value, decimals=result.step.decimals)} {result.unit}"

@@ -1,0 +1,108 @@
+"""What can happen to a planned inspection besides being done: attempts and deferrals."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from openhtm.accounts.api import Permission, User
+from openhtm.kernel import acts
+from openhtm.kernel.actions import action
+from openhtm.kernel.actors import Actor
+from openhtm.kernel.errors import DomainError, InvalidInput
+
+from ..acting import person
+from ..models import Attempt, AttemptKind, Deferral, Occurrence, OccurrenceState
+from ..rules.priority import AS_HIGH, Risk
+
+
+class UnableToDefer(DomainError):
+    """It is settled, the target is no later day, or an approver is missing."""
+
+    code = "unable_to_defer"
+
+
+def _open(occurrence: Occurrence) -> Occurrence:
+    if occurrence.state != OccurrenceState.OPEN:
+        raise UnableToDefer(f"The inspection due {occurrence.due_on} is settled already.")
+    return occurrence
+
+
+@action("maintenance.occurrence.attempt", needs=Permission.WORK_ORDER_PERFORM)
+def record_attempt(
+    occurrence: Occurrence,
+    *,
+    kind: AttemptKind,
+    evidence: str,
+    notified: str = "",
+    retry_on: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> Attempt:
+    """Record that somebody went and could not do it. It stays open: an attempt settles nothing."""
+    if not evidence.strip():
+        raise InvalidInput(
+            "Write what you saw or where you looked.", fields={"evidence": ["Write what you saw."]}
+        )
+    return acts.create(
+        Attempt(
+            occurrence=_open(occurrence),
+            site_id=occurrence.site_id,
+            kind=kind,
+            tried_at=at,
+            tried_by=person(by),
+            evidence=evidence.strip(),
+            notified=notified.strip(),
+            retry_on=retry_on,
+        )
+    )
+
+
+@action("maintenance.occurrence.defer", needs=Permission.WORK_ORDER_UPDATE)
+def defer(
+    occurrence: Occurrence,
+    *,
+    target_on: date,
+    reason: str,
+    risk_note: str = "",
+    approver: User | None = None,
+    by: Actor,
+    at: datetime,
+) -> Deferral:
+    """Decide to do it later. The due day and the window stay; late stays late.
+
+    High-risk devices (and those of unknown risk) need an approver other than the one who defers, and a word
+    about the risk.
+    """
+    _open(occurrence)
+    if target_on <= at.date():
+        raise UnableToDefer("The new target must be a day to come.")
+    if not reason.strip():
+        raise UnableToDefer("Say why it is deferred.")
+    if Risk(occurrence.device.risk_class) in AS_HIGH:
+        _check_approval(occurrence, approver, risk_note=risk_note, by=by)
+    deferral = acts.create(
+        Deferral(
+            occurrence=occurrence,
+            site_id=occurrence.site_id,
+            target_on=target_on,
+            reason=reason.strip(),
+            risk_note=risk_note.strip(),
+            deferred_by=person(by),
+            deferred_at=at,
+            approved_by=approver,
+        )
+    )
+    acts.save(occurrence, deferred_to=target_on)
+    return deferral
+
+
+def _check_approval(occurrence: Occurrence, approver: User | None, *, risk_note: str, by: Actor) -> None:
+    if not risk_note.strip():
+        raise UnableToDefer("This device is high-risk: say what waiting means for patients.")
+    mine = person(by)
+    allowed = mine or approver
+    place = {"site_id": occurrence.site_id, "department_id": occurrence.device.department_id}
+    if allowed is not None and mine is not None and mine.may(Permission.PLAN_APPROVE, **place):
+        return
+    if approver is None or approver == mine or not approver.may(Permission.PLAN_APPROVE, **place):
+        raise UnableToDefer("This device is high-risk: name an approver who may approve plans.")

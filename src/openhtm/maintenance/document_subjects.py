@@ -1,0 +1,36 @@
+"""Files and photos hang on work orders and fault requests; who sees the record sees them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openhtm.accounts.api import Permission, one, scope
+from openhtm.documents.api import register_subject
+
+from .access import work_orders
+from .models import FaultRequest, WorkOrder
+
+_AS_READER = {
+    Permission.DOCUMENT_READ: Permission.WORK_ORDER_READ,
+    Permission.DOCUMENT_ADD: Permission.WORK_ORDER_PERFORM,
+}
+
+
+def _permission(permission: str) -> str:
+    """Whoever may read documents there must be able to read the order too."""
+    return next((mine for theirs, mine in _AS_READER.items() if theirs == permission), permission)
+
+
+def _order(user: Any, permission: str, pk: int) -> WorkOrder:
+    found: WorkOrder = one(work_orders(user, _permission(permission)), "work order", pk=pk)
+    return found
+
+
+def _request(user: Any, permission: str, pk: int) -> FaultRequest:
+    rows = FaultRequest.objects.within(scope(user, _permission(permission)))
+    found: FaultRequest = one(rows, "request", pk=pk)
+    return found
+
+
+register_subject("maintenance.workorder", _order)
+register_subject("maintenance.faultrequest", _request)

@@ -1,0 +1,113 @@
+"""What performing a checklist needs to know: which version, which results so far, which block it sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+from openhtm.kernel.time import local_date
+
+from .models import (
+    ChecklistRun,
+    Occurrence,
+    Procedure,
+    ProcedureStep,
+    ProcedureVersion,
+    RunPurpose,
+    StepResult,
+    WorkOrder,
+)
+from .rules.verdicts import Outcome, Overall, Verdict, outcome
+
+GOOD = frozenset({Overall.PASS, Overall.PASS_WITH_NOTES})
+#: The registry's code of the block that a failed critical step puts on a device.
+BLOCK_CODE = "failed_critical_step"
+
+
+def today_of(order: WorkOrder, at: datetime) -> date:
+    """The civil day at the order's site."""
+    return local_date(at, order.site.time_zone)
+
+
+def block_source(order: WorkOrder) -> str:
+    return f"work_order:{order.reference}"
+
+
+def in_force(procedure: Procedure | None, *, on: date) -> ProcedureVersion | None:
+    if procedure is None:
+        return None
+    version: ProcedureVersion | None = procedure.versions.in_force(on).first()
+    return version
+
+
+def version_for(order: WorkOrder, purpose: str, *, on: date) -> ProcedureVersion | None:
+    """The version this order's checklist follows: pinned, else the one in force for what is planned.
+
+    A retest follows the version that found the fault, else what is planned for the device.
+    """
+    if order.procedure_version is not None:
+        return order.procedure_version
+    if purpose == RunPurpose.RETEST:
+        for earlier in chain(order):
+            if earlier.procedure_version is not None and earlier.pk != order.pk:
+                return earlier.procedure_version
+    return _planned_version(order, on=on)
+
+
+def _planned_version(order: WorkOrder, *, on: date) -> ProcedureVersion | None:
+    mine = Occurrence.objects.filter(work_order=order).select_related("plan__procedure").first()
+    if mine is not None:
+        return in_force(mine.plan.procedure, on=on)
+    if order.device is None:
+        return None
+    planned = Occurrence.objects.open().filter(device=order.device, plan__procedure__isnull=False)
+    nearest = planned.select_related("plan__procedure").order_by("due_on").first()
+    return in_force(nearest.plan.procedure, on=on) if nearest else None
+
+
+def chain(order: WorkOrder) -> list[WorkOrder]:
+    """The order and those it follows, from itself to the first."""
+    found: list[WorkOrder] = []
+    current: WorkOrder | None = order
+    while current is not None and current not in found:
+        found.append(current)
+        current = current.follows
+    return found
+
+
+def values_of(results: Iterable[StepResult]) -> dict[str, Decimal]:
+    """The numbers so far by step key, for formulas; only those of settled steps."""
+    settled = [one for one in results if one.value is not None and one.verdict != Verdict.INCOMPLETE]
+    return {one.step.key: one.value for one in settled if one.value is not None}
+
+
+def outcome_of(run: ChecklistRun, steps: Iterable[ProcedureStep]) -> Outcome:
+    """The verdict on a run from its stored results."""
+    verdicts = {key: Verdict(verdict) for key, verdict in run.results.values_list("step__key", "verdict")}
+    return outcome([step.rule for step in steps], verdicts)
+
+
+def latest_run(order: WorkOrder, purpose: str) -> ChecklistRun | None:
+    found: ChecklistRun | None = order.runs.filter(purpose=purpose).order_by("pk").last()
+    return found
+
+
+def retest_required(order: WorkOrder) -> bool:
+    """Whether the device needs a passing test before it goes back: a safety-relevant part was opened or
+    replaced, or the work repairs what failed a critical step."""
+    if order.device_id is None or not order.is_repair:
+        return False
+    if order.safety_part_opened or order.parts.filter(safety_relevant=True, voided_reason="").exists():
+        return True
+    return any(_failed(earlier) for earlier in chain(order)[1:])
+
+
+def _failed(order: WorkOrder) -> bool:
+    runs = ChecklistRun.objects.filter(work_order=order, overall=Overall.FAIL)
+    return runs.exists()
+
+
+def retest_passed(order: WorkOrder) -> bool:
+    run = latest_run(order, RunPurpose.RETEST)
+    return run is not None and run.finished_at is not None and Overall(run.overall) in GOOD

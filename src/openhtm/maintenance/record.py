@@ -1,0 +1,134 @@
+"""The whole record of a work order as plain values: what a signature binds, what is printed and exported."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .models import ChecklistRun, Occurrence, StepResult, WorkOrder
+from .models.content import fields_of
+
+_ORDER = (
+    "reference",
+    "original_number",
+    "kind",
+    "priority",
+    "title",
+    "description",
+    "source",
+    "requester",
+    "on_patient",
+    "opened_at",
+    "due_on",
+    "started_at",
+    "completed_at",
+    "returned_at",
+    "down_from",
+    "down_to",
+    "down_partly",
+    "problem_code",
+    "cause_code",
+    "action_code",
+    "sm_result",
+    "resolution",
+    "overall",
+    "safety_part_opened",
+    "no_labor",
+    "status_after",
+    "vendor",
+    "vendor_reference",
+    "vendor_cost_minor",
+    "currency",
+)
+_RESULT = (
+    "verdict",
+    "entered",
+    "entered_unit",
+    "value",
+    "readings",
+    "unit",
+    "lower",
+    "upper",
+    "judgment",
+    "na_reason",
+    "comment",
+    "recorded_at",
+)
+_LABOR = (
+    "person_name",
+    "kind",
+    "minutes",
+    "worked_on",
+    "rate_class",
+    "rate_minor",
+    "currency",
+    "voided_reason",
+)
+_PART = (
+    "catalog_number",
+    "description",
+    "source",
+    "lot",
+    "serial",
+    "removed_serial",
+    "quantity",
+    "unit_cost_minor",
+    "currency",
+    "safety_relevant",
+    "voided_reason",
+)
+
+
+def order_content(order: WorkOrder) -> dict[str, Any]:
+    """Everything that a signature under this order signs. Notes are not part: addenda come later."""
+    return {
+        **fields_of(order, _ORDER),
+        "site": order.site.code,
+        "device": _device(order),
+        "performed_by": str(order.completed_by or ""),
+        "verified_by": str(order.verified_by or ""),
+        "follows": str(order.follows or ""),
+        "checklists": [_run(run) for run in _runs(order)],
+        "labor": [fields_of(line, _LABOR) for line in order.labor.order_by("pk")],
+        "parts": [fields_of(line, _PART) for line in order.parts.order_by("pk")],
+        "planned": [_occurrence(one) for one in order.occurrences.order_by("pk")],
+    }
+
+
+def _device(order: WorkOrder) -> dict[str, Any] | None:
+    """The device as it was known at the signature."""
+    device = order.device
+    if device is None:
+        return None
+    names = ("tag", "serial", "udi", "risk_class", "status")
+    return {**fields_of(device, names), "model": str(device.model or "")}
+
+
+def _runs(order: WorkOrder) -> list[ChecklistRun]:
+    return list(order.runs.select_related("procedure_version__procedure", "started_by").order_by("pk"))
+
+
+def _run(run: ChecklistRun) -> dict[str, Any]:
+    results = run.results.select_related("step", "recorded_by").order_by("step__position")
+    return {
+        "purpose": run.purpose,
+        "procedure": run.procedure_version.procedure.code,
+        "version": run.procedure_version.number,
+        "procedure_hash": run.procedure_version.content_hash,
+        "overall": run.overall,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "results": [_result(one) for one in results],
+    }
+
+
+def _result(result: StepResult) -> dict[str, Any]:
+    return {
+        "step": result.step.key,
+        "label": result.step.label,
+        "recorded_by": str(result.recorded_by or ""),
+        **fields_of(result, _RESULT),
+    }
+
+
+def _occurrence(one: Occurrence) -> dict[str, Any]:
+    return {"plan": one.plan.title, "due_on": one.due_on, "closes_on": one.closes_on}
