@@ -116,7 +116,7 @@ class Signature(models.Model):
     device_at = models.DateTimeField(null=True, blank=True)
     subject_type = models.CharField(max_length=80)
     subject_id = models.BigIntegerField()
-    site_id = models.BigIntegerField(null=True)
+    site_id = models.BigIntegerField(null=True, blank=True)
     content = models.TextField()
     content_hash = models.CharField(max_length=64)
     addendum_to = models.ForeignKey(

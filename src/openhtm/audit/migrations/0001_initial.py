@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 ("device_at", models.DateTimeField(blank=True, null=True)),
                 ("subject_type", models.CharField(max_length=80)),
                 ("subject_id", models.BigIntegerField()),
-                ("site_id", models.BigIntegerField(null=True)),
+                ("site_id", models.BigIntegerField(blank=True, null=True)),
                 ("content", models.TextField()),
                 ("content_hash", models.CharField(max_length=64)),
                 (
