@@ -12,10 +12,15 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    [("django.template.loaders.locmem.Loader", {
-                        "table.html": "<!doctype html><title>{{ title }}</title><table>{% for row in rows %}<tr>"
-                        "{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>",
-                    })],
+                    [
+                        (
+                            "django.template.loaders.locmem.Loader",
+                            {
+                                "table.html": "<!doctype html><title>{{ title }}</title><table>{% for row in rows %}<tr>"
+                                "{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>",
+                            },
+                        )
+                    ],
                 )
             ]
         },

@@ -165,7 +165,20 @@ def fill_hospital(count: int, *, orders: int) -> None:
     _orders(sql, count * orders)
     _settle()
     user = User.objects.create(email=EMAIL, name="Bench Manager", password="!")  # noqa: S106 - no password
-    RoleAssignment.objects.create(user=user, role="administrator", valid_from=datetime(2020, 1, 1, tzinfo=UTC))
+    RoleAssignment.objects.create(
+        user=user, role="administrator", valid_from=datetime(2020, 1, 1, tzinfo=UTC)
+    )
+
+
+def fill_for_schedule(count: int) -> None:
+    """Devices with a plan each and nothing generated yet, all in service."""
+    sql = Sql()
+    _places(sql)
+    _catalog(sql)
+    _devices(sql, count)
+    Device.objects.update(status="in_service", next_due_on=None, overdue_on=None)
+    _plans(sql, count)
+    _settle()
 
 
 def _occurrences(sql: Sql, count: int) -> None:

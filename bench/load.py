@@ -31,7 +31,9 @@ class Times:
         return len(self.all) / self.seconds
 
 
-def _client(port: int, paths: list[str], headers: dict[str, str], times: list[float], errors: list[str]) -> None:
+def _client(
+    port: int, paths: list[str], headers: dict[str, str], times: list[float], errors: list[str]
+) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     for path in paths:
         start = time.perf_counter()
@@ -49,7 +51,9 @@ def ask(port: int, paths: list[str], headers: dict[str, str], *, clients: int = 
     times: list[float] = []
     errors: list[str] = []
     shares = [paths[number::clients] for number in range(clients)]
-    threads = [threading.Thread(target=_client, args=(port, share, headers, times, errors)) for share in shares]
+    threads = [
+        threading.Thread(target=_client, args=(port, share, headers, times, errors)) for share in shares
+    ]
     start = time.perf_counter()
     for thread in threads:
         thread.start()

@@ -26,7 +26,11 @@ def pages(count: int, asks: int) -> list[Page]:
     tags = [f"B{1 + number * 7919 % count:07d}" for number in range(asks)]
     return [
         Page("device list", ["/devices/"] * asks, ["/devices/"] * asks),
-        Page("device list, filtered", ["/devices/?risk=life_support&sort=next_due_on"] * asks, ["/devices/"] * asks),
+        Page(
+            "device list, filtered",
+            ["/devices/?risk=life_support&sort=next_due_on"] * asks,
+            ["/devices/"] * asks,
+        ),
         Page("search", [f"/search/?q={tag[:6]}" for tag in tags], [f"/search/?q={tag[:6]}" for tag in tags]),
         Page("device page", [f"/devices/{tag}/" for tag in tags], [f"/device/{tag}/" for tag in tags]),
         Page("Today", ["/today/"] * asks, ["/today/"] * asks),
@@ -35,15 +39,22 @@ def pages(count: int, asks: int) -> list[Page]:
 
 def _ask(port: int, paths: list[str], cookie: str) -> Times:
     order = {"port": port, "paths": paths, "headers": {"Cookie": cookie}, "clients": CLIENTS}
-    done = subprocess.run(  # noqa: S603 - our own module
-        [sys.executable, "-m", "bench.load"], input=json.dumps(order), cwd=ROOT, capture_output=True, text=True, check=False
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.load"],
+        input=json.dumps(order),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(done.stderr.strip().splitlines()[-1])
     return Times(**json.loads(done.stdout))
 
 
-def measure(database: str, environment: dict[str, str], cookie: str, *, count: int, asks: int) -> list[Result]:
+def measure(
+    database: str, environment: dict[str, str], cookie: str, *, count: int, asks: int
+) -> list[Result]:
     """The median of the answers beside the bare page's; p99 beside it as a fact (target 100 ms)."""
     found: list[Result] = []
     wanted = pages(count, asks)

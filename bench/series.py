@@ -56,7 +56,9 @@ def literal(value: Any) -> str:
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, datetime):
-        return f"'{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}'" + ("" if connection.vendor == "sqlite" else "::timestamptz")
+        return f"'{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}'" + (
+            "" if connection.vendor == "sqlite" else "::timestamptz"
+        )
     if isinstance(value, dict | list):
         import json
 
@@ -78,7 +80,7 @@ def fill(model: type[models.Model], count: int, expressions: Mapping[str, str]) 
         values.append(value)
     table = connection.ops.quote_name(model._meta.db_table)
     statement = (
-        f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)} FROM {Sql().series(count)}"  # noqa: S608
+        f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)} FROM {Sql().series(count)}"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement)

@@ -75,7 +75,7 @@ def _draw(content: Content, item: TypeContent, number: int, random: Random, toda
     status = _status(item, random)
     retired = _retired_on(status, accepted, today, random)
     serial = _serial(model, random)
-    connected = item.network and random.random() < 0.93
+    connected = item.network and random.random() < 0.93 and status != "retired"
     return DrawnDevice(
         tag=f"{item.prefix}-{number:04d}",
         serial="" if random.random() < 0.004 else serial,

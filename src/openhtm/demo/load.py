@@ -1,0 +1,69 @@
+"""Loads the demonstration hospital: the same seed, count and day load the same hospital."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from openhtm.kernel.errors import DomainError
+from openhtm.kernel.time import local_date, now
+from openhtm.places.api import Organization, Site
+
+from .loading import catalog, devices, ground, history, story, strategy
+from .loading.ground import Account
+from .loading.stage import Stage
+from .rules.content import content
+from .rules.fleet import draw_fleet
+
+#: Printed at the start and known to everybody: a demonstration holds nothing worth a secret.
+PASSWORD = "show-me-openhtm"  # noqa: S105
+
+_STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
+    ("Sites, departments and rooms", ground.load_places),
+    ("People", lambda stage: ground.load_people(stage, password=PASSWORD)),
+    ("Makers and models", catalog.load_catalog),
+    ("Devices", devices.load_devices),
+    ("Procedures and plans", strategy.load_strategy),
+    ("Five years of work", history.load_history),
+    ("What is going on now", story.load_story),
+)
+
+
+class NotEmpty(DomainError):
+    """The home holds a real hospital, or half of a demonstration."""
+
+    code = "not_empty"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """``made``: whether this call made the hospital, or found it there."""
+
+    made: bool
+    devices: int
+    accounts: list[Account]
+
+
+def load(*, count: int, seed: int, note: Callable[[str], None], at: datetime | None = None) -> Loaded:
+    """Fill an empty home; where the demonstration is already, change nothing and name its accounts."""
+    organization = Organization.objects.first()
+    if organization is not None and organization.is_demo:
+        return Loaded(made=False, devices=0, accounts=ground.accounts_of(content(), password=PASSWORD))
+    if organization is not None or Site.objects.exists():
+        raise NotEmpty(
+            "This home holds a hospital already. Set OPENHTM_HOME to an empty folder for the demonstration."
+        )
+    at = at or now()
+    stage = Stage(content(), at=at, today=local_date(at, content().sites[0].time_zone), seed=seed)
+    stage.drawn = draw_fleet(content(), count=count, seed=seed, today=stage.today)
+    # All or nothing: a demonstration killed half way leaves an empty home.
+    with transaction.atomic():
+        for title, step in _STEPS:
+            note(title)
+            step(stage)
+    return Loaded(
+        made=True, devices=len(stage.drawn), accounts=ground.accounts_of(content(), password=PASSWORD)
+    )
