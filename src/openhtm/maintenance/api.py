@@ -1,6 +1,6 @@
 """What other contexts may use of maintenance."""
 
-from . import words
+from . import boards, describing, listing, looks, words
 from .access import (
     fault_request,
     fault_requests,
@@ -63,11 +63,15 @@ __all__ = [
     "WorkOrder",
     "approvals",
     "attempts",
+    "boards",
     "checklists",
+    "describing",
     "fault_request",
     "fault_requests",
     "finishing",
     "library",
+    "listing",
+    "looks",
     "occurrence",
     "occurrences",
     "order_lines",

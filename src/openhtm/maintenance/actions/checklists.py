@@ -146,7 +146,7 @@ def _store(
     run: ChecklistRun, step: ProcedureStep, entry: dict[str, Any], *, by: Actor, at: datetime
 ) -> StepResult:
     """Keep the result, new or changed; what is the same as before is not written again."""
-    who = {"recorded_at": at, "recorded_by": person(by)}
+    who: dict[str, Any] = {"recorded_at": at, "recorded_by": person(by)}
     found: StepResult | None = run.results.filter(step=step).first()
     if found is None:
         return acts.create(StepResult(run=run, step=step, site_id=run.site_id, **entry, **who))

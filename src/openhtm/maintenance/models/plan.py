@@ -138,7 +138,7 @@ class PlanRevision(Versioned):
     effective_from = models.DateField(_("in force from"))
     effective_to = models.DateField(_("in force until"), null=True, blank=True)
     proposed_by = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by")
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by")
     )
     proposed_at = models.DateTimeField(_("proposed"))
     approved_by = models.ForeignKey(
@@ -254,10 +254,10 @@ class PlanAssignment(models.Model):
     anchor_on = models.DateField(_("first due on"), null=True, blank=True)
     base_on = models.DateField(_("counted as done on"), null=True, blank=True)
     end_reason = models.CharField(_("ended because"), max_length=300, blank=True, default="")
-    last_due_on = models.DateField(null=True, editable=False)
-    last_done_on = models.DateField(null=True, editable=False)
-    last_closed_on = models.DateField(null=True, editable=False)
-    resumes_after = models.DateField(null=True, editable=False)
+    last_due_on = models.DateField(null=True, blank=True, editable=False)
+    last_done_on = models.DateField(null=True, blank=True, editable=False)
+    last_closed_on = models.DateField(null=True, blank=True, editable=False)
+    resumes_after = models.DateField(null=True, blank=True, editable=False)
 
     objects: ClassVar[Any] = PlanAssignmentQuerySet.as_manager()
 
