@@ -129,7 +129,7 @@ class ManufacturerMerge(models.Model):
     moved = models.JSONField(default=dict)
     merged_at = models.DateTimeField()
     merged_by = models.CharField(max_length=200)
-    undone_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
