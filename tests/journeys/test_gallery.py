@@ -10,11 +10,42 @@ import pytest
 from openhtm_testing.looks import Looks, assert_accessible
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page, Route
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 ADDRESS = "/ui/gallery/?part={part}"
+SEARCH_BOX = """() => {
+  const form = document.createElement("form");
+  form.innerHTML = '<label for="frame-search">Search</label><input id="frame-search" name="q">';
+  document.querySelector(".frame-top").append(form);
+}"""
+# A reader of bar codes sends its keys within milliseconds and then Enter.
+SCAN = """text => {
+  for (const key of [...text, "Enter"]) {
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  }
+}"""
+PREFERENCES = """async () => {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = "/ui/preferences/";
+  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  form.innerHTML = `<input type="hidden" name="csrfmiddlewaretoken" value="${token}">
+    <button name="theme" value="dark">Dark</button>`;
+  document.querySelector("main").append(form);
+  (await import("/static/ui/js/modules/theme.js")).bind(form);
+}"""
+SUBMITS = """() => {
+  const form = document.querySelector(".house-form");
+  let sent = 0;
+  form.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) sent += 1;
+    event.preventDefault();
+  });
+  for (let press = 0; press < 3; press += 1) form.requestSubmit();
+  return sent;
+}"""
 
 
 @pytest.mark.parametrize("part", ["states", "records", "forms"])
@@ -121,6 +152,7 @@ def test_a_select_can_be_typed_in(page: Page) -> None:
     page.goto(ADDRESS.format(part="forms"))
     page.locator("#id_model + .ts-wrapper .ts-control").click()
     page.keyboard.type("evita")
+    page.locator(".ts-dropdown .option.active", has_text="Evita").wait_for()
     page.keyboard.press("Enter")
     assert page.locator("#id_model").input_value() == "1"
 
@@ -134,3 +166,82 @@ def test_the_mark_follows_the_value_that_is_typed(page: Page) -> None:
     assert "band-mark-wrong" not in str(mark.get_attribute("class"))
     page.locator("#step-2-value").fill("231")
     assert "band-mark-wrong" in str(mark.get_attribute("class"))
+
+
+def test_a_scan_outside_a_field_goes_to_the_search_and_a_slow_key_does_not(page: Page) -> None:
+    page.goto(ADDRESS.format(part="states"))
+    if not page.locator("#frame-search").count():
+        page.evaluate(SEARCH_BOX)
+    page.keyboard.type("12/34", delay=150)
+    assert "q=" not in page.url
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate(SCAN, "(01)0088?/gx")
+    page.wait_for_url("**q=*")
+    assert page.url.endswith("q=%2801%290088%3F%2Fgx")
+    assert not page.locator("#keyboard-help[open]").count()
+
+
+def test_a_chosen_theme_shows_at_once_and_stays(page: Page) -> None:
+    page.goto(ADDRESS.format(part="states"))
+    page.evaluate(PREFERENCES)
+    root = page.locator("html")
+    assert root.get_attribute("data-bs-theme") is None
+    with page.expect_response("**/ui/preferences/") as answered:
+        page.get_by_role("button", name="Dark", exact=True).click()
+    assert root.get_attribute("data-bs-theme") == "dark"
+    answered.value.finished()
+    page.reload()
+    assert root.get_attribute("data-bs-theme") == "dark"
+
+
+def test_a_step_saves_itself_and_says_when(page: Page) -> None:
+    sent: list[str] = []
+
+    def answer(route: Route) -> None:
+        sent.append(str(route.request.post_data))
+        route.fulfill(json={"saved": "saved 10:42"})
+
+    page.goto(ADDRESS.format(part="forms"))
+    page.route("**/ui/gallery/**", answer)
+    page.locator("#step-2-value").fill("201")
+    page.locator("#step-2-value").blur()
+    page.locator("#step-2 [data-saved]", has_text="saved 10:42").wait_for()
+    assert len(sent) == 1
+    assert "201" in sent[0]
+
+
+def test_a_step_that_could_not_be_sent_is_marked_and_keeps_its_value(page: Page) -> None:
+    page.goto(ADDRESS.format(part="forms"))
+    page.context.set_offline(True)
+    page.locator("#step-2-value").fill("202")
+    page.locator("#step-2-value").blur()
+    page.locator("#step-2[data-unsaved]").wait_for()
+    assert page.locator("#step-2-value").input_value() == "202"
+    page.locator(".banner-offline").wait_for()
+    page.context.set_offline(False)
+    page.locator(".banner-offline").wait_for(state="hidden")
+
+
+def test_a_form_is_sent_once_however_often_it_is_pressed(page: Page) -> None:
+    page.goto(ADDRESS.format(part="forms"))
+    sent = page.evaluate(SUBMITS)
+    assert sent == 1
+
+
+def test_a_menu_closes_by_escape_and_gives_the_focus_back(page: Page) -> None:
+    page.goto(ADDRESS.format(part="states"))
+    menu = page.locator("main details.menu")
+    menu.locator("summary").click()
+    menu.get_by_text("Print label").wait_for()
+    page.keyboard.press("Escape")
+    menu.get_by_text("Print label").wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_the_file_that_was_picked_is_named_with_its_size(page: Page) -> None:
+    page.goto(ADDRESS.format(part="forms"))
+    page.locator("#id_manual").set_input_files(
+        {"name": "manual.pdf", "mimeType": "application/pdf", "buffer": b"x" * 1_572_864}
+    )
+    page.get_by_text("manual.pdf (1.5 MB)").wait_for()

@@ -1,5 +1,6 @@
-// Binds every element with data-module="a b" to modules/a.js and modules/b.js, loaded when first needed, and again
-// after htmx has put new parts in. A module exports `bind(element)`; it runs once for an element.
+// Binds every element with data-module="a other:b" to modules/a.js here and to js/b.js among the static files of
+// the context "other", loaded when first needed, and again after htmx has put new parts in. A module exports
+// `bind(element)`; it runs once for an element.
 
 import "./announce.js";
 import "./keyboard.js";
@@ -7,12 +8,17 @@ import "./dialogs.js";
 
 const bound = new WeakMap();
 
+function addressOf(name) {
+  const [context, file] = name.includes(":") ? name.split(":") : ["", name];
+  return context ? new URL(`../../${context}/js/${file}.js`, import.meta.url).href : `./modules/${file}.js`;
+}
+
 async function bindOne(element, name) {
   const names = bound.get(element) ?? new Set();
   if (names.has(name)) return;
   names.add(name);
   bound.set(element, names);
-  const module = await import(`./modules/${name}.js`);
+  const module = await import(addressOf(name));
   module.bind(element);
 }
 
