@@ -163,7 +163,7 @@ def apply(batch: Import, *, by: Actor, at: datetime, tell: Tell | None = None) -
     if batch.state != State.CHECKED:
         raise UnableToApply(_("Check the file first: nothing is imported that was not shown before."))
     kind, study = conduct.look(batch, at=at)
-    context = conduct.context(batch, kind, study, by=by, at=at)
+    context = conduct.context(batch, kind, study, writing=True, by=by, at=at)
     sinks = run.Sinks(
         problems=lambda problems: None,
         written=_keep_parts(batch),

@@ -48,7 +48,9 @@ def said(batch: Import) -> Said:
     )
 
 
-def context(batch: Import, kind: Kind, found: Study, *, by: Actor, at: datetime) -> Context:
+def context(
+    batch: Import, kind: Kind, found: Study, *, writing: bool = False, by: Actor, at: datetime
+) -> Context:
     """For whom the rows are judged, and by which key records are found again."""
     profile = found.profile
     match = batch.match or (profile.match if profile else "") or kind.default_match(found.mapped)
@@ -69,4 +71,5 @@ def context(batch: Import, kind: Kind, found: Study, *, by: Actor, at: datetime)
         accepts=frozenset(profile.accepts if profile else ()) | frozenset(batch.settings.get("accepts", ())),
         source=profile.title if profile else batch.file_name,
         reference=f"{batch.pk}: {batch.file_name}",
+        writing=writing,
     )

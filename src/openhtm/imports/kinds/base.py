@@ -92,6 +92,7 @@ class Outcome:
     before: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, Any] = field(default_factory=dict)
     payload: Any = None
+    pending: bool = False  # names of the row have no record yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class Context:
     accepts: frozenset[str] = frozenset()  # repetitions that the profile says are usual in its lists
     source: str = ""
     reference: str = ""  # of this import, for the ledger
+    writing: bool = False  # the run is to write, inside an action
 
 
 @dataclass(frozen=True, slots=True)

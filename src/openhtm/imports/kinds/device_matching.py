@@ -113,7 +113,7 @@ class Matching:
     def _claim(self, record: Record, device: Stored) -> None:
         before = self.claimed.setdefault(device["id"], record.row)
         if before != record.row:
-            record.refuse("row.twice", field=self._key_heading(), value=device["tag"])
+            record.refuse("row.twice", field=self.key_heading(), value=device["tag"])
 
     def first_row(self, kind: str, key: object, record: Record) -> int:
         """The row that brought this key first."""
@@ -122,7 +122,7 @@ class Matching:
     def _wanted(self) -> str:
         return ", ".join(self._heading(name) for name in ("tag", "serial_number", "external_id"))
 
-    def _key_heading(self) -> str:
+    def key_heading(self) -> str:
         names = {"tag": "tag", "serial": "serial_number", "external": "external_id"}
         return self._heading(names[self.context.match])
 

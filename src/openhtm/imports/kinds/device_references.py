@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from openhtm.accounts.api import User
@@ -21,6 +22,7 @@ _CODE_SYSTEMS = {"umdns_code": "UMDNS", "gmdn_code": "GMDN", "emdn_code": "EMDN"
 _SUGGESTED_FROM = 0.6
 
 
+@lru_cache(maxsize=65_536)
 def folded(text: str) -> str:
     """What two writings of the same name have in common."""
     return " ".join(text.casefold().split())
@@ -115,7 +117,7 @@ class Catalog:
         maker, kind = record.values.get("manufacturer"), record.values.get("device_type")
         if maker and self.maker(record) is None:
             self.new["manufacturer", folded(str(maker))] += 1
-        if kind and self.device_type(record) is None:
+        if kind and self.needs_type(record):
             self.new["device_type", folded(str(kind))] += 1
         name, number = model_name(record)
         if maker and name and self.model(record) is None:
@@ -125,21 +127,40 @@ class Catalog:
 
     def ensure(self, records: Sequence[Record]) -> None:
         """Enter the makers, types and models of these rows that are not there, and learn their ids."""
-        context = self.context
-        rows = [_new_model(record) for record in records if record.values.get("manufacturer") and model_name(record)[0]]
-        same = self._same(records)
-        arguments = {"by": context.by, "at": context.at}
+        lacking = [record for record in records if self._lacks(record)]
+        if not lacking:
+            return
+        same, arguments = self._same(lacking), {"by": self.context.by, "at": self.context.at}
+        rows = {_model_key(r): _new_model(r) for r in lacking if r.values.get("manufacturer") and model_name(r)[0]}
         if rows:
-            catalog.models.ensure_many(rows, same=same, source=context.source, reason=context.reference, **arguments)
-        lone = {str(r.values["manufacturer"]) for r in records if r.values.get("manufacturer") and self.maker(r) is None}
+            source, reason = self.context.source, self.context.reference
+            catalog.models.ensure_many(list(rows.values()), same=same, source=source, reason=reason, **arguments)
+        lone = {str(r.values["manufacturer"]) for r in lacking if r.values.get("manufacturer") and not model_name(r)[0]}
         if lone:
-            catalog.manufacturers.ensure_many(lone, same=same, source=context.source, **arguments)
-        kinds = {str(r.values["device_type"]): type_codes(r) for r in records if r.values.get("device_type")}
-        missing = {name: codes for name, codes in kinds.items() if self.types.get(folded(name)) is None}
-        if missing:
-            catalog.device_types.ensure_many(missing, **arguments)
+            catalog.manufacturers.ensure_many(lone, same=same, source=self.context.source, **arguments)
+        kinds = {str(r.values["device_type"]): type_codes(r) for r in lacking if self.needs_type(r)}
+        if kinds:
+            catalog.device_types.ensure_many(kinds, **arguments)
         self._forget_unknown()
         self.learn(records)
+
+    def _lacks(self, record: Record) -> bool:
+        """Whether entering this row needs something entered in the catalog first."""
+        if self.needs_type(record):
+            return True
+        if not record.values.get("manufacturer"):
+            return False
+        model = self.model(record)
+        if model is None:
+            return self.maker(record) is None or bool(model_name(record)[0])
+        return bool(record.values.get("device_type")) and model.device_type_id is None
+
+    def needs_type(self, record: Record) -> bool:
+        """Whether the row's device type is new, and nothing better known: the model's own goes before it."""
+        if not record.values.get("device_type") or self.device_type(record) is not None:
+            return False
+        model = self.model(record)
+        return model is None or model.device_type_id is None
 
     def _same(self, records: Sequence[Record]) -> Mapping[str, catalog.Manufacturer]:
         wanted = {
@@ -184,6 +205,12 @@ def model_name(record: Record) -> tuple[str, str]:
     return (name, number) if name else (number, "")
 
 
+def _model_key(record: Record) -> tuple[str, ...]:
+    name, number = model_name(record)
+    texts = (str(record.values["manufacturer"]), name, number, str(record.values.get("device_type") or ""))
+    return tuple(folded(text) for text in texts)
+
+
 def type_codes(record: Record) -> tuple[Any, ...]:
     return tuple(
         catalog.NewCode(system, str(record.values[name]))
@@ -212,6 +239,7 @@ class Places:
     departments: dict[tuple[int, str], int] = field(default_factory=dict)
     rooms: dict[tuple[int, str, str, str], int] = field(default_factory=dict)
     only_site: places.Site | None = None
+    known_rooms: dict[tuple[Any, ...], int | None] = field(default_factory=dict)
     new: Counter[tuple[str, str]] = field(default_factory=Counter)
     spelled: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -276,8 +304,13 @@ class Places:
         return self.departments.get((site_id, folded(str(name)))) if name else None
 
     def room(self, record: Record, site: places.Site) -> int | None:
-        building, floor, room = self.place(record, site)
-        return self.rooms.get((site.pk, folded(building), folded(floor), folded(room_name(building, floor, room))))
+        values = record.values
+        written = (site.pk, values.get("site"), values.get("building"), values.get("floor"), values.get("room"))
+        if written not in self.known_rooms:
+            building, floor, room = self.place(record, site)
+            key = (site.pk, folded(building), folded(floor), folded(room_name(building, floor, room)))
+            self.known_rooms[written] = self.rooms.get(key)
+        return self.known_rooms[written]
 
     def count_new(self, record: Record, site: places.Site) -> None:
         if site.pk < 0:
@@ -327,6 +360,7 @@ class Places:
         if rooms:
             found = places.ensure_rooms(list(rooms.values()), **arguments)
             self.rooms |= {key: found[wanted].pk for key, wanted in rooms.items()}
+        self.known_rooms.clear()
 
     def new_names(self) -> list[NewName]:
         return [

@@ -97,6 +97,7 @@ class DeviceSession:
         self.technicians: dict[str, int] = {}
         self.parents: dict[str, str] = {}  # tag of the part → tag of the whole, linked at the end
         self.may: dict[tuple[str, int | None], bool] = {}
+        self.sees: dict[tuple[int, int | None], bool] = {}
 
     def judge(self, records: Sequence[Record]) -> list[Outcome]:
         taken = [record for record in records if not record.refused]
@@ -135,6 +136,10 @@ class DeviceSession:
             return Outcome(record, Verdict.SKIP)
         site = self._site(record)
         stored = None if record.refused else self.matching.find(record)
+        if stored is not None and not self._may_see(stored):
+            # Only that the key is taken: what lies outside the scope looks like nothing else.
+            heading = self.matching.key_heading()
+            record.refuse("row.taken", field=heading)
         wanted = self.columns.wanted(record)
         if record.refused or site is None:
             return Outcome(record, Verdict.ERROR)
@@ -157,6 +162,12 @@ class DeviceSession:
         elif site is None:
             record.refuse("row.no_site")
         return site
+
+    def _may_see(self, stored: Stored) -> bool:
+        place = (stored["site_id"], stored["department_id"])
+        if place not in self.sees:
+            self.sees[place] = self.context.by.may("device.read", site_id=place[0], department_id=place[1])
+        return self.sees[place]
 
     def _allowed(self, record: Record, permission: str, site: places.Site) -> None:
         place = site.pk if site.pk > 0 else None
@@ -232,7 +243,10 @@ class DeviceSession:
         self._own_identifiers(record, wanted)
         self._own_serial(record, wanted)
         label = str(wanted.values.get("tag") or record.values.get("serial_number") or record.values.get("external_id"))
-        return Outcome(record, Verdict.CREATE, label=label, after=wanted.values, payload=(wanted, site))
+        pending = site.pk < 0 or bool(self._pending(record, site, None))
+        return Outcome(
+            record, Verdict.CREATE, label=label, after=wanted.values, payload=(wanted, site), pending=pending
+        )
 
     def _own_tag(self, record: Record, wanted: Wanted) -> None:
         tag = wanted.values.get("tag")
@@ -305,7 +319,7 @@ class DeviceSession:
         self._allowed(record, "device.update", site)
         return Outcome(
             record, Verdict.UPDATE, stored["id"], stored["version"], stored["tag"], before, after | pending,
-            payload=(wanted, site, stored),
+            payload=(wanted, site, stored), pending=bool(pending),
         )  # fmt: skip
 
     def _code(self, site_id: int) -> str:
@@ -327,22 +341,28 @@ class DeviceSession:
             wanted.values["risk_override"] = given
             wanted.values.setdefault("risk_override_reason", str(_("Given in the imported list.")))
 
-    def _pending(self, record: Record, site: places.Site, stored: Stored) -> dict[str, Any]:
+    def _pending(self, record: Record, site: places.Site, stored: Stored | None) -> dict[str, Any]:
         """Names of the row that have no record yet, as what they will be."""
         found: dict[str, Any] = {}
-        name, number = model_name(record)
-        if record.values.get("manufacturer") and name and self.catalog.model(record) is None:
-            found["model"] = f"{record.values['manufacturer']} {name} {number}".strip()
-        elif record.values.get("manufacturer") and not name and self.catalog.maker(record) is None:
-            if stored["model_id"] is None:
-                found["manufacturer"] = record.values["manufacturer"]
+        maker, (name, number) = record.values.get("manufacturer"), model_name(record)
+        has_model = stored is not None and stored["model_id"] is not None
+        if maker and name and self.catalog.model(record) is None:
+            found["model"] = f"{maker} {name} {number}".strip()
+        elif maker and not name and not has_model and self.catalog.maker(record) is None:
+            found["manufacturer"] = maker
+        if not has_model and self.catalog.needs_type(record):
+            found["device_type"] = record.values["device_type"]
+        return found | self._pending_places(record, site, stored)
+
+    def _pending_places(self, record: Record, site: places.Site, stored: Stored | None) -> dict[str, Any]:
+        found: dict[str, Any] = {}
         if record.values.get("department") and self.places.department(record, site.pk) is None:
             found["department"] = record.values["department"]
-        whole = self.parents.get(stored["tag"])
-        if whole and self.matching.by_tag.get(whole, {}).get("id", 0) != stored["parent_id"]:
-            found["parent"] = whole
-        if any(self.places.place(record, site)) and self.places.room(record, site) is None:
+        if self.places.room(record, site) is None and any(self.places.place(record, site)):
             found["room"] = " / ".join(part for part in self.places.place(record, site) if part)
+        whole = self.parents.get(stored["tag"]) if stored else None
+        if stored and whole and self.matching.by_tag.get(whole, {}).get("id", 0) != stored["parent_id"]:
+            found["parent"] = whole
         return found
 
     def new_names(self) -> list[NewName]:
@@ -353,7 +373,8 @@ class DeviceSession:
         self.places.ensure([(each.record, each.payload[1]) for each in outcomes])
         self.catalog.ensure([each.record for each in outcomes])
         for each in outcomes:
-            self._resolve(each)
+            if each.pending:
+                self._resolve(each)
         created = [each for each in outcomes if each.verdict is Verdict.CREATE]
         updated = [each for each in outcomes if each.verdict is Verdict.UPDATE]
         return [*self._write_new(created), *self._write_changed(updated)]

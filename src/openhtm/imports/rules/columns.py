@@ -122,9 +122,7 @@ def fits(wanted: ValueType, cell: Cell, *, months: Mapping[str, int], today: dt.
     """Whether a filled cell could hold this kind of value at all, whatever the rest of its column says."""
     if wanted is ValueType.DATE:
         reading = dates.DateReader(today, months=months).read(cell)
-        return isinstance(reading, dt.date) or getattr(reading, "rule", "").startswith(
-            ("date.amb", "date.inc", "date.exc")
-        )
+        return getattr(reading, "rule", "") != "date.not_a_date"
     readers: dict[ValueType, Callable[[Cell], Reading]] = {
         ValueType.MONEY: numbers.read_money,
         ValueType.DECIMAL: numbers.read_decimal,
