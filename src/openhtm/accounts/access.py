@@ -22,7 +22,8 @@ from .models import RoleAssignment, Token, User
 from .scope import EVERYWHERE, Scope
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+# The first argument is the request; a guarded view may ask for a SignedInRequest.
+View = Callable[Concatenate[Any, P], HttpResponseBase]
 
 
 class SignedInRequest(HttpRequest):

@@ -8,6 +8,8 @@ from openhtm.kernel.plugins import context_modules
 
 # A context says where it hangs by ``prefix`` in its web/urls.py; the default is the root.
 urlpatterns: list[URLPattern | URLResolver] = [
+    # The address people sign in with is theirs by an action; nobody signs up by themselves.
+    path("accounts/", include("openhtm.accounts.web.closed")),
     path("accounts/", include("allauth.urls")),
     *[
         path(getattr(module, "prefix", ""), include(module.__name__))

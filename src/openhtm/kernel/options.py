@@ -111,3 +111,17 @@ class Options:
             raise BadOption(
                 f"{name}_FILE names '{file}', which cannot be read: {problem.strerror}."
             ) from None
+
+
+#: Options that may hold a password: it is said that they are set, never what.
+_SECRET = frozenset({"OPENHTM_SECRET_KEY", "OPENHTM_DATABASE_URL", "OPENHTM_EMAIL_URL"})
+
+
+def shown(given: Options) -> list[tuple[str, str, str]]:
+    """Name, value as it may be shown, and help of every option. An unreadable value is ``BadOption``."""
+    rows = []
+    for option in OPTIONS:
+        given.value(option.name)
+        value = given.text(option.name)
+        rows.append((option.name, "(set)" if option.name in _SECRET and value else value, option.help))
+    return rows

@@ -12,7 +12,8 @@ from openhtm.kernel.errors import InvalidInput
 from openhtm.places.api import Department, Site
 
 from ..models import RoleAssignment, User
-from .people import grant_role, granted_place, revoke_role
+from ..scope import granted_place
+from .people import grant_role, revoke_role
 
 
 def _held(

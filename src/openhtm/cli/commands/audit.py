@@ -29,7 +29,7 @@ def verify(as_json: output.Json = False) -> None:
 
     found = audit.verify()
     lines = [
-        f"{found.entries} entries in {found.chains} chains, {found.rows} rows, {found.signatures} signatures.",
+        f"{found.entries} entries, {found.chains} chains, {found.rows} rows, {found.signatures} signatures.",
         *(f"BROKEN {item.chain} entry {item.sequence}: {item.what}" for item in found.broken),
         "The ledger is whole." if found.ok else "The ledger was changed after it was written.",
     ]

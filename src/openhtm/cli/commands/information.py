@@ -6,8 +6,6 @@ import typer
 
 from .. import output, start
 
-_SECRET = {"OPENHTM_SECRET_KEY", "OPENHTM_DATABASE_URL", "OPENHTM_EMAIL_URL"}
-
 
 def add_to(app: typer.Typer) -> None:
     app.command()(settings)
@@ -16,29 +14,12 @@ def add_to(app: typer.Typer) -> None:
 
 def settings(as_json: output.Json = False) -> None:
     """List every setting with its value and what it does. Values that may hold a secret are not shown."""
-    from openhtm.kernel.options import OPTIONS, Options
+    from openhtm.kernel.options import Options, shown
 
-    given = Options()
-    listed = [
-        {
-            "name": option.name,
-            "value": _shown(option.name, given.text(option.name)),
-            "default": option.default,
-            "is_default": given.text(option.name) == option.default,
-            "help": option.help,
-        }
-        for option in OPTIONS
-    ]
-    for option in OPTIONS:
-        given.value(option.name)
-    rows = [(item["name"], item["value"] or "(empty)", item["help"]) for item in listed]
-    output.answer(
-        {"settings": listed}, output.table(["NAME", "VALUE", "WHAT IT DOES"], rows), as_json=as_json
-    )
-
-
-def _shown(name: str, value: str) -> str:
-    return "(set)" if name in _SECRET and value else value
+    listed = shown(Options())
+    data = [{"name": name, "value": value, "help": text} for name, value, text in listed]
+    rows = [(name, value or "(empty)", text) for name, value, text in listed]
+    output.answer({"settings": data}, output.table(["NAME", "VALUE", "WHAT IT DOES"], rows), as_json=as_json)
 
 
 def plugins(as_json: output.Json = False) -> None:
