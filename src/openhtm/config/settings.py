@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     # Before django.forms, whose templates the design system's replace.
     "openhtm.ui",
     "django.forms",
+    # Before the sign-in package, whose templates those of accounts replace.
+    *[f"openhtm.{context}" for context in CONTEXTS if context != "ui"],
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -77,7 +79,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "django_tasks",
     "django_tasks_db",
-    *[f"openhtm.{context}" for context in CONTEXTS if context != "ui"],
 ]
 
 MIDDLEWARE = [

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
+from openhtm.kernel.options import Options
+
 from ..access import public
 
 
@@ -13,4 +15,9 @@ def closed(_request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
-urlpatterns = [path(route, closed) for route in ("email/", "signup/", "password/set/", "3rdparty/signup/")]
+_ROUTES = ["email/", "signup/", "password/set/", "3rdparty/signup/"]
+if not Options().text("OPENHTM_EMAIL_URL"):
+    # Without a mail server the page would promise a message that never comes.
+    _ROUTES.append("password/reset/")
+
+urlpatterns = [path(route, closed) for route in _ROUTES]
