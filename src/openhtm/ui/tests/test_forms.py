@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import engines
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django_cotton.compiler_regex import CottonCompiler
 
 from openhtm.ui.forms import (
@@ -148,7 +149,7 @@ def test_a_photo_opens_the_camera_and_files_travel_as_such() -> None:
     assert 'capture="environment"' in html
     assert "image/jpeg" in html
     assert 'accept="application/pdf"' in group("manual")
-    form = Inspection({"serial": "1"}, {"photo": SimpleUploadedFile("a.jpg", b"x")})
+    form = Inspection({"serial": "1"}, MultiValueDict({"photo": [SimpleUploadedFile("a.jpg", b"x")]}))
     assert form.is_valid()
     assert 'enctype="multipart/form-data"' in drawn('<c-ui.form :form="form" />', form)
 
