@@ -7,7 +7,8 @@ For rows that are already checked and plain. Measured on small rows: five (SQLit
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -36,15 +37,25 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
 
 def prepare(fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
     """The rows with each value as its field writes it. Fields that write values as they are cost nothing."""
-    changing = [(place, field) for place, field in enumerate(fields) if not isinstance(field, _AS_THEY_ARE)]
+    changing = [
+        (place, _converter(field)) for place, field in enumerate(fields) if not isinstance(field, _AS_THEY_ARE)
+    ]
     for row in rows:
         values = list(row)
         if len(values) != len(fields):
             raise ValueError(f"A row has {len(values)} values for {len(fields)} fields.")
-        for place, field in changing:
+        for place, convert in changing:
             if values[place] is not None:
-                values[place] = field.get_db_prep_save(values[place], connection)
+                values[place] = convert(values[place])
         yield values
+
+
+def _converter(field: Any) -> Callable[[Any], Any]:
+    def convert(value: Any) -> Any:
+        return field.get_db_prep_save(value, connection)
+
+    # Many rows share few days and instants.
+    return lru_cache(maxsize=4096)(convert) if isinstance(field, models.DateField) else convert
 
 
 def _field(model: type[models.Model], name: str) -> Any:

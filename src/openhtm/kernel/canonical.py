@@ -28,6 +28,12 @@ def _text(value: str) -> str:
 
 def plain(value: object) -> Json:
     """``value`` as JSON types only: dates as ISO text, decimals and floats as text, sets sorted."""
+    kind = type(value)
+    # Most values of a bulk act are plain text and numbers: they pass without further questions.
+    if kind is str and value.isascii():  # type: ignore[attr-defined]
+        return value
+    if kind in _SIMPLE:
+        return value
     if isinstance(value, Enum):
         return plain(value.value)
     if isinstance(value, _SIMPLE):
@@ -47,7 +53,10 @@ def plain(value: object) -> Json:
 
 def _collection(value: object) -> Json:
     if isinstance(value, Mapping):
-        return {_text(str(key)): plain(item) for key, item in value.items()}
+        return {
+            key if type(key) is str and key.isascii() else _text(str(key)): plain(item)
+            for key, item in value.items()
+        }
     if isinstance(value, set | frozenset):
         return [plain(item) for item in sorted(value, key=str)]
     if isinstance(value, list | tuple):
