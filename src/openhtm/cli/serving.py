@@ -54,6 +54,8 @@ def serve_forever(*, host: str, port: int, processes: int) -> None:
         backlog=2048,
         websockets=False,
         respawn_failed_workers=True,
+        # A worker that does not end by itself must not keep the program from ending.
+        workers_kill_timeout=10,
         log_level=LogLevels.warning,
     )
     try:
