@@ -121,7 +121,7 @@ def _comment(lines: list[str], number: int, path: Path) -> str:
     text = " ".join([*above, behind]).strip()
     if not text:
         raise Undescribed(
-            f"{path.parent.name}/{path.name}:{number}: say in a comment when this event is sent, and with what."
+            f"{path.parent.name}/{path.name}:{number}: a comment must say when this is sent, with what."
         )
     return text
 

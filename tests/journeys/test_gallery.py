@@ -80,6 +80,15 @@ def test_a_panel_loads_in_place(page: Page) -> None:
     assert page.locator("#announcer").text_content() == "A panel loaded"
 
 
+def test_a_part_that_cannot_be_loaded_says_so_and_keeps_its_link(page: Page) -> None:
+    page.route("**/ui/gallery/panel/", lambda route: route.abort())
+    page.goto(ADDRESS.format(part="states"))
+    panel = page.locator(".panel").first
+    panel.scroll_into_view_if_needed()
+    page.locator("#toasts", has_text="could not be loaded").wait_for()
+    assert panel.get_by_role("link", name="Show A panel").is_visible()
+
+
 def test_rows_are_walked_selected_and_counted_by_keyboard(page: Page) -> None:
     page.goto(ADDRESS.format(part="records"))
     bar = page.locator(".bulk-bar")

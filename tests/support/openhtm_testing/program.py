@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from urllib.error import HTTPError, URLError
 import pytest
 
 START_SECONDS = 60
+END_SECONDS = 20
 
 
 def free_port() -> int:
@@ -35,6 +37,17 @@ def _answers(url: str) -> bool:
         raise
     except (URLError, OSError):
         return False
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """Ends the server as a supervisor would; one that does not obey fails the test, and leaves nobody behind."""
+    server.terminate()
+    try:
+        server.wait(timeout=END_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+        pytest.fail(f"The server did not end {END_SECONDS} seconds after it was asked to.")
 
 
 @dataclass(frozen=True)
@@ -71,16 +84,13 @@ class Program:
         port = free_port()
         command = [sys.executable, "-m", "openhtm.cli", "serve", "--port", str(port)]
         with (self.home / "server.log").open("wb") as log:
-            server = subprocess.Popen(command, env=self.environment(**more), stdout=log, stderr=log)
+            server = subprocess.Popen(
+                command, env=self.environment(**more), stdout=log, stderr=log, start_new_session=True
+            )
         try:
             yield self._when_ready(server, f"http://127.0.0.1:{port}")
         finally:
-            server.terminate()
-            try:
-                server.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+            _end(server)
 
     def _when_ready(self, server: subprocess.Popen[bytes], url: str) -> str:
         give_up = time.monotonic() + START_SECONDS
