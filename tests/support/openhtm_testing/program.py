@@ -40,7 +40,7 @@ def _answers(url: str) -> bool:
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:
-    """Ends the server as a supervisor would; one that does not obey fails the test, and leaves nobody behind."""
+    """Ends the server as a supervisor would. One that does not obey fails the test; nobody is left behind."""
     server.terminate()
     try:
         server.wait(timeout=END_SECONDS)
