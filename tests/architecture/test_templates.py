@@ -24,6 +24,20 @@ def _is_data_or_file(script: str) -> bool:
     return "src=" in script or "application/json" in script
 
 
+LOADS = re.compile(r"\shx-(?:get|post)=\"([^\"]*)\"")
+PLAIN = re.compile(r"\s(?:href|action|formaction)=\"([^\"]*)\"")
+
+
+def only_with_script(text: str) -> list[str]:
+    """Addresses that htmx loads and that no plain link, form or button of the same file leads to.
+
+    An element without one is a page that exists only with script: part of the answer must also be a page.
+    """
+    text = COMMENT.sub("", text)
+    plain = {address.partition("|")[0].strip("{} ") for address in PLAIN.findall(text)}
+    return [address for address in LOADS.findall(text) if address.partition("|")[0].strip("{} ") not in plain]
+
+
 def problems(text: str) -> list[str]:
     text = COMMENT.sub("", text)
     found = [what for tag in TAG.findall(text) for what, pattern in FORBIDDEN.items() if pattern.search(tag)]
@@ -37,6 +51,17 @@ def _name(path: Path) -> str:
 @pytest.mark.parametrize("path", templates(), ids=_name)
 def test_a_template_holds_no_script_style_or_handler_of_its_own(path: Path) -> None:
     assert problems(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", templates(), ids=_name)
+def test_nothing_is_loaded_by_script_that_no_link_or_form_leads_to(path: Path) -> None:
+    assert only_with_script(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_part_that_exists_only_with_script_is_found() -> None:
+    assert only_with_script('<div hx-get="{{ url }}"><a href="{{ url }}">Open</a></div>') == []
+    assert only_with_script('<form action="{{ action }}" hx-get="{{ action|default:here }}"></form>') == []
+    assert only_with_script('<div hx-get="{{ url }}"></div>') == ["{{ url }}"]
 
 
 @pytest.mark.parametrize("path", templates(), ids=_name)
