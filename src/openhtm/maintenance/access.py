@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from openhtm.accounts.api import Permission, one, scope
 from openhtm.kernel.errors import NotFound
+from openhtm.registry.api import Device, tag_key
 
 from .models import (
     FaultRequest,
@@ -115,3 +116,11 @@ def procedure_version(user: Any, code: str, number: int | None = None, *, newest
     if latest is None:
         raise NotFound("This procedure has no version yet.")
     return cast(ProcedureVersion, latest)
+
+
+def device_of_code(code: str) -> Device:
+    """The device whose code somebody scanned, without asking who they are: for the public report page only,
+    which shows tag and type and nothing else."""
+    rows = Device.objects.active().select_related("device_type", "site", "department")
+    found: Device = one(rows, "device", tag=tag_key(code))
+    return found

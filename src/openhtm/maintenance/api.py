@@ -13,67 +13,110 @@ from .access import (
     work_order,
     work_orders,
 )
-from .actions import (
-    approvals,
-    checklists,
-    finishing,
-    library,
-    order_lines,
-    plans,
-    procedures,
-    schedule,
+from .actions import checklists, finishing, order_lines, plans, procedures, schedule
+from .actions import fault_requests as requests
+from .actions import occurrences as attempts
+from .actions import work_orders as orders
+from .actions.approvals import approve as approve_procedure
+from .actions.approvals import submit as submit_procedure
+from .actions.baselines import Baseline, set_baselines
+from .actions.fault_requests import Report
+from .actions.history import Recorded, record_history
+from .actions.library import copy as copy_from_library
+from .actions.order_lines import Labor, Part
+from .actions.plans import NewPlan, add_plan, end_plan, propose_terms
+from .actions.procedures import NewProcedure, StepDraft, create_procedure
+from .actions.schedule import Generated
+from .actions.schedule import generate as generate_schedule
+from .checklists import LibraryProcedure, library_procedures, read_library_file
+from .codes import code_set, title_of
+from .facts import missing as missing_to_close
+from .models import (
+    AttemptKind,
+    Basis,
+    FaultRequest,
+    Occurrence,
+    OccurrenceState,
+    OrderKind,
+    Plan,
+    PlanAssignment,
+    PlanRevision,
+    Procedure,
+    ProcedureVersion,
+    RunPurpose,
+    WorkOrder,
 )
-from .actions import (
-    fault_requests as requests,
-)
-from .actions import (
-    occurrences as attempts,
-)
-from .actions import (
-    work_orders as orders,
-)
-from .models import FaultRequest, Occurrence, OccurrenceState, OrderKind, Plan, Procedure, WorkOrder
 from .ordering import NewOrder
+from .past import PastLabor, PastOrder, PastPart
+from .record import order_content
 from .rules.intervals import Interval, Unit
 from .rules.priority import Priority
 from .rules.schedule import Kind
 from .rules.verdicts import Answer
-from .rules.windows import Scheme, WindowRule
-from .rules.work_order_states import State, Verb
+from .rules.windows import Scheme, WindowRule, tjc_tolerance
+from .rules.work_order_states import State, Verb, verbs_from
 from .terms import Terms
+from .why import why
 
 __all__ = [
+    "listing",
     "Answer",
+    "AttemptKind",
+    "Baseline",
+    "Basis",
     "FaultRequest",
+    "Generated",
     "Interval",
     "Kind",
+    "Labor",
+    "LibraryProcedure",
     "NewOrder",
+    "NewPlan",
+    "NewProcedure",
     "Occurrence",
     "OccurrenceState",
     "OrderKind",
+    "Part",
+    "PastLabor",
+    "PastOrder",
+    "PastPart",
     "Plan",
+    "PlanAssignment",
+    "PlanRevision",
     "Priority",
     "Procedure",
+    "ProcedureVersion",
+    "Recorded",
+    "Report",
+    "RunPurpose",
     "Scheme",
     "State",
+    "StepDraft",
     "Terms",
     "Unit",
     "Verb",
     "WindowRule",
     "WorkOrder",
-    "approvals",
+    "add_plan",
+    "approve_procedure",
     "attempts",
     "boards",
     "checklists",
+    "code_set",
+    "copy_from_library",
+    "create_procedure",
     "describing",
+    "end_plan",
     "fault_request",
     "fault_requests",
     "finishing",
-    "library",
-    "listing",
+    "generate_schedule",
+    "library_procedures",
     "looks",
+    "missing_to_close",
     "occurrence",
     "occurrences",
+    "order_content",
     "order_lines",
     "orders",
     "plan",
@@ -81,9 +124,18 @@ __all__ = [
     "procedure",
     "procedure_version",
     "procedures",
+    "propose_terms",
+    "read_library_file",
+    "record_history",
     "requests",
     "revision",
     "schedule",
+    "set_baselines",
+    "submit_procedure",
+    "title_of",
+    "tjc_tolerance",
+    "verbs_from",
+    "why",
     "words",
     "work_order",
     "work_orders",

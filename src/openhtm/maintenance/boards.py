@@ -6,7 +6,7 @@ Every number is the count of a queryset that a list page can show by the same fi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -280,12 +280,15 @@ def due_nearby(scope: Scope, *, person: Any, today: date, ahead: int = 30) -> Qu
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """The scheduled load of one month; ``unknown`` ones have no standard time."""
+    """The scheduled work of one month. ``minutes`` is the standard time where procedures say one; ``unknown``
+    counts the occurrences whose procedure says none."""
 
     first: date
-    due: int
-    done: int
-    overdue: int
+    due: int = 0
+    done: int = 0
+    overdue: int = 0
+    minutes: int = 0
+    unknown: int = 0
 
 
 def months(scope: Scope, *, first: date, last: date, today: date) -> list[Month]:
@@ -294,20 +297,43 @@ def months(scope: Scope, *, first: date, last: date, today: date) -> list[Month]
         Occurrence.objects.within(scope)
         .filter(due_on__range=(first, last))
         .exclude(state__in=NOT_COUNTED)
+        .exclude(state=OccurrenceState.OPEN, device__status__in=GONE)
         .order_by()
-        .values("due_on__year", "due_on__month")
+        .values("due_on__year", "due_on__month", "plan__procedure_id")
         .annotate(
             due=Count("pk"),
             done=Count("pk", filter=Q(state=OccurrenceState.DONE)),
             overdue=Count("pk", filter=Q(state=OccurrenceState.OPEN, closes_on__lt=today)),
         )
     )
-    found = {(row["due_on__year"], row["due_on__month"]): row for row in rows}
+    times = standard_minutes()
+    found: dict[date, Month] = {}
+    for row in rows:
+        day = date(row["due_on__year"], row["due_on__month"], 1)
+        found[day] = _added(found.get(day, Month(first=day)), row, times.get(row["plan__procedure_id"]))
+    return [found.get(day, Month(first=day)) for day in _firsts(first, last)]
+
+
+def _added(month: Month, row: dict[str, Any], minutes: int | None) -> Month:
+    return replace(
+        month,
+        due=month.due + row["due"],
+        done=month.done + row["done"],
+        overdue=month.overdue + row["overdue"],
+        minutes=month.minutes + (minutes or 0) * row["due"],
+        unknown=month.unknown + (row["due"] if minutes is None else 0),
+    )
+
+
+def _firsts(first: date, last: date) -> list[date]:
     made, day = [], first.replace(day=1)
     while day <= last:
-        row = found.get((day.year, day.month), {})
-        made.append(
-            Month(first=day, due=row.get("due", 0), done=row.get("done", 0), overdue=row.get("overdue", 0))
-        )
+        made.append(day)
         day = (day + timedelta(days=32)).replace(day=1)
     return made
+
+
+def standard_minutes() -> dict[int, int]:
+    """The standard time of each procedure that is in force and says one."""
+    rows = ProcedureVersion.objects.filter(state=ProcedureState.APPROVED, standard_minutes__isnull=False)
+    return dict(rows.values_list("procedure_id", "standard_minutes"))

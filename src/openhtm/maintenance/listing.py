@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from openhtm.accounts.api import Scope
 from openhtm.catalog.api import DeviceType, Model
-from openhtm.registry.api import DOWN, GONE
+from openhtm.registry.api import DOWN, GONE, Device
 
 from .models import (
+    ChecklistRun,
     FaultRequest,
     Occurrence,
     OccurrenceState,
@@ -23,6 +25,7 @@ from .models import (
     ProcedureState,
     ProcedureVersion,
     RevisionState,
+    StepResult,
     WorkOrder,
 )
 from .rules.work_order_states import ENDED, OPEN, WAITING, State
@@ -169,10 +172,11 @@ def active_terms(plan: Plan, device: Any = None) -> PlanRevision | None:
 
 
 def plan_offers() -> dict[str, Sequence[Any]]:
-    """What a plan can be for and use: models, types, procedures that are in force."""
+    """What a plan can be for and use: models of which there are devices, types, procedures in force."""
+    held = Exists(Device.objects.filter(model=OuterRef("pk")))
     usable = ProcedureVersion.objects.filter(state=ProcedureState.APPROVED).values("procedure_id")
     return {
-        "model": list(Model.objects.select_related("manufacturer").filter(is_active=True).order_by("manufacturer__name", "name")),
+        "model": list(Model.objects.select_related("manufacturer").filter(held).order_by("manufacturer__name", "name")),
         "device_type": device_types(),
         "procedure": list(Procedure.objects.filter(pk__in=usable)),
     }
@@ -199,3 +203,24 @@ def requests(rows: QuerySet[FaultRequest], *, view: str) -> QuerySet[FaultReques
         "declined": Q(declined_at__isnull=False),
     }
     return rows.filter(views.get(view, views["new"])).select_related("device", "site", "department", "work_order")
+
+
+# -- performing -------------------------------------------------------------------------------------------
+
+READINGS = 5
+
+
+def latest_readings(run: ChecklistRun) -> dict[str, list[Decimal]]:
+    """The last five values of each step on this device by the same procedure, oldest first, without this run."""
+    device = run.work_order.device_id
+    if device is None:
+        return {}
+    earlier = ChecklistRun.objects.filter(
+        work_order__device=device, procedure_version__procedure=run.procedure_version.procedure_id
+    ).exclude(pk=run.pk)
+    keys = list(earlier.order_by("-started_at", "-pk").values_list("pk", flat=True)[:READINGS])
+    rows = StepResult.objects.filter(run__in=keys, value__isnull=False).order_by("recorded_at", "pk")
+    found: dict[str, list[Decimal]] = {}
+    for key, value in rows.values_list("step__key", "value"):
+        found.setdefault(key, []).append(value)
+    return found

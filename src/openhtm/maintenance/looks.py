@@ -8,9 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from openhtm.catalog.api import RiskClass
+from openhtm.registry.api import StatusChoice
 from openhtm.ui.parts import Pill
 from openhtm.ui.tones import Tone
 
+from .models import OrderState
 from .rules.priority import Priority
 from .rules.verdicts import Overall, Verdict
 from .rules.work_order_states import WAITING, State
@@ -77,8 +80,6 @@ def overall(value: str) -> Pill:
 
 def risk(value: str) -> Pill:
     """The risk class of a device; a class nobody has settled is unknown, never low."""
-    from openhtm.catalog.api import RiskClass
-
     if value not in _RISKS:
         return Pill(text=_("Risk unknown"), tone=Tone.UNKNOWN)
     tone, icon = _RISKS[value]
@@ -116,3 +117,20 @@ def _settled(occurrence: Any) -> Pill:
     if occurrence.was_on_time():
         return Pill(text=_("Done on time"), tone=Tone.OK)
     return Pill(text=_("Done late"), tone=Tone.SOON, icon="circle-check")
+
+
+def state_words(state: str) -> str:
+    return str(OrderState(state).label)
+
+
+def status_words(status: str) -> str:
+    return str(StatusChoice(status).label)
+
+
+def request(row: Any) -> Pill:
+    """How far a fault report is."""
+    if row.declined_at:
+        return Pill(text=_("Declined"), tone=Tone.PLAIN)
+    if row.work_order_id:
+        return order_state(row.work_order)
+    return Pill(text=_("New"), tone=Tone.SOON, icon="inbox")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from openhtm.kernel.errors import DomainError, InvalidInput, NotFound, NotPermitted
+from openhtm.kernel.time import zone
 from openhtm.ui.parts import Page
 
 from .pages.procedures import FormPage
@@ -61,3 +64,8 @@ def shown(request: HttpRequest, template: str, page: Page, *, part: str = "") ->
     """The whole page, or only its part when htmx asks for it."""
     name = f"{template}#{part}" if part and getattr(request, "htmx", False) and not request.htmx.boosted else template  # type: ignore[attr-defined]
     return render(request, name, {"page": page})
+
+
+def at_site(record: Any) -> AbstractContextManager[None]:
+    """Times are read and shown as on the clock of the record's site."""
+    return timezone.override(zone(record.site.time_zone))

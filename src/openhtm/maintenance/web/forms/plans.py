@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from openhtm.ui.forms import DateField, SearchSelect
 
 from ...actions.plans import NewPlan
-from ...actions.terms import Terms
 from ...models import Basis, IntervalUnit, PlanRevision, ScheduleKind, WindowScheme
 from ...rules.intervals import Interval, InvalidInterval, Unit
 from ...rules.schedule import DEFAULT_DRIFT_PERCENT, Kind
 from ...rules.windows import InvalidWindow, Scheme, WindowRule
+from ...terms import Terms
 
 DAY_CHOICES = [
     ("", gettext_lazy("Choose")),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from openhtm.ui.forms import DateField, SearchSelect
 
-from ...actions.procedures import StepDraft
+from ...actions.procedures import NewProcedure, StepDraft
 from ...models import Source, StepKindChoice
 from ...rules.limits import Combine, InvalidLimits, Limits
 from ...rules.quantities import UNITS
@@ -72,7 +72,7 @@ class VersionFacts(forms.Form):
         return {**given, "test_equipment": lines(given["test_equipment"])}
 
 
-class NewProcedure(VersionFacts):
+class NewProcedureForm(VersionFacts):
     """A procedure with its first version."""
 
     code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
@@ -87,11 +87,14 @@ class NewProcedure(VersionFacts):
             ("", gettext_lazy("Any device")), *((key, str(kind)) for key, kind in self._types.items())
         ]  # fmt: skip
 
-    def values(self) -> dict[str, Any]:
+    def new(self) -> NewProcedure:
         own = {"code", "title", "device_type"}
-        details = {name: value for name, value in self.details().items() if name not in own}
-        kind = self._types.get(self.cleaned_data["device_type"])
-        return {"code": self.cleaned_data["code"], "title": self.cleaned_data["title"], "device_type": kind, "details": details}
+        return NewProcedure(
+            code=self.cleaned_data["code"],
+            title=self.cleaned_data["title"],
+            device_type=self._types.get(self.cleaned_data["device_type"]),
+            details={name: value for name, value in self.details().items() if name not in own},
+        )
 
 
 class Approve(forms.Form):

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from openhtm.accounts.api import people
+from openhtm.registry.api import Status
 from openhtm.ui.forms import DateField, DateTimeField, SearchSelect
 
 from ...codes import code_set
@@ -16,6 +17,7 @@ from ...models.choices import PartSource, RateClass
 from ...rules.work_order_states import WAITING
 
 ANY = ("", _("Any"))
+KEEP = "keep"
 YES_NO = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
 
 
@@ -104,6 +106,8 @@ class Assign(forms.Form):
 
 class Triage(forms.Form):
     priority = forms.ChoiceField(label=_("Priority"), choices=PriorityChoice.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=OrderKind.choices)
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
 
 
 class Wait(forms.Form):
@@ -148,6 +152,7 @@ class Part(forms.Form):
     quantity = forms.DecimalField(label=_("Quantity"), min_value=0, max_digits=12, decimal_places=3, initial=1)
     source = forms.ChoiceField(label=_("Source"), choices=PartSource.choices, initial=PartSource.UNKNOWN)
     unit_cost = forms.DecimalField(label=_("Cost of one"), min_value=0, max_digits=12, decimal_places=2, required=False)
+    currency = forms.CharField(label=_("Currency"), max_length=3, min_length=3, required=False)
     serial = forms.CharField(label=_("Serial number put in"), max_length=80, required=False)
     removed_serial = forms.CharField(label=_("Serial number taken out"), max_length=80, required=False)
     lot = forms.CharField(label=_("Lot"), max_length=60, required=False)
@@ -183,13 +188,55 @@ class Codes(forms.Form):
 
 
 class Times(forms.Form):
-    """When the work was done and how long the device was down."""
+    """How long the device was down, and what the retest rule asks."""
 
-    completed_at = DateTimeField(label=_("Work finished"), required=False)
     down_from = DateTimeField(label=_("Device down from"), required=False)
     down_to = DateTimeField(label=_("Back in use"), required=False)
     no_labor = forms.BooleanField(label=_("No time was worked on this order"), required=False)
     safety_part_opened = Answer(label=_("A safety-relevant part was opened or replaced"))
+
+    def __init__(self, *args: Any, order: WorkOrder, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not order.is_repair:
+            del self.fields["safety_part_opened"]
+        if order.device_id is None:
+            del self.fields["down_from"], self.fields["down_to"]
+
+
+def values_of(order: WorkOrder) -> dict[str, Any]:
+    """What is written on the order, for the forms that change it."""
+    names = [*Codes.base_fields, *Times.base_fields]
+    return {name: getattr(order, name) for name in names}
+
+
+class Finish(Codes):
+    """Work done: when, what was done, and in codes."""
+
+    completed_at = DateTimeField(label=_("Work finished"))
+    field_order = ("completed_at", "sm_result", "problem_code", "cause_code", "action_code", "resolution")
+
+    def changes(self) -> dict[str, Any]:
+        """What is written on the order besides the moment."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "completed_at"}
+
+
+class DeviceAfter(forms.Form):
+    """What becomes of the device: back in use, or out of it."""
+
+    status = forms.ChoiceField(label=_("The device"), widget=forms.RadioSelect)
+    conditions_of_use = forms.CharField(
+        label=_("Conditions of limited use"), max_length=300, required=False,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, device: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        back = [
+            (Status.IN_SERVICE.value, _("Goes back into service")),
+            (Status.STANDBY.value, _("Goes on standby")),
+            (Status.LIMITED_USE.value, _("Goes back for limited use")),
+        ]
+        stays = (KEEP, _("Stays as it is: %(status)s") % {"status": device.get_status_display()})
+        self.fields["status"].choices = [*back, stays]  # type: ignore[attr-defined]
 
 
 class Signature(forms.Form):

@@ -16,6 +16,7 @@ from openhtm.ui.parts import Act, Chip, Column, Crumb, Page, Paging, Pill, Tab
 from openhtm.ui.tones import Tone
 
 from ... import describing, looks
+from ...boards import OrderCounts
 from ..lists import Head
 
 HEADS = (
@@ -115,15 +116,31 @@ def crumbs() -> list[Crumb]:
     return [Crumb(label=_("Work orders"), url=reverse("maintenance:work_orders"))]
 
 
-def list_lead(counts: dict[str, int]) -> tuple[str, Tone]:
+def list_lead(counts: OrderCounts) -> tuple[str, Tone]:
     """The sentence above the list: what is open, and the worst of it."""
-    if not counts["open"]:
+    if not counts.open:
         return _("No open work orders."), Tone.OK
-    opened = ngettext("%(n)d open work order", "%(n)d open work orders", counts["open"]) % {"n": counts["open"]}
-    if counts["critical"]:
-        worst = ngettext("%(n)d critical", "%(n)d critical", counts["critical"]) % {"n": counts["critical"]}
+    opened = ngettext("%(n)d open work order", "%(n)d open work orders", counts.open) % {"n": counts.open}
+    if counts.critical:
+        worst = ngettext("%(n)d critical", "%(n)d critical", counts.critical) % {"n": counts.critical}
         return f"{opened}, {worst}.", Tone.OVERDUE
-    if counts["unassigned"]:
-        worst = ngettext("%(n)d without a person", "%(n)d without a person", counts["unassigned"]) % {"n": counts["unassigned"]}
+    if counts.unassigned:
+        worst = ngettext("%(n)d without a person", "%(n)d without a person", counts.unassigned) % {"n": counts.unassigned}
         return f"{opened}, {worst}.", Tone.SOON
     return f"{opened}.", Tone.PLAIN
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceOrdersPage(Page):
+    rows: Sequence[OrderRow]
+    open_url: str
+
+
+def device_orders_page(device: Any, rows: Sequence[OrderRow], *, may_open: bool) -> DeviceOrdersPage:
+    open_url = f"{reverse('maintenance:work_order_open')}?device={device.tag}" if may_open else ""
+    return DeviceOrdersPage(
+        title=_("Work orders of %(tag)s") % {"tag": device.tag},
+        crumbs=[Crumb(label=device.tag, url=device.get_absolute_url())],
+        rows=rows,
+        open_url=open_url,
+    )

@@ -16,11 +16,11 @@ from openhtm.ui.parts import Act
 
 from ... import access, listing
 from ...actions import approvals, library, procedures
-from ...checklists import library_procedures
+from ...checklists import library as shipped
 from ...models import ProcedureVersion
 from .. import lists
 from ..doing import done, form_page, shown, tried
-from ..forms.procedures import Approve, NewProcedure, ProcedureFilter, Retire, VersionFacts
+from ..forms.procedures import Approve, NewProcedureForm, ProcedureFilter, Retire, VersionFacts
 from ..forms.work_orders import Because
 from ..pages import procedures as pages
 from ..pages.procedures import FormPage
@@ -118,7 +118,7 @@ def procedure_library(request: HttpRequest) -> HttpResponse:
             url=reverse("maintenance:procedure_library_copy", args=[entry.slug]),
             taken=entry.slug in taken,
         )
-        for entry in library_procedures()
+        for entry in shipped().values()
     ]
     page = pages.LibraryPage(
         title=_("Library of checklists"),
@@ -134,14 +134,14 @@ def procedure_library(request: HttpRequest) -> HttpResponse:
 def procedure_library_copy(request: HttpRequest, slug: str) -> HttpResponse:
     back = reverse("maintenance:procedure_library")
     words = _("Copied as a draft. Fit it to your manual, then submit it.")
-    return done(request, lambda: library.copy(slug=slug, by=request.user, at=now()), words=words, back=back)
+    return done(request, lambda: library.copy_from_library(slug=slug, by=request.user, at=now()), words=words, back=back)
 
 
 @requires(Permission.PROCEDURE_EDIT)
 def procedure_new(request: HttpRequest) -> HttpResponse:
-    form = NewProcedure(request.POST or None, types=listing.device_types())
+    form = NewProcedureForm(request.POST or None, types=listing.device_types())
     if form.is_valid():
-        version = tried(form, lambda: procedures.create_procedure(**form.values(), by=request.user, at=now()))
+        version = tried(form, lambda: procedures.create_procedure(form.new(), by=request.user, at=now()))
         if version:
             messages.success(request, _("Made. Now add its steps."))
             return redirect(pages.url("procedure_version", version))

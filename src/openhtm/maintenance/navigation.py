@@ -1,0 +1,30 @@
+"""The entries of maintenance in the navigation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from openhtm.ui.navigation import NavItem, register
+
+register(
+    NavItem(
+        slug="work_orders", group="work", label=_("Work orders"), url_name="maintenance:work_orders", icon="clipboard-list",
+        permission="work_order.read", shortcut="w", order=10,
+    ),
+    NavItem(
+        slug="requests", group="work", label=_("Requests"), url_name="maintenance:requests", icon="inbox",
+        permission="work_order.read", shortcut="r", order=11,
+    ),
+    NavItem(
+        slug="schedule", group="work", label=_("Schedule"), url_name="maintenance:schedule", icon="calendar",
+        permission="plan.read", shortcut="s", order=12,
+    ),
+    NavItem(
+        slug="plans", group="planning", label=_("Plans"), url_name="maintenance:plans", icon="calendar-event",
+        permission="plan.read", shortcut="p", order=20,
+    ),
+    NavItem(
+        slug="procedures", group="planning", label=_("Procedures"), url_name="maintenance:procedures", icon="checklist",
+        permission="procedure.read", order=21,
+    ),
+)  # fmt: skip

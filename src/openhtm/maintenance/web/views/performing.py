@@ -1,0 +1,184 @@
+"""Performing a checklist: every step saves itself; the server judges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from openhtm.accounts.api import Permission, one, requires
+from openhtm.documents import api as documents
+from openhtm.kernel.errors import DomainError, InvalidInput
+from openhtm.kernel.time import now
+
+from ... import access, listing, performing
+from ...actions import checklists
+from ...models import ChecklistRun, RunPurpose, WorkOrder
+from ...models.choices import Relation
+from ...rules.steps import StepKind
+from ...rules.verdicts import Answer
+from ..doing import at_site, done, tried
+from ..pages import performing as pages
+from ..pages import work_order as page_of
+
+
+def _order(request: HttpRequest, reference: str) -> WorkOrder:
+    return access.work_order(request.user, reference, Permission.WORK_ORDER_PERFORM)
+
+
+def _run(order: WorkOrder, pk: int) -> ChecklistRun:
+    rows = order.runs.select_related("procedure_version__procedure", "started_by", "work_order__device", "work_order__site")
+    found: ChecklistRun = one(rows, "checklist", pk=pk)
+    found.work_order = order
+    return found
+
+
+@require_POST
+@requires(Permission.WORK_ORDER_PERFORM)
+def begin(request: HttpRequest, reference: str) -> HttpResponse:
+    order = _order(request, reference)
+    purpose = RunPurpose.RETEST if request.POST.get("purpose") == RunPurpose.RETEST else RunPurpose.MAIN
+    form = forms.Form()
+    run = tried(form, lambda: checklists.begin(order, purpose=purpose, by=request.user, at=now()))
+    if run is not None:
+        return redirect(page_of.url("perform", order, run.pk))
+    for problem in form.non_field_errors():
+        messages.error(request, str(problem))
+    return redirect(order)
+
+
+@requires(Permission.WORK_ORDER_READ)
+def perform(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """The checklist; read only when it is finished or the reader may not perform here."""
+    order = access.work_order(request.user, reference)
+    run = _run(order, pk)
+    with at_site(order):
+        page = _perform_page(request, order, run)
+        return render(request, "maintenance/perform.html", {"page": page})
+
+
+def _perform_page(request: HttpRequest, order: WorkOrder, run: ChecklistRun) -> pages.PerformPage:
+    filling = run.finished_at is None and order.is_open and "work" in page_of.rights(request.user, order)
+    state = _State(order, run)
+    return pages.PerformPage(
+        title=str(run.procedure_version.procedure),
+        lead=run.get_purpose_display() if run.purpose == RunPurpose.RETEST else "",
+        crumbs=pages.perform_crumbs(order),
+        head=state.head(),
+        bar=pages.bar(order, run, state.outcome) if filling else None,
+        sections=pages.sections(state.cards()),
+        warnings=run.procedure_version.warnings,
+        locked=not filling,
+    )
+
+
+class _State:
+    """One run with its steps and results, read once."""
+
+    def __init__(self, order: WorkOrder, run: ChecklistRun) -> None:
+        self.order, self.run = order, run
+        self.steps = {step.key: step for step in run.procedure_version.steps.all()}
+        self.results = {row.step_id: row for row in run.results.select_related("recorded_by")}
+        self.outcome = performing.outcome_of(run, self.steps.values())
+        self.numbers = {key: number for number, key in enumerate(self.steps, start=1)}
+
+    def cards(self) -> list[pages.StepCard]:
+        latest = listing.latest_readings(self.run)
+        return [self.card(key, latest=latest.get(key, [])) for key in self.steps]
+
+    def card(self, key: str, *, latest: Any = (), refusal: str = "") -> pages.StepCard:
+        step = self.steps[key]
+        found = self.results.get(step.pk)
+        return pages.card(self.order, self.run, step, found, number=self.numbers[key], latest=latest, refusal=refusal)
+
+    def computed(self) -> list[pages.StepCard]:
+        return [self.card(key) for key, step in self.steps.items() if step.kind == StepKind.CALC]
+
+    def head(self) -> pages.Head:
+        repair = self.order.followers.filter(relation=Relation.REPAIR_OF).order_by("pk").last()
+        open_keys = set(self.outcome.missing)
+        answered = sum(step.pk in self.results and key not in open_keys for key, step in self.steps.items())
+        return pages.head(self.order, steps=self.steps, answered=answered, outcome=self.outcome, repair=repair)
+
+    def bar(self) -> pages.Bar:
+        return pages.bar(self.order, self.run, self.outcome)
+
+
+@require_POST
+@requires(Permission.WORK_ORDER_PERFORM)
+def step_save(request: HttpRequest, reference: str, pk: int, key: str) -> HttpResponse:
+    """Save one step. With htmx only its result, the head and the bar come back; without, the page at the step."""
+    order = _order(request, reference)
+    run = _run(order, pk)
+    refusal = _record(request, order, run, key)
+    if not request.htmx:  # type: ignore[attr-defined]
+        if refusal:
+            messages.error(request, refusal)
+        return redirect(f"{page_of.url('perform', order, run.pk)}#step-{key}")
+    with at_site(order):
+        run.refresh_from_db()
+        state = _State(order, run)
+        card = state.card(key, refusal=refusal) if key in state.steps else None
+        page = pages.SavedPage(step=card, computed=state.computed(), head=state.head(), bar=state.bar())
+        return render(request, "maintenance/perform/saved.html", {"page": page})
+
+
+def _record(request: HttpRequest, order: WorkOrder, run: ChecklistRun, key: str) -> str:
+    """Record what was entered; the words of the refusal when it could not be taken."""
+    try:
+        answer = _answer(request, order)
+        if answer is not None:
+            checklists.record(run, key=key, answer=answer, by=request.user, at=now())
+    except InvalidInput as problem:
+        return str(problem)
+    except DomainError as problem:
+        return str(problem)
+    return ""
+
+
+def _answer(request: HttpRequest, order: WorkOrder) -> Answer | None:
+    """The answer as typed; None where nothing was entered yet, which is not an answer."""
+    given = request.POST
+    if given.get("na"):
+        return Answer(na=True, reason=given.get("reason", ""))
+    if photo := request.FILES.get("photo"):
+        kept = documents.add(order, file=photo, kind=documents.DocumentKind.PHOTO, by=request.user, at=now())  # type: ignore[arg-type]
+        return Answer(values=(str(kept.pk),))
+    values = tuple(given.getlist("value"))
+    return Answer(values=values, unit=given.get("unit", "")) if any(value.strip() for value in values) else None
+
+
+@require_POST
+@requires(Permission.WORK_ORDER_PERFORM)
+def open_repair(request: HttpRequest, reference: str) -> HttpResponse:
+    order = _order(request, reference)
+    form = forms.Form()
+    repair = tried(form, lambda: checklists.open_repair(order, by=request.user, at=now()))
+    if repair is None:
+        for problem in form.non_field_errors():
+            messages.error(request, str(problem))
+        return redirect(order)
+    messages.success(request, _("Repair %(number)s is open.") % {"number": repair})
+    return redirect(order)
+
+
+@requires(Permission.WORK_ORDER_PERFORM)
+def finish(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """The end of a checklist: by GET what is missing, by POST it is finished."""
+    order = _order(request, reference)
+    run = _run(order, pk)
+    if request.method == "POST":
+        form = forms.Form()
+        if tried(form, lambda: checklists.finish_run(run, by=request.user, at=now())) is not None:
+            return redirect(page_of.url("order_finish", order))
+        for problem in form.non_field_errors():
+            messages.error(request, str(problem))
+    with at_site(order):
+        state = _State(order, run)
+        page = pages.end_page(order, run, state.outcome, state.steps, head=state.head())
+        return render(request, "maintenance/run_finish.html", {"page": page})

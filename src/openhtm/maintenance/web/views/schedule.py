@@ -1,0 +1,126 @@
+"""The schedule: months with their load, occurrences, and what can be done with one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from openhtm.accounts.api import Permission, requires, scope
+from openhtm.kernel.time import local_date, now
+from openhtm.ui.parts import Act, Crumb
+
+from ... import access, boards, listing
+from ...actions import schedule as actions
+from .. import lists
+from ..doing import form_page, shown, tried
+from ..forms.schedule import Generate, ScheduleFilter
+from ..pages import schedule as pages
+from ..pages.procedures import FormPage
+
+BACK, AHEAD = 2, 12
+
+
+def _site(request: HttpRequest) -> int | None:
+    chosen = getattr(request, "site", None)
+    return chosen.pk if chosen else None
+
+
+def _today(request: HttpRequest) -> date:
+    """The day at the chosen site, else in the server's time zone: a list over several sites has no one day."""
+    chosen = getattr(request, "site", None)
+    return local_date(now(), chosen.time_zone if chosen else "UTC")
+
+
+def _first_of(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, 1)
+
+
+@requires(Permission.PLAN_READ)
+def schedule(request: HttpRequest) -> HttpResponse:
+    form = ScheduleFilter(request.GET)
+    given = form.cleaned_data if form.is_valid() else {}
+    today = _today(request)
+    chosen = _chosen_month(given, today)
+    reach = scope(request.user, Permission.PLAN_READ).narrowed(_site(request))
+    sort = lists.wanted_sort(request, pages.HEADS, default="due_on")
+    found = listing.occurrences(
+        access.occurrences(request.user, site_id=_site(request)), filters=_filters(given, chosen), today=today
+    )
+    rows, paging = lists.page(request, found.select_related(*pages.JOINS), sort=sort)
+    months = boards.months(reach, first=_first_of(today, -BACK), last=_first_of(today, AHEAD), today=today)
+    lead, tone = pages.schedule_lead(months)
+    page = pages.SchedulePage(
+        title=_("Schedule"),
+        lead=lead,
+        lead_tone=tone,
+        acts=_acts(request),
+        months=_tiles(request, months, chosen),
+        rows=[pages.occurrence_row(row, today=today) for row in rows],
+        columns=lists.columns(request, pages.HEADS, sort=sort),
+        paging=paging,
+        filter=form,
+        chips=lists.chips(request, form),
+        clear=request.path,
+    )
+    return shown(request, "maintenance/schedule.html", page, part="list")
+
+
+def _chosen_month(given: dict[str, Any], today: date) -> date | None:
+    """The month in the address; this one when nothing else is asked for; None when a filter spans them all."""
+    if given.get("month"):
+        return date.fromisoformat(f"{given['month']}-01")
+    others = ("view", "plan", "q", "risk")
+    return None if any(given.get(name) for name in others) else today.replace(day=1)
+
+
+def _filters(given: dict[str, Any], chosen: date | None) -> dict[str, Any]:
+    if chosen is None:
+        return given
+    return {**given, "first": chosen, "last": _first_of(chosen, 1) - timedelta(days=1)}
+
+
+def _tiles(request: HttpRequest, months: Sequence[boards.Month], chosen: date | None) -> list[pages.MonthTile]:
+    return [
+        pages.month_tile(month, chosen=chosen, url=lists.address(request, month=f"{month.first:%Y-%m}")) for month in months
+    ]
+
+
+def _acts(request: HttpRequest) -> list[Act]:
+    if not request.user.may_anywhere(Permission.SCHEDULE_GENERATE):  # type: ignore[union-attr]
+        return []
+    return [Act(label=_("Generate"), url=reverse("maintenance:schedule_generate"), icon="calendar-event")]
+
+
+@requires(Permission.SCHEDULE_GENERATE)
+def generate(request: HttpRequest) -> HttpResponse:
+    """Plan ahead for the chosen site, or for all sites where the person may."""
+    chosen = getattr(request, "site", None) or None
+    form = Generate(request.POST or None, initial={"until": _today(request) + actions.HORIZON})
+    if form.is_valid():
+        made = tried(
+            form, lambda: actions.generate(until=form.cleaned_data["until"], site=chosen, by=request.user, at=now())
+        )
+        if made:
+            messages.success(request, _made(made))
+            return redirect("maintenance:schedule")
+    note = _("For %(site)s.") % {"site": chosen} if chosen else _("For all sites. Choose a site in the bar above to plan only there.")
+    page = FormPage(
+        title=_("Generate the schedule"), form=form, note=note, submit=_("Generate"), cancel=reverse("maintenance:schedule"),
+        crumbs=[Crumb(label=_("Schedule"), url=reverse("maintenance:schedule"))],
+    )  # fmt: skip
+    return form_page(request, page)
+
+
+def _made(done: actions.Generated) -> str:
+    if not done.created:
+        return _("Everything until that day was planned already.")
+    return ngettext("%(n)d inspection planned.", "%(n)d inspections planned.", done.created) % {"n": done.created}

@@ -1,0 +1,212 @@
+"""Work orders: the list, opening one, its page and its printed record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from openhtm.accounts.api import Permission, one, people, requires, scope, sites
+from openhtm.audit.api import signatures
+from openhtm.kernel.errors import DomainError
+from openhtm.kernel.time import local_date, now
+from openhtm.registry import api as registry
+
+from ... import access, boards, facts, listing
+from ...actions import work_orders
+from ...models import OrderKind, WorkOrder
+from ...ordering import NewOrder
+from ...rules.priority import Priority
+from .. import lists
+from ..doing import at_site, form_page, shown, tried
+from ..forms import work_orders as forms
+from ..pages import record as record_pages
+from ..pages import work_order as page_of
+from ..pages import work_orders as pages
+from ..pages.procedures import FormPage
+
+
+def _site_id(request: HttpRequest) -> int | None:
+    chosen = getattr(request, "site", None)
+    return chosen.pk if chosen else None
+
+
+@requires(Permission.WORK_ORDER_READ)
+def order_list(request: HttpRequest) -> HttpResponse:
+    form = forms.OrderFilter(request.GET, user=request.user)
+    given = form.cleaned_data if form.is_valid() else {}
+    view = request.GET.get("view", "open")
+    sort = lists.wanted_sort(request, pages.HEADS, default="priority,opened_at")
+    rows = access.work_orders(request.user, site_id=_site_id(request))
+    found = listing.orders(rows, view=view, person=request.user, filters=given)
+    shown_rows, paging = lists.page(request, found.select_related(*pages.JOINS), sort=sort, nullable=pages.NULLABLE)
+    reach = scope(request.user, Permission.WORK_ORDER_READ).narrowed(_site_id(request))
+    lead, tone = pages.list_lead(boards.order_counts(reach))
+    may_assign = request.user.may_anywhere(Permission.WORK_ORDER_ASSIGN)  # type: ignore[union-attr]
+    today = local_date(now(), "UTC")
+    page = pages.OrderListPage(
+        title=_("Work orders"),
+        lead=lead,
+        lead_tone=tone,
+        tabs=pages.tabs(view),
+        acts=pages.list_acts(may_open=request.user.may_anywhere(Permission.WORK_ORDER_CREATE)),  # type: ignore[union-attr]
+        rows=[pages.order_row(order, today=today) for order in shown_rows],
+        columns=lists.columns(request, pages.HEADS, sort=sort),
+        paging=paging,
+        filter=form,
+        chips=lists.chips(request, form),
+        clear=f"{request.path}?view={view}",
+        keep=[("view", view)],
+        assign=forms.BulkAssign(user=request.user) if may_assign else None,
+        assign_url=reverse("maintenance:work_orders_assign") if may_assign else "",
+    )
+    return shown(request, "maintenance/work_orders.html", page, part="list")
+
+
+@require_POST
+@requires(Permission.WORK_ORDER_ASSIGN)
+def assign_many(request: HttpRequest) -> HttpResponse:
+    """The selected orders to one person; each that could not be assigned is named with the reason."""
+    back = reverse("maintenance:work_orders")
+    form = forms.BulkAssign(request.POST, user=request.user)
+    keys = [key for key in request.POST.getlist("selected") if key.isdigit()]
+    if not keys or not form.is_valid():
+        messages.error(request, _("Select orders and a person."))
+        return redirect(back)
+    person = one(people(request.user), "person", pk=form.cleaned_data["assignee"])
+    rows = access.work_orders(request.user, Permission.WORK_ORDER_ASSIGN).filter(pk__in=keys)
+    _assign_each(request, rows, person)
+    return redirect(back)
+
+
+def _assign_each(request: HttpRequest, rows: Any, person: Any) -> None:
+    done = 0
+    for order in rows.select_related("site", "department", "device"):
+        try:
+            work_orders.assign(order, assignee=person, by=request.user, at=now())
+            done += 1
+        except DomainError as problem:
+            messages.error(request, f"{order}: {problem}")
+    if done:
+        words = ngettext("%(n)d order assigned to %(who)s.", "%(n)d orders assigned to %(who)s.", done)
+        messages.success(request, words % {"n": done, "who": person})
+
+
+@requires(Permission.WORK_ORDER_CREATE)
+def open_order(request: HttpRequest) -> HttpResponse:
+    allowed = sites(request.user, Permission.WORK_ORDER_CREATE)
+    begun = {"device": request.GET.get("device", ""), "kind": request.GET.get("kind", OrderKind.REPAIR)}
+    form = forms.OpenOrder(request.POST or None, initial=begun, sites=allowed)
+    if form.is_valid():
+        made = tried(form, lambda: _opened(request, form, allowed))
+        if made:
+            messages.success(request, _("Work order %(number)s is open.") % {"number": made.reference})
+            return redirect(made)
+    page = FormPage(
+        title=_("Open a work order"), crumbs=page_of.crumbs(), form=form, layout="grid",
+        submit=_("Open the work order"), cancel=reverse("maintenance:work_orders"),
+    )  # fmt: skip
+    return form_page(request, page)
+
+
+def _opened(request: HttpRequest, form: forms.OpenOrder, allowed: Any) -> WorkOrder:
+    given = form.cleaned_data
+    device = registry.device(request.user, given["device"].strip()) if given["device"].strip() else None
+    plain = ("title", "description", "on_patient", "backup_available", "reported_usable", "due_on", "requester", "contact")
+    new = NewOrder(
+        kind=OrderKind(given["kind"]),
+        device=device,
+        site=None if device or not given["site"] else one(allowed, "site", pk=given["site"]),
+        priority=Priority(int(given["priority"])) if given["priority"] else None,
+        **{name: given[name] for name in plain},
+    )
+    return work_orders.open_order(new, by=request.user, at=now())
+
+
+@requires(Permission.WORK_ORDER_READ)
+def work_order(request: HttpRequest, reference: str) -> HttpResponse:
+    order = access.work_order(request.user, reference)
+    with at_site(order):
+        return render(request, "maintenance/work_order.html", {"page": build(request, order)})
+
+
+def build(request: HttpRequest, order: WorkOrder) -> page_of.OrderPage:
+    """The whole page of an order."""
+    held = page_of.rights(request.user, order)
+    runs = list(order.runs.select_related("procedure_version__procedure", "started_by"))
+    labor = page_of.labor_rows(order, order.labor.all(), may=order.is_open and "update" in held)
+    missing = facts.missing(order, now=now()) if order.is_open else ()
+    running = next((run for run in runs if run.finished_at is None), None)
+    run_url = page_of.url("perform", order, running.pk) if running else ""
+    lead, tone = page_of.lead(order)
+    return page_of.OrderPage(
+        title=order.title,
+        reference=order.reference,
+        lead=lead,
+        lead_tone=tone,
+        crumbs=page_of.crumbs(),
+        acts=page_of.acts(order, held=held, run_url=run_url, lacking=len(missing)),
+        more=page_of.more(order, held=held),
+        pills=page_of.pills(order),
+        reported=order.description,
+        patient=page_of.patient(order) if order.is_repair else [],
+        gaps=page_of.gaps(order, missing) if order.started_at else [],
+        facts=page_of.facts(order),
+        times=page_of.times(order),
+        codes=page_of.codes(order),
+        runs=page_of.run_rows(order, runs),
+        run_act=page_of.run_act(order, runs, held=held),
+        labor=labor,
+        labor_total=page_of.labor_total(labor),
+        parts=page_of.part_rows(order, order.parts.all(), may=order.is_open and "update" in held),
+        related=page_of.related(order, order.followers.all()),
+        entries=page_of.entries(order.state_changes.all(), order.notes.all(), signatures(order)),
+        documents_url=reverse("documents:of", args=[order._meta.label_lower, order.pk]),
+        forms=_forms(request, order, held),
+        urls={name: page_of.url(name, order) for name in ("labor_add", "part_add", "note_add", "order_codes", "order_times")},
+    )
+
+
+def _forms(request: HttpRequest, order: WorkOrder, held: set[str]) -> page_of.OrderForms:
+    if "update" not in held:
+        return page_of.OrderForms()
+    note = forms.Note(auto_id="note_%s")
+    if not order.is_open:
+        return page_of.OrderForms(note=note)
+    today = local_date(now(), order.site.time_zone)
+    person = order.assignee_id or request.user.pk
+    return page_of.OrderForms(
+        labor=forms.Labor(initial={"worked_on": today, "person": person}, user=request.user, auto_id="labor_%s"),
+        part=forms.Part(auto_id="part_%s"),
+        note=note,
+        codes=forms.Codes(initial=forms.values_of(order), order=order, auto_id="codes_%s"),
+        times=forms.Times(initial=forms.values_of(order), order=order, auto_id="times_%s"),
+    )
+
+
+@requires(Permission.WORK_ORDER_READ)
+def record(request: HttpRequest, reference: str) -> HttpResponse:
+    """The record for paper: everything a signature binds, and the signatures."""
+    order = access.work_order(request.user, reference)
+    with at_site(order):
+        page = record_pages.record_page(order, list(signatures(order)), at=now())
+        return render(request, "maintenance/record.html", {"page": page})
+
+
+@requires(Permission.WORK_ORDER_READ)
+def device_orders(request: HttpRequest, tag: str) -> HttpResponse:
+    """The work orders of one device; the device page shows the latest as a panel."""
+    device = registry.device(request.user, tag)
+    rows = access.work_orders(request.user).filter(device=device).select_related(*pages.JOINS).order_by("-opened_at", "-pk")
+    today = local_date(now(), device.site.time_zone)
+    page = pages.device_orders_page(
+        device, [pages.order_row(order, today=today) for order in rows[:20]],
+        may_open=request.user.may(Permission.WORK_ORDER_CREATE, site_id=device.site_id, department_id=device.department_id),  # type: ignore[union-attr]
+    )  # fmt: skip
+    return shown(request, "maintenance/device_orders.html", page, part="list")

@@ -1,0 +1,274 @@
+"""Today: the five bands a manager opens the day with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from openhtm.accounts.api import Permission, Scope, requires, scope
+from openhtm.catalog.api import RiskClass
+from openhtm.kernel.time import local_date, now
+from openhtm.maintenance.api import boards, describing, looks
+from openhtm.registry import api as registry
+from openhtm.ui import charts
+from openhtm.ui.parts import Act, Pill, Stat
+from openhtm.ui.tones import Tone
+
+from .. import readiness
+from .pages import Decision, DownRow, TodayPage, WaitingRow
+
+MOST_DECISIONS = 7
+MOST_DOWN = 12
+RISK_ORDER = {risk: place for place, risk in enumerate(boards.RISKS)}
+
+
+@requires(Permission.REPORT_READ)
+def today(request: HttpRequest) -> HttpResponse:
+    at = now()
+    chosen = getattr(request, "site", None) or None
+    day = local_date(at, chosen.time_zone if chosen else timezone.get_current_timezone_name())
+    reach = scope(request.user, Permission.WORK_ORDER_READ).narrowed(chosen.pk if chosen else None)
+    return render(request, "workspace/today.html", {"page": _page(request.user, reach, day=day, at=at)})
+
+
+def _page(user: Any, reach: Scope, *, day: date, at: datetime) -> TodayPage:
+    first, last = _month(day)
+    rows = boards.inspections(reach, first=first, last=last, today=day)
+    before_first, before_last = _month(first - timedelta(days=1))
+    past = boards.rates(boards.inspections(reach, first=before_first, last=before_last, today=day))
+    late = boards.overdue_by_risk(reach, today=day)
+    down = _down(reach)
+    waiting = list(decisions(user, reach, day=day))
+    lead, tone = _lead(late, len(down))
+    return TodayPage(
+        title=_("Today"),
+        lead=lead,
+        lead_tone=tone,
+        decisions=waiting[:MOST_DECISIONS],
+        more_decisions=max(0, len(waiting) - MOST_DECISIONS),
+        stats=_stats(late, past, before_first),
+        inspections=_inspections_chart(rows, first),
+        down=down[:MOST_DOWN],
+        more_down=max(0, len(down) - MOST_DOWN),
+        down_url=f"{reverse('maintenance:work_orders')}?view=down",
+        waiting=_waiting(reach),
+        load=_load_chart(boards.load(reach, until=day + timedelta(days=6 - day.weekday()))),
+        readiness=readiness.stats(reach),
+        counted_at=at,
+    )
+
+
+def _month(day: date) -> tuple[date, date]:
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
+def _lead(late: dict[str, int], down: int) -> tuple[str, Tone]:
+    total, worst = sum(late.values()), late["life_support"]
+    devices = ngettext("%(n)d device is down", "%(n)d devices are down", down) % {"n": down}
+    if not total:
+        return _("No inspection is overdue, %(devices)s.") % {"devices": devices}, Tone.OK
+    words = ngettext("%(n)d device has an overdue inspection", "%(n)d devices have an overdue inspection", total) % {"n": total}
+    if worst:
+        words += ", " + ngettext("%(n)d of them life support", "%(n)d of them life support", worst) % {"n": worst}
+    return _("%(words)s; %(devices)s.") % {"words": words, "devices": devices}, Tone.OVERDUE
+
+
+# -- band 1: needs a decision -----------------------------------------------------------------------------
+
+
+def decisions(user: Any, reach: Scope, *, day: date) -> Iterator[Decision]:
+    """Worst first: late life support, unstarted critical orders, approvals, reports nobody has answered."""
+    yield from _late_life_support(reach, day)
+    yield from _critical(reach)
+    if user.may_anywhere(Permission.PLAN_APPROVE):
+        yield from _proposals(reach)
+    if user.may_anywhere(Permission.PROCEDURE_APPROVE):
+        yield from _reviews()
+    yield from _reports(reach)
+
+
+def _late_life_support(reach: Scope, day: date) -> Iterator[Decision]:
+    rows = boards.overdue(reach, today=day, risk="life_support").select_related("plan", *describing.JOINS)
+    for row in rows[: MOST_DECISIONS + 1]:
+        yield Decision(
+            text=f"{row.device.tag} {row.plan.title}",
+            detail=f"{describing.what(row.device)}, {describing.place(row.device)}",
+            since=row.closes_on,
+            pill=Pill(text=_("Life support late"), tone=Tone.OVERDUE, icon="heartbeat"),
+            act=Act(label=_("Settle it"), url=reverse("maintenance:occurrence", args=[row.pk]), icon="calendar-due"),
+        )
+
+
+def _critical(reach: Scope) -> Iterator[Decision]:
+    for order in boards.critical_orders(reach)[: MOST_DECISIONS + 1]:
+        yield Decision(
+            text=f"{order.reference} {order.title}",
+            detail=str(order.assignee or _("Nobody is on it")),
+            since=order.opened_at,
+            pill=Pill(text=_("Critical, not started"), tone=Tone.OVERDUE, icon="bolt"),
+            act=Act(label=_("Open"), url=order.get_absolute_url(), icon="clipboard-list"),
+        )
+
+
+def _proposals(reach: Scope) -> Iterator[Decision]:
+    for one in boards.proposals(reach)[: MOST_DECISIONS + 1]:
+        where = one.device.tag if one.device_id else _("all its devices")
+        yield Decision(
+            text=one.plan.title,
+            detail=_("Other terms for %(where)s, by %(who)s") % {"where": where, "who": one.proposed_by or _("System")},
+            since=one.proposed_at,
+            pill=Pill(text=_("Approval"), tone=Tone.SOON),
+            act=Act(label=_("Decide"), url=reverse("maintenance:plan", args=[one.plan_id]), icon="checkbox"),
+        )
+
+
+def _reviews() -> Iterator[Decision]:
+    for one in boards.in_review()[: MOST_DECISIONS + 1]:
+        url = reverse("maintenance:procedure_version", args=[one.procedure.code, one.number])
+        yield Decision(
+            text=str(one.procedure),
+            detail=_("Version %(n)d, by %(who)s") % {"n": one.number, "who": one.author or _("System")},
+            since=one.submitted_at,
+            pill=Pill(text=_("Procedure in review"), tone=Tone.SOON),
+            act=Act(label=_("Review"), url=url, icon="checklist"),
+        )
+
+
+def _reports(reach: Scope) -> Iterator[Decision]:
+    for one in boards.unanswered(reach)[: MOST_DECISIONS + 1]:
+        yield Decision(
+            text=one.text[:80],
+            detail=one.device.tag if one.device_id else one.place,
+            since=one.requested_at,
+            pill=Pill(text=_("Report"), tone=Tone.INFO, icon="message-report"),
+            act=Act(label=_("Answer"), url=reverse("maintenance:request", args=[one.pk]), icon="inbox"),
+        )
+
+
+# -- band 2: inspections ----------------------------------------------------------------------------------
+
+
+def _stats(late: dict[str, int], past: boards.Rates, first: date) -> list[Stat]:
+    total = sum(late.values())
+    month = formats.date_format(first, "F")
+    of = _("of %(n)d whose window closed in %(month)s") % {"n": past.of, "month": month}
+    worst = ngettext("%(n)d on life support", "%(n)d on life support", late["life_support"]) % {"n": late["life_support"]}
+    return [
+        Stat(
+            label=_("Overdue devices"), value=total, of=worst, tone=Tone.OVERDUE if total else Tone.OK,
+            url=f"{reverse('maintenance:schedule')}?view=overdue",
+            definition=_("Devices in the fleet with an open inspection whose window has closed. Deferred ones count."),
+        ),
+        Stat(
+            label=_("Strict on time"), value=_percent(past, past.on_time), of=of,
+            definition=_("Done inside the window, divided by all occurrences whose window closed in the month and whose device was in the fleet."),
+        ),
+        Stat(
+            label=_("Completed"), value=_percent(past, past.completed), of=of,
+            definition=_("Done at all, in the window or later, divided by the same occurrences."),
+        ),
+        Stat(
+            label=_("With attempts credited"), value=_percent(past, past.credited), of=of,
+            definition=_("Done inside the window, or tried inside it and prevented (in use, could not be located) with evidence, divided by the same occurrences. Never read without the strict rate: it holds devices nobody inspected."),
+        ),
+    ]  # fmt: skip
+
+
+def _percent(past: boards.Rates, part: int) -> str | None:
+    share = past.share(part)
+    return None if share is None else f"{formats.number_format(round(share, 1), 1)} %"
+
+
+def risk_words(risk: str) -> str:
+    return str(RiskClass(risk).label) if risk != "unknown" else _("Risk unknown")
+
+
+def _inspections_chart(rows: Sequence[boards.Inspections], first: date) -> charts.Chart | None:
+    if not any(row.all for row in rows):
+        return None
+    series = [
+        (_("Done on time"), Tone.OK), (_("Done late"), Tone.INFO), (_("Ahead"), Tone.PLAIN), (_("In its window"), Tone.SOON),
+        (_("In use"), Tone.HELD), (_("Could not locate"), Tone.UNKNOWN), (_("Overdue"), Tone.OVERDUE),
+    ]  # fmt: skip
+    drawn = [(risk_words(row.risk), _amounts(row)) for row in rows if row.all]
+    return charts.stacked_bars(
+        title=_chart_title(rows, first), category=_("Risk class"), series=series, rows=drawn,
+        note=_("Occurrences whose window closes in the month, each counted once."),
+    )  # fmt: skip
+
+
+def _amounts(row: boards.Inspections) -> list[float]:
+    return [row.on_time, row.late, row.ahead, row.in_window, row.in_use, row.could_not_locate, row.overdue]
+
+
+def _chart_title(rows: Sequence[boards.Inspections], first: date) -> str:
+    """The finding: how much of the month is done, and where it is late."""
+    done, of = sum(row.on_time + row.late for row in rows), sum(row.all for row in rows)
+    month = formats.date_format(first, "F")
+    found = _("%(done)d of %(of)d inspections of %(month)s are done") % {"done": done, "of": of, "month": month}
+    worst = max(rows, key=lambda row: row.overdue)
+    if not worst.overdue:
+        return found
+    return _("%(found)s; most overdue are %(risk)s: %(n)d") % {"found": found, "risk": risk_words(worst.risk), "n": worst.overdue}
+
+
+# -- band 3: down now -------------------------------------------------------------------------------------
+
+
+def _down(reach: Scope) -> list[DownRow]:
+    rows = list(boards.down(reach).select_related("device_type", "model__manufacturer", "manufacturer", "department", "room__building"))
+    orders = boards.orders_by_pk([row.order_pk for row in rows])  # type: ignore[attr-defined]
+    rows.sort(key=lambda row: (RISK_ORDER.get(row.risk_class, 9), row.status_since or row.created_at))
+    return [_down_row(row, orders.get(row.order_pk)) for row in rows]  # type: ignore[attr-defined]
+
+
+def _down_row(device: registry.Device, order: Any) -> DownRow:
+    return DownRow(
+        tag=device.tag,
+        url=device.get_absolute_url(),
+        what=describing.what(device),
+        place=describing.place(device),
+        risk=looks.risk(device.risk_class),
+        status=looks.device_status(device),
+        since=device.status_since,
+        order=order.reference if order else "",
+        order_url=order.get_absolute_url() if order else "",
+        who=str(order.assignee or _("nobody")) if order else "",
+        state=looks.order_state(order) if order else None,
+    )
+
+
+def _waiting(reach: Scope) -> list[WaitingRow]:
+    base = reverse("maintenance:work_orders")
+    return [
+        WaitingRow(text=looks.state_words(row.state), orders=row.orders, oldest=row.oldest, url=f"{base}?view=all&state={row.state}")
+        for row in boards.waiting(reach)
+    ]
+
+
+# -- band 4: this week ------------------------------------------------------------------------------------
+
+
+def _load_chart(rows: Iterable[boards.Load]) -> charts.Chart | None:
+    listed = list(rows)
+    if not listed:
+        return None
+    most = max(listed, key=lambda row: row.minutes)
+    unknown = sum(row.unknown for row in listed)
+    words = {"who": most.name or _("Nobody"), "hours": formats.number_format(round(most.minutes / 60, 1), 1)}
+    note = ngettext("%(n)d order has no standard time and is not in the hours.", "%(n)d orders have no standard time and are not in the hours.", unknown)
+    return charts.load_bars(
+        title=_("%(who)s has the most: %(hours)s hours by Sunday") % words,
+        measure=_("Hours"),
+        rows=[(row.name or _("Nobody"), round(row.minutes / 60, 1), None) for row in listed],
+        note=note % {"n": unknown} if unknown else "",
+    )
