@@ -14,6 +14,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from openhtm.kernel import acts
 from openhtm.kernel.acts import Change
+from openhtm.kernel.bulk import insert_rows
 from openhtm.places.api import Site
 from openhtm.registry.api import GONE, Device
 
@@ -29,7 +30,7 @@ from .models import (
     ScheduleKind,
 )
 from .rules.intervals import add
-from .storing import batches, insert_rows
+from .storing import batches
 
 BATCH = 5000
 
@@ -195,6 +196,7 @@ _COLUMNS = (
     "device_id",
     "site_id",
     "valid_from",
+    "asked_from",
     "anchor_on",
     "base_on",
     "last_due_on",
@@ -221,7 +223,7 @@ def _open(revision: PlanRevision, starts: Sequence[Start]) -> int:
 
 def _row(revision: PlanRevision, start: Start) -> list[object]:
     anchor = start.anchor_on or first_anchor(revision, start)
-    filled = asdict(replace(start, anchor_on=anchor)) | {"end_reason": ""}
+    filled = asdict(replace(start, anchor_on=anchor)) | {"end_reason": "", "asked_from": start.valid_from}
     return [revision.plan_id, revision.pk, *(filled[name] for name in _COLUMNS[2:])]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -22,8 +22,10 @@ from .rules import bulk
 from .rules.calendar_lists import days_from
 from .rules.schedule import Kind, Reason
 from .rules.windows import Scheme
-from .storing import batches, insert_rows
+from .storing import batches, insert_once
 
+#: How far ahead occurrences are kept where nobody says otherwise: a year and a month.
+HORIZON = timedelta(days=400)
 #: Plans computed together; bounds memory.
 PLANS = 100_000
 #: Devices whose next due day is refreshed by one query.
@@ -48,7 +50,7 @@ _READ = (
     "pk",
     "device_id",
     "site_id",
-    "valid_from",
+    "asked_from",
     "anchor_on",
     "base_on",
     "last_due_on",
@@ -92,7 +94,7 @@ def plan_ahead(revision: PlanRevision, rows: QuerySet[PlanAssignment], *, until:
     touched: set[int] = set()
     for lines in _read(rows.filter(revision=revision, valid_to__isnull=True)):
         planned = _planned(revision, lines, until=until)
-        insert_rows(Occurrence, COLUMNS, _rows(revision, lines, planned), once=True)
+        insert_once(Occurrence, COLUMNS, _rows(revision, lines, planned))
         touched.update(lines.device[planned.row].tolist())
     return touched
 
@@ -119,7 +121,7 @@ def _read(rows: QuerySet[PlanAssignment]) -> Iterator[Lines]:
 def _lines(batch: list[tuple[Any, ...]]) -> Lines:
     column = dict(zip(_READ, zip(*batch, strict=True), strict=True))
     day = {name: bulk.day_array(column[name]) for name in _READ[3:11]}
-    before_start = day["valid_from"] - bulk.ONE_DAY
+    before_start = day["asked_from"] - bulk.ONE_DAY
     after = before_start
     for name in ("last_closed_on", "resumes_after", "latest_close"):
         after = np.fmax(after, day[name])
@@ -127,8 +129,8 @@ def _lines(batch: list[tuple[Any, ...]]) -> Lines:
         pk=np.array(column["pk"], dtype=np.int64),
         device=np.array(column["device_id"], dtype=np.int64),
         site=np.array(column["site_id"], dtype=np.int64),
-        start=day["valid_from"],
-        anchor=np.where(np.isnat(day["anchor_on"]), day["valid_from"], day["anchor_on"]),
+        start=day["asked_from"],
+        anchor=np.where(np.isnat(day["anchor_on"]), day["asked_from"], day["anchor_on"]),
         base=day["base_on"],
         last_due=day["last_due_on"],
         last_done=day["last_done_on"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from openhtm.kernel import acts
@@ -35,25 +36,50 @@ def settle(
         device=occurrence.device_id, plan=occurrence.plan_id, valid_to__isnull=True
     ).first()
     if assignment is not None:
-        _remember(assignment, occurrence)
+        _start_anew(assignment, occurrence)
+        remember_latest([occurrence.device_id])
         plan_next(assignment)
     planning.refresh_devices([occurrence.device_id])
     return occurrence
 
 
-def _remember(assignment: PlanAssignment, occurrence: Occurrence) -> None:
-    """Keep the latest settled occurrence on the assignment; an older one settled late changes nothing."""
-    if assignment.last_due_on is not None and assignment.last_due_on > occurrence.due_on:
-        return
-    changes: dict[str, date | None] = {
-        "last_due_on": occurrence.due_on,
-        "last_closed_on": occurrence.closes_on,
-    }
-    if occurrence.done_on is not None:
-        changes["last_done_on"] = occurrence.done_on
-        if _starts_anew(assignment, occurrence):
-            changes["anchor_on"] = occurrence.done_on
-    PlanAssignment.objects.filter(pk=assignment.pk).update(**changes)
+def remember_latest(device_ids: Sequence[int]) -> int:
+    """Keep on each open assignment what its latest settled occurrence says; returns how many rows differed."""
+    latest, done = _latest(device_ids)
+    changed = []
+    for row in PlanAssignment.objects.filter(device_id__in=device_ids, valid_to__isnull=True):
+        key = (row.device_id, row.plan_id)
+        due, closes = latest.get(key, (None, None))
+        wanted = (due, done.get(key), closes)
+        if wanted != (row.last_due_on, row.last_done_on, row.last_closed_on):
+            row.last_due_on, row.last_done_on, row.last_closed_on = wanted
+            changed.append(row)
+    PlanAssignment.objects.bulk_update(
+        changed, ["last_due_on", "last_done_on", "last_closed_on"], batch_size=500
+    )
+    return len(changed)
+
+
+def _latest(
+    device_ids: Sequence[int],
+) -> tuple[dict[tuple[int, int], tuple[date, date]], dict[tuple[int, int], date]]:
+    """By device and plan: due day and window close of the latest settled one, and when the latest done was."""
+    settled = Occurrence.objects.filter(device_id__in=device_ids).exclude(state=OccurrenceState.OPEN)
+    rows = settled.order_by("due_on", "pk").values_list(
+        "device_id", "plan_id", "due_on", "closes_on", "done_on"
+    )
+    latest, done = {}, {}
+    for device, plan, due, closes, done_on in rows:
+        latest[device, plan] = (due, closes)
+        if done_on is not None:
+            done[device, plan] = done_on
+    return latest, done
+
+
+def _start_anew(assignment: PlanAssignment, occurrence: Occurrence) -> None:
+    """A hybrid plan that was done far off its day has its grid begin at the day it was done."""
+    if _starts_anew(assignment, occurrence):
+        PlanAssignment.objects.filter(pk=assignment.pk).update(anchor_on=occurrence.done_on)
 
 
 def _starts_anew(assignment: PlanAssignment, occurrence: Occurrence) -> bool:
@@ -67,4 +93,4 @@ def _starts_anew(assignment: PlanAssignment, occurrence: Occurrence) -> bool:
 def plan_next(assignment: PlanAssignment) -> None:
     """Make sure the plan has an open occurrence, whatever the horizon."""
     rows = planning.active(PlanAssignment.objects.filter(pk=assignment.pk))
-    planning.plan_ahead(assignment.revision, rows, until=assignment.valid_from)
+    planning.plan_ahead(assignment.revision, rows, until=assignment.asked_from)

@@ -1,7 +1,4 @@
-"""Inserts many rows with one statement a chunk (SQLite) or COPY (PostgreSQL); used inside actions only.
-
-The models' ids come from the database; rows that exist already are left alone when `once` is asked.
-"""
+"""Inserts many rows of which some may exist already; those are left alone. Used inside actions only."""
 
 from __future__ import annotations
 
@@ -21,34 +18,21 @@ def batches(rows: Iterable[T], *, size: int = CHUNK) -> Iterator[list[T]]:
         yield batch
 
 
-def insert_rows(
-    model: type[models.Model],
-    columns: Sequence[str],
-    rows: Iterable[Sequence[Any]],
-    *,
-    once: bool = False,
-) -> int:
-    """Insert rows given as values in the order of `columns` (attribute names); returns how many came in.
+def insert_once(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Insert rows given as values in the order of `columns` (attribute names), without those that a unique
+    constraint refuses; returns how many came in.
 
-    Values must be as the database takes them: days as dates or ISO text, text, numbers, None. `once`: a row
-    that a unique constraint refuses is left out instead of being an error.
+    Values must be as the database takes them: days as ISO text, text, numbers, None.
     """
-    names = _names(model, columns)
-    if connection.vendor == "postgresql":
-        return _copy(_table(model), names, rows, once=once)
-    marks = ", ".join(["%s"] * len(columns))
-    ignore = " ON CONFLICT DO NOTHING" if once else ""
-    statement = f"INSERT INTO {_table(model)} ({names}) VALUES ({marks}){ignore}"  # noqa: S608 our own names
-    return _execute(statement, rows)
-
-
-def _names(model: type[models.Model], columns: Sequence[str]) -> str:
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    return ", ".join(connection.ops.quote_name(str(fields[name].column)) for name in columns)
-
-
-def _table(model: type[models.Model]) -> str:
-    return connection.ops.quote_name(model._meta.db_table)
+    names = ", ".join(connection.ops.quote_name(str(fields[name].column)) for name in columns)
+    table = connection.ops.quote_name(model._meta.db_table)
+    if connection.vendor == "postgresql":
+        return _copy(table, names, rows)
+    marks = ", ".join(["%s"] * len(columns))
+    # The names are those of our own models.
+    statement = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
+    return _execute(statement, rows)
 
 
 def _execute(statement: str, rows: Iterable[Sequence[Any]]) -> int:
@@ -60,25 +44,16 @@ def _execute(statement: str, rows: Iterable[Sequence[Any]]) -> int:
     return inserted
 
 
-def _copy(table: str, names: str, rows: Iterable[Sequence[Any]], *, once: bool) -> int:
-    """COPY straight in, or through a temporary table when existing rows are to be left alone."""
-    with connection.cursor() as cursor:
-        if not once:
-            return _copied(cursor, f"{table} ({names})", rows)
-        columns = f"SELECT {names} FROM {table} LIMIT 0"  # noqa: S608 our own names
-        cursor.execute(f"CREATE TEMP TABLE openhtm_incoming AS {columns}")
-        _copied(cursor, f"openhtm_incoming ({names})", rows)
-        incoming = f"SELECT {names} FROM openhtm_incoming"  # noqa: S608 our own names
+def _copy(table: str, names: str, rows: Iterable[Sequence[Any]]) -> int:
+    """COPY knows no conflicts, so the rows come through a temporary table of the same columns."""
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        columns = f"SELECT {names} FROM {table} LIMIT 0"  # noqa: S608
+        cursor.execute(f"CREATE TEMP TABLE openhtm_incoming ON COMMIT DROP AS {columns}")
+        with cursor.cursor.copy(f"COPY openhtm_incoming ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        incoming = f"SELECT {names} FROM openhtm_incoming"  # noqa: S608
         cursor.execute(f"INSERT INTO {table} ({names}) {incoming} ON CONFLICT DO NOTHING")
         inserted: int = cursor.rowcount
         cursor.execute("DROP TABLE openhtm_incoming")
     return inserted
-
-
-def _copied(cursor: Any, target: str, rows: Iterable[Sequence[Any]]) -> int:
-    count = 0
-    with cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-            count += 1
-    return count

@@ -21,8 +21,7 @@ from .. import assigning, planning, settling
 from ..models import Occurrence, OccurrenceState, Plan, PlanAssignment, PlanRevision, RevisionState
 from ..storing import batches
 
-#: How far ahead occurrences are kept, and the most one may ask for.
-HORIZON = timedelta(days=400)
+#: The most one may ask for.
 FARTHEST = timedelta(days=3660)
 
 
@@ -90,7 +89,7 @@ def follow_devices(*, device_ids: Sequence[int], by: Actor, at: datetime) -> int
     moved = assigning.leave_other_plans(device_ids, on=at.date())
     plans = Plan.objects.filter(is_active=True).filter(_concerns(device_ids))
     assigned = sum(assigning.derive(plan, device_ids=device_ids) for plan in plans)
-    until = (at + HORIZON).date()
+    until = (at + planning.HORIZON).date()
     for revision in _revisions(plans):
         for batch in batches(device_ids, size=planning.DEVICES):
             planning.plan_ahead(revision, _lines(None).filter(device_id__in=batch), until=until)

@@ -29,7 +29,12 @@ class ChecklistRun(Versioned):
     )
     started_at = models.DateTimeField(_("started"))
     started_by = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("by"),
     )
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     overall = models.CharField(
@@ -77,7 +82,12 @@ class StepResult(models.Model):
     recorded_at = models.DateTimeField(_("recorded"))
     device_at = models.DateTimeField(_("by the device's clock"), null=True, blank=True)
     recorded_by = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("by"),
     )
 
     objects: ClassVar[Any] = ScopedQuerySet.as_manager()

@@ -169,7 +169,12 @@ class Attempt(models.Model):
     kind = models.CharField(_("kind"), max_length=18, choices=AttemptKind.choices)
     tried_at = models.DateTimeField(_("tried"))
     tried_by = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("by"),
     )
     evidence = models.CharField(_("evidence"), max_length=500)
     notified = models.CharField(_("who was told"), max_length=200, blank=True, default="")
@@ -197,7 +202,12 @@ class Deferral(models.Model):
     reason = models.CharField(_("reason"), max_length=300)
     risk_note = models.CharField(_("risk"), max_length=500, blank=True, default="")
     deferred_by = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("by"),
     )
     deferred_at = models.DateTimeField(_("deferred"))
     approved_by = models.ForeignKey(

@@ -138,7 +138,12 @@ class PlanRevision(Versioned):
     effective_from = models.DateField(_("in force from"))
     effective_to = models.DateField(_("in force until"), null=True, blank=True)
     proposed_by = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by")
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("proposed by"),
     )
     proposed_at = models.DateTimeField(_("proposed"))
     approved_by = models.ForeignKey(
@@ -239,6 +244,7 @@ class PlanAssignment(models.Model):
     """That a device is maintained under a plan's revision, from ``valid_from`` until before ``valid_to``.
 
     Rows are ended, never changed in their terms: "which strategy was in force last March" reads them.
+    Due days are asked for from ``asked_from`` on (``valid_from``, or an earlier day known from elsewhere).
     ``anchor_on`` is the first due day of a grid, ``base_on`` what counts as done before the first record.
     Up to ``resumes_after`` nothing new is asked: the device was in storage. The ``last_...`` ones repeat the
     latest settled occurrence, so that a million plans can be computed in one read; they are derived and
@@ -251,6 +257,7 @@ class PlanAssignment(models.Model):
     revision = models.ForeignKey(PlanRevision, on_delete=models.PROTECT, related_name="assignments")
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("until"), null=True, blank=True)
+    asked_from = models.DateField(_("asked from"))
     anchor_on = models.DateField(_("first due on"), null=True, blank=True)
     base_on = models.DateField(_("counted as done on"), null=True, blank=True)
     end_reason = models.CharField(_("ended because"), max_length=300, blank=True, default="")
@@ -284,7 +291,7 @@ class PlanAssignment(models.Model):
     @property
     def schedule(self) -> Schedule:
         """The revision's terms for this device; reads the revision."""
-        return self.revision.schedule(anchor_on=self.anchor_on, base_on=self.base_on, start=self.valid_from)
+        return self.revision.schedule(anchor_on=self.anchor_on, base_on=self.base_on, start=self.asked_from)
 
     @property
     def last(self) -> Last | None:

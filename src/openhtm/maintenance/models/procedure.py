@@ -91,7 +91,12 @@ class ProcedureVersion(Versioned):
     warnings = models.TextField(_("safety warnings"), blank=True, default="")
     change_note = models.CharField(_("what changed"), max_length=500, blank=True, default="")
     author = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("author")
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("author"),
     )
     created_at = models.DateTimeField(_("created"))
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)

@@ -296,7 +296,9 @@ class StateChange(models.Model):
     work_order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="state_changes")
     site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+", db_index=False)
     verb = models.CharField(_("act"), max_length=16)
-    state_before = models.CharField(_("from"), max_length=16, choices=OrderState.choices, blank=True, default="")
+    state_before = models.CharField(
+        _("from"), max_length=16, choices=OrderState.choices, blank=True, default=""
+    )
     state_after = models.CharField(_("to"), max_length=16, choices=OrderState.choices)
     changed_at = models.DateTimeField(_("at"))
     by_label = models.CharField(_("by"), max_length=200)

@@ -117,6 +117,17 @@ def add(start: date, interval: Interval, *, times: int = 1) -> date:
         raise BeyondCalendar from problem
 
 
+def step_back(due: date, interval: Interval) -> date:
+    """The latest day whose next step is `due`, or the latest one before it where no day leads exactly there.
+
+    No day leads by one month to 31 March but the 31st that February lacks; 28 February leads to the 28th,
+    which is earlier and so the safe side.
+    """
+    if interval.is_monthly:
+        return month_add(due, -interval.months)
+    return due - timedelta(days=interval.days)
+
+
 def is_clamped(anchor: date, due: date, interval: Interval) -> bool:
     """Whether `due` lies on an earlier day of the month than the anchor because its month is short."""
     return interval.is_monthly and due.day != anchor.day

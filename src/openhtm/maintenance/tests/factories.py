@@ -1,4 +1,4 @@
-"""What tests of maintenance stand on: a model, a device, an approved procedure, a plan. Fixed days, no chance."""
+"""What tests of maintenance stand on: model, device, approved procedure, plan. Fixed days, no chance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The loop the product is for: plan, perform with a failing reading, repair, retest, sign, close, next due."""
+"""The loop: plan, perform with a failing reading, repair, retest, sign, close, next due."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from openhtm.audit.api import Signature, verify as verify_ledger
+from openhtm.audit.api import Signature
+from openhtm.audit.api import verify as verify_ledger
 from openhtm.maintenance.actions import checklists, finishing, order_lines, work_orders
 from openhtm.maintenance.actions.order_lines import Labor, Part
 from openhtm.maintenance.models import (
@@ -36,9 +37,7 @@ def answer_all(run: ChecklistRun, world: World, at: datetime, *, leakage: str) -
 
 
 def add_hour(order: WorkOrder, world: World, at: datetime) -> None:
-    order_lines.add_labor(
-        order, labor=Labor(minutes=60, worked_on=make.TODAY), by=world.tess, at=at
-    )
+    order_lines.add_labor(order, labor=Labor(minutes=60, worked_on=make.TODAY), by=world.tess, at=at)
 
 
 def test_a_passing_inspection_is_closed_and_the_next_one_is_due_a_year_later(
@@ -56,9 +55,7 @@ def test_a_passing_inspection_is_closed_and_the_next_one_is_due_a_year_later(
     answer_all(run, world, at, leakage="80")
     add_hour(order, world, at)
     finishing.finish(order, by=world.tess, at=at + HOUR)
-    finishing.close(
-        order, proof=make.proof(world.tess, at + HOUR), by=world.tess, at=at + HOUR
-    )
+    finishing.close(order, proof=make.proof(world.tess, at + HOUR), by=world.tess, at=at + HOUR)
 
     first.refresh_from_db()
     device.refresh_from_db()
@@ -71,9 +68,7 @@ def test_a_passing_inspection_is_closed_and_the_next_one_is_due_a_year_later(
     assert verify_ledger().ok
 
 
-def test_a_failing_reading_leads_through_repair_and_retest_back_into_use(
-    world: World, at: datetime
-) -> None:
+def test_a_failing_reading_leads_through_repair_and_retest_back_into_use(world: World, at: datetime) -> None:
     version = make.make_procedure(world, at)
     device = make.make_device(world)
     make.make_plan(world, at, version=version)
@@ -135,9 +130,7 @@ def test_a_failing_reading_leads_through_repair_and_retest_back_into_use(
     assert verify_ledger().ok
 
 
-def test_everything_that_is_missing_is_told_at_once_and_nothing_is_closed(
-    world: World, at: datetime
-) -> None:
+def test_everything_that_is_missing_is_told_at_once_and_nothing_is_closed(world: World, at: datetime) -> None:
     version = make.make_procedure(world, at)
     make.make_device(world)
     make.make_plan(world, at, version=version)
