@@ -1,11 +1,16 @@
 """What other contexts may use of devices."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+
+from openhtm.kernel.actors import Actor
 
 from . import derived
 from .access import device
 from .access import devices as devices_for
 from .actions import blocks, devices
+from .actions.changing import Changing
 from .actions.withdrawing import withdraw_many
 from .changes import DeviceChange, Facts, NewDevice
 from .cleaning import clean_values
@@ -33,6 +38,7 @@ from .models import (
 from .queries.dependents import dependents
 from .queries.past import AsOf, as_of, devices_as_of
 from .queries.search import Hit, hits
+from .queries.timeline import Happening, TimelineSource, register_source
 from .queries.verdicts import Reason, Usability, quick, usability
 from .rules.serials import serial_key
 from .rules.status import DOWN, GONE, HELD, SUSPENDED, USABLE, Status
@@ -43,6 +49,13 @@ from .rules.usability import Overdue
 def search(user: Any, text: str, *, limit: int = 20) -> list[Hit]:
     """What one search box finds among the devices that the user may see, best first."""
     return hits(devices_for(user), text, limit=limit)
+
+
+def problems_of(
+    changes: Sequence[DeviceChange], *, by: Actor, at: datetime, reason: str = ""
+) -> dict[str, str]:
+    """By tag, why ``devices.update_many`` would refuse these changes; for a dry run."""
+    return Changing(changes, by=by, at=at, reason=reason).problems_found()
 
 
 __all__ = [
@@ -61,6 +74,7 @@ __all__ = [
     "DuplicateSerial",
     "Facts",
     "FieldSpec",
+    "Happening",
     "Hit",
     "Identifier",
     "Kind",
@@ -74,6 +88,7 @@ __all__ = [
     "Status",
     "StatusChoice",
     "TagTaken",
+    "TimelineSource",
     "UnableToAttach",
     "UnableToChangeStatus",
     "UnableToMove",
@@ -90,8 +105,10 @@ __all__ = [
     "devices",
     "devices_as_of",
     "devices_for",
+    "problems_of",
     "quick",
     "register_panel",
+    "register_source",
     "search",
     "serial_key",
     "tag_key",

@@ -66,17 +66,29 @@ class Changing:
         """Carry out all, or none. Returns the devices in which something differs."""
         found = [self._compared(record) for record in self._locked(seen_version)]
         self._stop_at_problems()
-        inherit([item.after for item in found if item.given.values.keys() & _INHERITING], reason=self.reason)
-        for item in found:
-            item.columns = [name for name, value in item.after.items() if value != item.before[name]]
+        self._prepare(found)
         self._check(found)
         self._stop_at_problems()
         return self._store(found)
 
-    def _locked(self, seen_version: int | None) -> list[Record]:
+    def problems_found(self) -> dict[str, str]:
+        """By tag, why devices would be refused; nothing is written."""
+        found = [self._compared(record) for record in self._locked(None, lock=False)]
+        if not self.problems:
+            self._prepare(found)
+            self._check(found)
+        return self.problems
+
+    def _prepare(self, found: Sequence[Changed]) -> None:
+        inherit([item.after for item in found if item.given.values.keys() & _INHERITING], reason=self.reason)
+        for item in found:
+            item.columns = [name for name, value in item.after.items() if value != item.before[name]]
+
+    def _locked(self, seen_version: int | None, *, lock: bool = True) -> list[Record]:
         rows: list[Record] = []
+        stored = Device.objects.select_for_update(of=("self",)) if lock else Device.objects.all()
         for part in chunks(sorted(self.changes)):
-            rows.extend(Device.objects.select_for_update(of=("self",)).filter(pk__in=part).values())
+            rows.extend(stored.filter(pk__in=part).values())
         for row in rows:
             if seen_version is not None and row["version"] != seen_version:
                 raise StaleVersion(subject=row["tag"], seen=seen_version, current=row["version"])
@@ -107,7 +119,9 @@ class Changing:
             concerned = [item.after for item in found if item.touches(*names)]
             if concerned:
                 self.problems |= dict(check(concerned))
-        asked = self.by if acts.current().parent is None else None
+        act = acts.running()
+        # Within another action, that one has answered for what the actor may.
+        asked = self.by if act is None or act.parent is None else None
         steps = Steps([(item.before, item.after) for item in found], reason=self.reason, asked=asked)
         self.problems |= {tag: text for tag, text, _lacking in steps.refusals()}
         self.problems |= dict(Periods.late(found, at=self.at))

@@ -191,7 +191,15 @@ def set_costs(
     """Change what a device cost and from whom it was bought."""
     if refused := sorted(changes.keys() - COSTS):
         raise InvalidInput(_("%(names)s cannot be changed here.") % {"names": ", ".join(refused)})
-    _apply(device, DeviceChange(device.pk, changes), InvalidInput, by=by, at=at, reason=reason, seen_version=seen_version)
+    _apply(
+        device,
+        DeviceChange(device.pk, changes),
+        InvalidInput,
+        by=by,
+        at=at,
+        reason=reason,
+        seen_version=seen_version,
+    )
     return device
 
 
@@ -242,7 +250,14 @@ def change_ownership(
     device: Device, *, ownership: str, owner: str = "", by: Actor, at: datetime, reason: str = ""
 ) -> Device:
     """Change whose the device is; the former ownership stays on record."""
-    _apply(device, DeviceChange(device.pk, {"ownership": ownership, "owner": owner}), OutOfOrder, by=by, at=at, reason=reason)
+    _apply(
+        device,
+        DeviceChange(device.pk, {"ownership": ownership, "owner": owner}),
+        OutOfOrder,
+        by=by,
+        at=at,
+        reason=reason,
+    )
     return device
 
 
@@ -261,7 +276,15 @@ def change_status(
     values: dict[str, Any] = {"status": str(to)}
     if conditions_of_use is not None or to is not Status.LIMITED_USE:
         values["limited_use_note"] = conditions_of_use or ""
-    _apply(device, DeviceChange(device.pk, values), UnableToChangeStatus, by=by, at=at, reason=reason, seen_version=seen_version)
+    _apply(
+        device,
+        DeviceChange(device.pk, values),
+        UnableToChangeStatus,
+        by=by,
+        at=at,
+        reason=reason,
+        seen_version=seen_version,
+    )
     return device
 
 
@@ -319,7 +342,14 @@ def retire(
 @action("registry.device.attach", needs=Permission.DEVICE_UPDATE)
 def attach(device: Device, *, parent: Device | None, by: Actor, at: datetime, reason: str = "") -> Device:
     """Make the device a part of another one of its site; ``None`` detaches it."""
-    _apply(device, DeviceChange(device.pk, {"parent_id": parent.pk if parent else None}), UnableToAttach, by=by, at=at, reason=reason)
+    _apply(
+        device,
+        DeviceChange(device.pk, {"parent_id": parent.pk if parent else None}),
+        UnableToAttach,
+        by=by,
+        at=at,
+        reason=reason,
+    )
     return device
 
 
@@ -328,5 +358,12 @@ def accept_duplicate(device: Device, *, reason: str, by: Actor, at: datetime) ->
     """Accept that another device of the model has the same serial number, with the reason."""
     if not reason.strip():
         raise InvalidInput(_("Say why there are two devices with this serial number."))
-    _apply(device, DeviceChange(device.pk, {"duplicate_reason": reason}), DuplicateSerial, by=by, at=at, reason=reason)
+    _apply(
+        device,
+        DeviceChange(device.pk, {"duplicate_reason": reason}),
+        DuplicateSerial,
+        by=by,
+        at=at,
+        reason=reason,
+    )
     return device

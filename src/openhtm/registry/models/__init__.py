@@ -2,7 +2,7 @@ from .custom import CustomField, FieldKind
 from .device import Device, DeviceQuerySet, MaintenanceResponsibility, Ownership, StatusChoice
 from .facts import Block, Identifier, InterfaceKind, NetworkInterface, Software, SoftwareKind
 from .periods import CustodyPeriod, LocationPeriod, OwnershipPeriod, StatusPeriod
-from .search import SearchText, found_by
+from .search import SearchText, first_found, found_by
 from .tags import TagSeries
 from .views import SavedView
 
@@ -27,5 +27,6 @@ __all__ = [
     "StatusChoice",
     "StatusPeriod",
     "TagSeries",
+    "first_found",
     "found_by",
 ]

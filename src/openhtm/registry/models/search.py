@@ -48,6 +48,20 @@ def _indexed(wanted: tuple[str, ...]) -> Q:
     return condition
 
 
+def first_found(query: str, *, after: int, limit: int) -> list[int] | None:
+    """Ids of the next ``limit`` devices whose text holds the query, in the order of the index; None where the
+    database answers a limited question quickly by itself."""
+    wanted = patterns(query)
+    if connection.vendor != "sqlite" or wanted.checked or not wanted.indexed:
+        return None
+    if not _has_index(str(connection.settings_dict["NAME"])):
+        return None
+    statement = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s AND rowid > %s ORDER BY rowid LIMIT %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_match(wanted.indexed), after, limit])
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
 def _match(wanted: tuple[str, ...]) -> str:
     return " AND ".join('"{}"'.format(pattern.replace('"', '""')) for pattern in wanted)
 

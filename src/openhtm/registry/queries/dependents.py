@@ -66,5 +66,9 @@ def _standing(part: Sequence[int]) -> Iterator[tuple[int, str]]:
 def _pointing() -> Iterator[Any]:
     """The foreign keys of all contexts that point to a device, save its own rows."""
     for relation in Device._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete and relation.related_model not in (*OWN_ROWS, SearchText):
+        if (
+            relation.auto_created
+            and not relation.concrete
+            and relation.related_model not in (*OWN_ROWS, SearchText)
+        ):
             yield relation.field

@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.db.models import Q
 
-from ..models import Device, DeviceQuerySet, Identifier, found_by
+from ..models import Device, DeviceQuerySet, Identifier, first_found, found_by
 from ..rules.serials import serial_key
 from ..rules.tags import tag_key
 from .scans import Scan, scanned
@@ -57,7 +57,24 @@ def of_scan(scan: Scan) -> Q:
     return (of_model & Q(lot=scan.lot)) if scan.lot else of_model
 
 
+#: How many ids are asked of the index at a time, and how often, before the whole question is asked.
+_BATCH, _BATCHES = 500, 20
+
+
 def _by_words(devices: DeviceQuerySet, text: str, found: dict[int, Hit], limit: int) -> None:
-    # Without an order the index stops after the first rows; a common word would else read thousands.
-    for device in devices.filter(found_by(text)).for_list()[:limit]:
+    after = 0
+    for _batch in range(_BATCHES):
+        ids = first_found(text, after=after, limit=_BATCH)
+        if ids is None:
+            break
+        _take(devices.filter(pk__in=ids), found, limit)
+        if len(found) >= limit or len(ids) < _BATCH:
+            return
+        after = ids[-1]
+    # Without an order the database stops after the first rows; a common word would else read thousands.
+    _take(devices.filter(found_by(text)), found, limit)
+
+
+def _take(rows: DeviceQuerySet, found: dict[int, Hit], limit: int) -> None:
+    for device in rows.for_list()[:limit]:
         found.setdefault(device.pk, Hit(device, "text"))

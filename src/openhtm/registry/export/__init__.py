@@ -1,0 +1,1 @@
+"""Lists of devices as files that import back unchanged: CSV, XLSX, JSON."""
