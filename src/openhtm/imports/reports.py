@@ -31,13 +31,17 @@ class Report:
             },
             "unmapped": [each["header"] for each in columns if not each["field"]],
             "errors": list(self.errors()),
-            "groups": [{"message": group["message"], "count": group["count"]} for group in self.groups("error")],
+            "groups": [
+                {"message": group["message"], "count": group["count"]} for group in self.groups("error")
+            ],
             "applied": batch.state == State.APPLIED,
         }
 
     def errors(self) -> Iterator[dict[str, Any]]:
         """Every error of every row, in the order of the rows."""
-        for row in self.batch.problems.filter(severity="error").order_by("row", "pk").iterator(chunk_size=5_000):
+        for row in (
+            self.batch.problems.filter(severity="error").order_by("row", "pk").iterator(chunk_size=5_000)
+        ):
             problem = findings.as_problem(row)
             yield {
                 "row": problem.row,
@@ -56,6 +60,9 @@ class Report:
             if not severity or group["severity"] == severity
             for cause in [findings.cause_of(group)]
         ]
+
+
+what_depends = findings.what_depends
 
 
 def report(batch: Import) -> Report:

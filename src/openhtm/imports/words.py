@@ -90,7 +90,9 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         lazy("Say which comes first in this column."),
     ),
     "date.mixed_order": (
-        lazy("%(column)s holds both orders: %(first)s (row %(first_row)s) and %(second)s (row %(second_row)s)."),
+        lazy(
+            "%(column)s holds both orders: %(first)s (row %(first_row)s) and %(second)s (row %(second_row)s)."
+        ),
         lazy("No date in it can be trusted. Write one form, best 2019-12-31, or say which order to use."),
     ),
     "date.impossible": (lazy("%(column)s: there is no such day."), lazy("Correct the date.")),
@@ -119,8 +121,14 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         lazy("%(column)s: another decimal mark than elsewhere in the column (“%(mark)s”)."),
         lazy("Write all numbers of the column in one form."),
     ),
-    "number.unit": (lazy("%(column)s: the unit “%(unit)s” is not known here."), lazy("Write the number alone.")),
-    "number.not_a_number": (lazy("%(column)s: not a number."), lazy("Write digits, or leave the cell empty.")),
+    "number.unit": (
+        lazy("%(column)s: the unit “%(unit)s” is not known here."),
+        lazy("Write the number alone."),
+    ),
+    "number.not_a_number": (
+        lazy("%(column)s: not a number."),
+        lazy("Write digits, or leave the cell empty."),
+    ),
     "number.not_whole": (lazy("%(column)s: not a whole number."), lazy("Round it.")),
     "number.negative": (lazy("%(column)s: less than zero."), lazy("Correct the number.")),
     "number.too_large": (lazy("%(column)s: too large to be true."), lazy("Correct the number.")),
@@ -137,13 +145,22 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         lazy("%(column)s: “%(shown)s” is not a word that is known."),
         lazy("Say what it means for all its rows."),
     ),
-    "choice.nearest": (lazy("%(column)s: “%(shown)s” is not a word that is known."), lazy("Did you mean “%(nearest)s”?")),
-    "interval.no_unit": (lazy("%(column)s: a number without its unit."), lazy("Write 12 months, or say the unit.")),
+    "choice.nearest": (
+        lazy("%(column)s: “%(shown)s” is not a word that is known."),
+        lazy("Did you mean “%(nearest)s”?"),
+    ),
+    "interval.no_unit": (
+        lazy("%(column)s: a number without its unit."),
+        lazy("Write 12 months, or say the unit."),
+    ),
     "interval.ambiguous": (
         lazy("%(column)s: “%(shown)s” can mean twice in a period or every second one."),
         lazy("Write 6 months or 2 years."),
     ),
-    "interval.unknown": (lazy("%(column)s: “%(shown)s” is no interval that is known."), lazy("Write 6 months.")),
+    "interval.unknown": (
+        lazy("%(column)s: “%(shown)s” is no interval that is known."),
+        lazy("Write 6 months."),
+    ),
     "interval.not_positive": (lazy("%(column)s: an interval of zero."), lazy("Write at least one day.")),
     "mac.invalid": (lazy("%(column)s: not a hardware address."), lazy("Write it as 00:1a:2b:3c:4d:5e.")),
     "ip.invalid": (lazy("%(column)s: not a network address."), lazy("Write it as 10.0.0.7.")),
@@ -197,7 +214,9 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         lazy("Nothing to do if they are several devices under one inventory number."),
     ),
     "serial.repeated": (
-        lazy("The same maker, model and serial number stand on several records: entered, and marked as duplicates."),
+        lazy(
+            "The same maker, model and serial number stand on several records: entered, and marked as duplicates."
+        ),
         lazy("Check on the devices which serial number is right."),
     ),
     "row.derived": (

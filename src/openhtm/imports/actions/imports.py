@@ -176,7 +176,9 @@ def apply(batch: Import, *, by: Actor, at: datetime, tell: Tell | None = None) -
         raise UnableToApply(_refusals(problem), details={"problems": problem.problems}) from problem
     if result.fingerprint != batch.fingerprint:
         raise DataChanged(
-            _("The record changed since the check. Nothing was imported; check again to see what would happen now.")
+            _(
+                "The record changed since the check. Nothing was imported; check again to see what would happen now."
+            )
         )
     acts.fact(file=batch.file_name, sha256=batch.sha256, rows=batch.row_count, **batch.counts)
     return acts.save(
@@ -217,7 +219,7 @@ def undo(batch: Import, *, reason: str = "", by: Actor, at: datetime) -> Import:
         raise UnableToUndo(_("Only an import that was carried out can be undone."))
     kind = kind_of(batch.kind)
     parts = list(batch.parts.order_by("-number"))
-    dependents = [text for part in parts for text in kind.dependents(_written(part))]
+    dependents = findings.what_depends(batch)
     if dependents:
         raise UnableToUndo(
             _("The import cannot be undone: %(count)d things depend on it. First: %(first)s")
@@ -226,16 +228,9 @@ def undo(batch: Import, *, reason: str = "", by: Actor, at: datetime) -> Import:
         )
     said = reason or _("Undo of import %(reference)s") % {"reference": f"{batch.pk}: {batch.file_name}"}
     for part in parts:
-        kind.undo(_written(part), reason=said, by=by, at=at)
+        kind.undo(findings.written(part), reason=said, by=by, at=at)
     acts.fact(file=batch.file_name, **batch.counts)
     return acts.save(batch, state=State.UNDONE, undone_at=at, undone_label=by.actor_label[:200])
-
-
-def _written(part: ImportPart) -> list[Written]:
-    return [
-        Written(row, Verdict(verdict), subject_id, version, findings.from_json(before))
-        for row, verdict, subject_id, version, before in part.rows
-    ]
 
 
 @action("imports.import.hand_to_worker", needs=Permission.IMPORT_RUN, where=_site_of)
@@ -256,4 +251,6 @@ def note_failure(batch: Import, *, problem: DomainError, by: Actor, at: datetime
 
 def _refuse_applied(batch: Import) -> None:
     if batch.state in (State.APPLIED, State.UNDONE):
-        raise UnableToApply(_("This import was carried out already. Upload the file again to import it again."))
+        raise UnableToApply(
+            _("This import was carried out already. Upload the file again to import it again.")
+        )

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ..kinds.base import NewName, Outcome, Verdict
-from ..models import Import, ImportProblem
+from ..kinds import kind as kind_of
+from ..kinds.base import NewName, Outcome, Verdict, Written
+from ..models import Import, ImportPart, ImportProblem
 from ..rules.problems import Cause, Problem, Severity
 from ..rules.values import as_text
 from .run import Result, ordered_causes
@@ -43,7 +44,9 @@ def as_problem(row: ImportProblem) -> Problem:
     return Problem(row.row, row.column, row.value, row.rule, facts, Severity(row.severity))
 
 
-def found(study: Study, result: Result, *, match: str, samples: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def found(
+    study: Study, result: Result, *, match: str, samples: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     """Everything about the check but the single problems."""
     return {
         "match": match,
@@ -95,7 +98,9 @@ def sampled(outcomes: Iterable[Outcome], into: list[dict[str, Any]]) -> None:
                     "verdict": outcome.verdict.value,
                     "label": outcome.label,
                     "before": {name: str(value) for name, value in outcome.before.items()},
-                    "after": {name: str(value) for name, value in outcome.after.items() if value not in (None, "")},
+                    "after": {
+                        name: str(value) for name, value in outcome.after.items() if value not in (None, "")
+                    },
                 }
             )
 
@@ -106,7 +111,9 @@ def cause_of(group: Mapping[str, Any]) -> Cause:
 
 
 def choices_of(names: Iterable[Mapping[str, Any]]) -> list[NewName]:
-    return [NewName(**{**each, "candidates": tuple(tuple(one) for one in each["candidates"])}) for each in names]
+    return [
+        NewName(**{**each, "candidates": tuple(tuple(one) for one in each["candidates"])}) for each in names
+    ]
 
 
 def as_json(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,3 +148,18 @@ def _from_json(value: Any) -> Any:
         if name in _KINDS and isinstance(text, str):
             return _KINDS[name](text)
     return value
+
+
+def written(part: ImportPart) -> list[Written]:
+    """What a part of an applied import wrote."""
+    return [
+        Written(row, Verdict(verdict), subject_id, version, from_json(before))
+        for row, verdict, subject_id, version, before in part.rows
+    ]
+
+
+def what_depends(batch: Import) -> list[str]:
+    """What stands in the way of undoing the import, a sentence each."""
+    kind = kind_of(batch.kind)
+    parts = batch.parts.order_by("number")
+    return [text for part in parts.iterator(chunk_size=10) for text in kind.dependents(written(part))]

@@ -83,7 +83,8 @@ def study(path: Path, kind: Kind, said: Said, *, today: date) -> Study:
     studies = _studies(matches, fields, said, profile, today=today)
     row_count = _see_all(table, studies)
     columns = tuple(
-        ReadColumn(position, table.headers[position], each.field.name, each.reader()) for position, each in studies
+        ReadColumn(position, table.headers[position], each.field.name, each.reader())
+        for position, each in studies
     )
     return Study(
         table,
@@ -117,7 +118,8 @@ def _profile(slug: str, headers: Sequence[str], kind: str) -> Profile | None:
     if found is None or found.kind != kind:
         usable = ", ".join(each.slug for each in library.profiles() if each.kind == kind) or "-"
         raise InvalidInput(
-            _("There is no profile “%(slug)s” for this kind. Profiles: %(usable)s.") % {"slug": slug, "usable": usable}
+            _("There is no profile “%(slug)s” for this kind. Profiles: %(usable)s.")
+            % {"slug": slug, "usable": usable}
         )
     return found
 

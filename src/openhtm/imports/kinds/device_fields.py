@@ -81,5 +81,8 @@ def _own_aliases(spec: FieldSpec) -> tuple[str, ...]:
 def _choices(spec: FieldSpec) -> dict[str, str]:
     """Value and label of each choice are words for it."""
     return {
-        normalize(word): value for value, label in spec.choices for word in (str(label), value) if normalize(word)
+        normalize(word): value
+        for value, label in spec.choices
+        for word in (str(label), value)
+        if normalize(word)
     }

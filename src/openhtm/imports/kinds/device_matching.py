@@ -40,13 +40,19 @@ class Matching:
 
     def learn(self, records: Sequence[Record]) -> None:
         """Load the devices that these rows may be."""
-        tags = {tag_key(str(r.values[name])) for r in records for name in ("tag", "parent") if r.values.get(name)}
-        serials = {serial_key(str(r.values["serial_number"])) for r in records if r.values.get("serial_number")} - {""}
+        tags = {
+            tag_key(str(r.values[name])) for r in records for name in ("tag", "parent") if r.values.get(name)
+        }
+        serials = {
+            serial_key(str(r.values["serial_number"])) for r in records if r.values.get("serial_number")
+        } - {""}
         externals = {str(r.values["external_id"]) for r in records if r.values.get("external_id")}
         owners = dict(
             pair
             for part in _parts(externals)
-            for pair in Identifier.objects.open().filter(system=EXTERNAL, value__in=part).values_list("value", "device_id")
+            for pair in Identifier.objects.open()
+            .filter(system=EXTERNAL, value__in=part)
+            .values_list("value", "device_id")
         )
         stored = self._load(tags, serials, set(owners.values()))
         self.by_tag = {device["tag"]: device for device in stored.values()}
@@ -71,7 +77,12 @@ class Matching:
         for row in found.values():
             row[relation] = []
         for part in _parts(found):
-            rows = model.objects.open().filter(device_id__in=part).order_by("pk").values("device_id", *_BESIDE[relation])
+            rows = (
+                model.objects.open()
+                .filter(device_id__in=part)
+                .order_by("pk")
+                .values("device_id", *_BESIDE[relation])
+            )
             for row in rows:
                 found[row.pop("device_id")][relation].append(row)
 
@@ -101,12 +112,20 @@ class Matching:
         candidates = self.by_serial.get(key, [])
         maker, model = self.catalog.maker(record), self.catalog.model(record)
         if record.values.get("manufacturer"):
-            candidates = [each for each in candidates if maker is not None and each["manufacturer_id"] in (maker, None)]
+            candidates = [
+                each for each in candidates if maker is not None and each["manufacturer_id"] in (maker, None)
+            ]
         if record.values.get("model"):
-            candidates = [each for each in candidates if model is None or each["model_id"] in (model.id, None)]
-            candidates = candidates if model is not None else [each for each in candidates if each["model_id"] is None]
+            candidates = [
+                each for each in candidates if model is None or each["model_id"] in (model.id, None)
+            ]
+            candidates = (
+                candidates if model is not None else [each for each in candidates if each["model_id"] is None]
+            )
         if len(candidates) > 1:
-            record.refuse("row.several", field=self._heading("serial_number"), value=record.values["serial_number"])
+            record.refuse(
+                "row.several", field=self._heading("serial_number"), value=record.values["serial_number"]
+            )
             return None
         return candidates[0] if candidates else None
 

@@ -50,7 +50,9 @@ class Catalog:
 
     def learn(self, records: Sequence[Record]) -> None:
         """Look up the names of these rows that were not seen before."""
-        self._learn_makers({str(record.values["manufacturer"]) for record in records if record.values.get("manufacturer")})
+        self._learn_makers(
+            {str(record.values["manufacturer"]) for record in records if record.values.get("manufacturer")}
+        )
         self._learn_types(records)
         self._learn_models()
 
@@ -63,7 +65,9 @@ class Catalog:
             self.spelled.setdefault(("manufacturer", fold), name)
             chosen = self.act("manufacturer", name)
             found = known.get(name)
-            self.makers[fold] = found.pk if found else (int(chosen[5:]) if chosen.startswith("same:") else None)
+            self.makers[fold] = (
+                found.pk if found else (int(chosen[5:]) if chosen.startswith("same:") else None)
+            )
 
     def _learn_types(self, records: Sequence[Record]) -> None:
         wanted: dict[str, set[Any]] = {}
@@ -131,11 +135,19 @@ class Catalog:
         if not lacking:
             return
         same, arguments = self._same(lacking), {"by": self.context.by, "at": self.context.at}
-        rows = {_model_key(r): _new_model(r) for r in lacking if r.values.get("manufacturer") and model_name(r)[0]}
+        rows = {
+            _model_key(r): _new_model(r) for r in lacking if r.values.get("manufacturer") and model_name(r)[0]
+        }
         if rows:
             source, reason = self.context.source, self.context.reference
-            catalog.models.ensure_many(list(rows.values()), same=same, source=source, reason=reason, **arguments)
-        lone = {str(r.values["manufacturer"]) for r in lacking if r.values.get("manufacturer") and not model_name(r)[0]}
+            catalog.models.ensure_many(
+                list(rows.values()), same=same, source=source, reason=reason, **arguments
+            )
+        lone = {
+            str(r.values["manufacturer"])
+            for r in lacking
+            if r.values.get("manufacturer") and not model_name(r)[0]
+        }
         if lone:
             catalog.manufacturers.ensure_many(lone, same=same, source=self.context.source, **arguments)
         kinds = {str(r.values["device_type"]): type_codes(r) for r in lacking if self.needs_type(r)}
@@ -164,7 +176,9 @@ class Catalog:
 
     def _same(self, records: Sequence[Record]) -> Mapping[str, catalog.Manufacturer]:
         wanted = {
-            str(record.values["manufacturer"]): int(self.act("manufacturer", str(record.values["manufacturer"]))[5:])
+            str(record.values["manufacturer"]): int(
+                self.act("manufacturer", str(record.values["manufacturer"]))[5:]
+            )
             for record in records
             if record.values.get("manufacturer")
             and self.act("manufacturer", str(record.values["manufacturer"])).startswith("same:")
@@ -180,7 +194,9 @@ class Catalog:
 
     def new_names(self) -> list[NewName]:
         """The names that would be entered, with the makers that each new maker may be."""
-        makers = [self.spelled["manufacturer", fold] for list_name, fold in self.new if list_name == "manufacturer"]
+        makers = [
+            self.spelled["manufacturer", fold] for list_name, fold in self.new if list_name == "manufacturer"
+        ]
         suggested = catalog.manufacturers.suggest(makers) if makers else {}
         return [
             NewName(
@@ -252,10 +268,14 @@ class Places:
         return found
 
     def _load(self, sites: Sequence[places.Site]) -> None:
-        for pk, site, code, name in places.Department.objects.filter(site__in=sites).values_list("pk", "site_id", "code", "name"):
+        for pk, site, code, name in places.Department.objects.filter(site__in=sites).values_list(
+            "pk", "site_id", "code", "name"
+        ):
             self.departments.setdefault((site, folded(name)), pk)
             self.departments[site, folded(code)] = pk
-        rooms = places.Room.objects.filter(site__in=sites).values_list("pk", "site_id", "building__name", "floor", "name")
+        rooms = places.Room.objects.filter(site__in=sites).values_list(
+            "pk", "site_id", "building__name", "floor", "name"
+        )
         for pk, site, building, floor, name in rooms:
             self.rooms[site, folded(building or ""), folded(floor), folded(name)] = pk
 
@@ -295,7 +315,11 @@ class Places:
         """Building, floor and room. Where the list's own site was overruled, it stays visible as the building."""
         building, floor, room = (str(record.values.get(name) or "") for name in ("building", "floor", "room"))
         named = str(record.values.get("site") or "")
-        if named and self.context.site is not None and folded(named) not in (folded(site.code), folded(site.name)):
+        if (
+            named
+            and self.context.site is not None
+            and folded(named) not in (folded(site.code), folded(site.name))
+        ):
             building = f"{named} / {building}" if building else named
         return building[:120], floor, room
 
@@ -305,7 +329,13 @@ class Places:
 
     def room(self, record: Record, site: places.Site) -> int | None:
         values = record.values
-        written = (site.pk, values.get("site"), values.get("building"), values.get("floor"), values.get("room"))
+        written = (
+            site.pk,
+            values.get("site"),
+            values.get("building"),
+            values.get("floor"),
+            values.get("room"),
+        )
         if written not in self.known_rooms:
             building, floor, room = self.place(record, site)
             key = (site.pk, folded(building), folded(floor), folded(room_name(building, floor, room)))
@@ -331,7 +361,11 @@ class Places:
         """Enter the sites, departments and rooms of these rows that are not there."""
         for site in {site.code: site for _record, site in records if site.pk < 0}.values():
             made = places.add_site(
-                code=site.code, name=site.name, time_zone=site.time_zone, by=self.context.by, at=self.context.at
+                code=site.code,
+                name=site.name,
+                time_zone=site.time_zone,
+                by=self.context.by,
+                at=self.context.at,
             )
             site.pk = made.pk
         departments: dict[tuple[int, str], places.NewDepartment] = {}
@@ -341,7 +375,9 @@ class Places:
             if name and self.department(record, site.pk) is None:
                 departments.setdefault(
                     (site.pk, folded(name)),
-                    places.NewDepartment(site.pk, name[:30], name, str(record.values.get("cost_center") or "")),
+                    places.NewDepartment(
+                        site.pk, name[:30], name, str(record.values.get("cost_center") or "")
+                    ),
                 )
             building, floor, room = self.place(record, site)
             if (building or floor or room) and self.room(record, site) is None:
@@ -350,7 +386,9 @@ class Places:
                 rooms.setdefault(key, places.NewRoom(site.pk, named, building, floor))
         self._enter(departments, rooms)
 
-    def _enter(self, departments: Mapping[Any, places.NewDepartment], rooms: Mapping[Any, places.NewRoom]) -> None:
+    def _enter(
+        self, departments: Mapping[Any, places.NewDepartment], rooms: Mapping[Any, places.NewRoom]
+    ) -> None:
         arguments = {"by": self.context.by, "at": self.context.at}
         if departments:
             distinct = _disambiguate(departments)

@@ -82,7 +82,9 @@ class Columns:
 
     def _money(self, record: Record, wanted: Wanted) -> None:
         amounts = {
-            name: value for name, value in record.values.items() if isinstance(value, Amount) and name in self.specs
+            name: value
+            for name, value in record.values.items()
+            if isinstance(value, Amount) and name in self.specs
         }
         if not amounts:
             return
@@ -91,7 +93,11 @@ class Columns:
             written = self._currency_of(amount)
             if written and currency and written != currency:
                 record.refuse(
-                    "money.two_currencies", column=self.heading(name), value=amount.value, written=written, currency=currency
+                    "money.two_currencies",
+                    column=self.heading(name),
+                    value=amount.value,
+                    written=written,
+                    currency=currency,
                 )
                 return
             currency = currency or written
@@ -174,7 +180,8 @@ def _beside_differences(
         before["identifiers"] = sorted(pair for pair in have if pair[0] in systems)
         after["identifiers"] = new
     if wanted.interface and not any(
-        all(row[name] == value for name, value in wanted.interface.items()) for row in stored.get("interfaces", ())
+        all(row[name] == value for name, value in wanted.interface.items())
+        for row in stored.get("interfaces", ())
     ):
         before["interfaces"] = [dict(row) for row in stored.get("interfaces", ())]
         after["interfaces"] = [wanted.interface]

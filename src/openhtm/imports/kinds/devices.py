@@ -27,7 +27,9 @@ _BESIDE_OF = {
     "software": {"operating_system", "software_version", "firmware_version"},
 }
 # Changes that the registry may refuse by its own rules.
-_RISKY = frozenset({"status", "tag", "serial", "model_id", "parent_id", "identifiers", "accepted_on", "retired_on"})
+_RISKY = frozenset(
+    {"status", "tag", "serial", "model_id", "parent_id", "identifiers", "accepted_on", "retired_on"}
+)
 _REASON = _("Import %(reference)s")
 
 
@@ -63,12 +65,18 @@ class Devices:
     def dependents(self, written: Sequence[Written]) -> list[str]:
         """What stands in the way of undoing: devices changed since, and what others have on the new ones."""
         versions = dict(
-            registry.Device.objects.filter(pk__in=[each.subject_id for each in written]).values_list("pk", "version")
+            registry.Device.objects.filter(pk__in=[each.subject_id for each in written]).values_list(
+                "pk", "version"
+            )
         )
         changed = [each for each in written if versions.get(each.subject_id) != each.version]
-        tags = registry.Device.objects.filter(pk__in=[each.subject_id for each in changed]).values_list("tag", flat=True)
+        tags = registry.Device.objects.filter(pk__in=[each.subject_id for each in changed]).values_list(
+            "tag", flat=True
+        )
         created = [each.subject_id for each in written if each.verdict is Verdict.CREATE]
-        return [str(_("%(tag)s was changed since.") % {"tag": tag}) for tag in tags] + registry.dependents(created)
+        return [str(_("%(tag)s was changed since.") % {"tag": tag}) for tag in tags] + registry.dependents(
+            created
+        )
 
 
 def _back(written: Written) -> registry.DeviceChange:
@@ -107,7 +115,9 @@ class DeviceSession:
             str(record.values["technician"]) for record in taken if record.values.get("technician")
         )
         outcomes = [self._judge(record) for record in records]
-        self._rehearse([each for each in outcomes if each.verdict is Verdict.UPDATE and _RISKY & each.after.keys()])
+        self._rehearse(
+            [each for each in outcomes if each.verdict is Verdict.UPDATE and _RISKY & each.after.keys()]
+        )
         return outcomes
 
     def _rehearse(self, outcomes: Sequence[Outcome]) -> None:
@@ -115,7 +125,8 @@ class DeviceSession:
         if not outcomes:
             return
         changes = [
-            _change(each.payload[2]["id"], differences(each.payload[0], each.payload[2])[1]) for each in outcomes
+            _change(each.payload[2]["id"], differences(each.payload[0], each.payload[2])[1])
+            for each in outcomes
         ]
         problems: Mapping[str, str] = {}
         with transaction.atomic():
@@ -134,6 +145,7 @@ class DeviceSession:
             return Outcome(record, Verdict.ERROR)
         if not any(value is not None for value in record.values.values()):
             return Outcome(record, Verdict.SKIP)
+        self._park(record)
         site = self._site(record)
         stored = None if record.refused else self.matching.find(record)
         if stored is not None and not self._may_see(stored):
@@ -144,7 +156,11 @@ class DeviceSession:
         if record.refused or site is None:
             return Outcome(record, Verdict.ERROR)
         self._refer(record, wanted, site, stored)
-        outcome = self._create(record, wanted, site) if stored is None else self._update(record, wanted, site, stored)
+        outcome = (
+            self._create(record, wanted, site)
+            if stored is None
+            else self._update(record, wanted, site, stored)
+        )
         if record.refused:
             return Outcome(record, Verdict.ERROR)
         if outcome.verdict is Verdict.CREATE or outcome.after:
@@ -201,6 +217,18 @@ class DeviceSession:
         if value is not None and (stored is None or stored["model_id"] is None):
             wanted.values[name] = value
 
+    def _park(self, record: Record) -> None:
+        """A maker that was parked stays in the notes, and its model with it, until somebody settles it."""
+        maker = record.values.get("manufacturer")
+        if not maker or self.catalog.act("manufacturer", str(maker)) != "park" or self.catalog.maker(record):
+            return
+        record.warn("row.parked", value=maker, name=maker)
+        line = f"{self.columns.heading('manufacturer')}: {maker}"
+        notes = str(record.values.get("notes") or "")
+        if line not in notes.splitlines():
+            record.values["notes"] = f"{notes}\n{line}".strip()
+        record.values["manufacturer"] = None
+
     def _keep_unnamed_model(self, record: Record, wanted: Wanted, stored: Stored | None) -> None:
         name, number = model_name(record)
         if not name or record.values.get("manufacturer"):
@@ -226,7 +254,10 @@ class DeviceSession:
 
     def _parent(self, record: Record, wanted: Wanted, stored: Stored | None) -> None:
         """The whole that it belongs to must be there, or on an earlier row."""
-        parent, tag = record.values.get("parent"), wanted.values.get("tag") or (stored["tag"] if stored else "")
+        parent, tag = (
+            record.values.get("parent"),
+            wanted.values.get("tag") or (stored["tag"] if stored else ""),
+        )
         if not parent or not tag:
             return
         whole = registry.tag_key(str(parent))
@@ -242,7 +273,9 @@ class DeviceSession:
         self._own_tag(record, wanted)
         self._own_identifiers(record, wanted)
         self._own_serial(record, wanted)
-        label = str(wanted.values.get("tag") or record.values.get("serial_number") or record.values.get("external_id"))
+        label = str(
+            wanted.values.get("tag") or record.values.get("serial_number") or record.values.get("external_id")
+        )
         pending = site.pk < 0 or bool(self._pending(record, site, None))
         return Outcome(
             record, Verdict.CREATE, label=label, after=wanted.values, payload=(wanted, site), pending=pending
@@ -254,7 +287,12 @@ class DeviceSession:
             record.warn("tag.made")
             return
         if "/" in tag or "\\" in tag:
-            record.refuse("row.refused", column=self.columns.heading("tag"), value=tag, why=_("A tag cannot hold a slash."))
+            record.refuse(
+                "row.refused",
+                column=self.columns.heading("tag"),
+                value=tag,
+                why=_("A tag cannot hold a slash."),
+            )
             return
         self.matching.tags[tag] += 1
         times = self.matching.tags[tag]
@@ -262,7 +300,9 @@ class DeviceSession:
             return
         if "tag.repeated" not in self.context.accepts:
             rule = "row.twice" if times > 1 else "row.taken"
-            record.refuse(rule, column=self.columns.heading("tag"), value=tag, field=self.columns.heading("tag"))
+            record.refuse(
+                rule, column=self.columns.heading("tag"), value=tag, field=self.columns.heading("tag")
+            )
             return
         record.warn("tag.repeated", column=self.columns.heading("tag"), value=tag)
         wanted.values["tag"] = self._free_tag(tag)
@@ -390,7 +430,9 @@ class DeviceSession:
         if not outcomes:
             return []
         rows = [_new_device(each.payload[0]) for each in outcomes]
-        made = registry.devices.create_many(rows, by=self.context.by, at=self.context.at, reason=self._reason())
+        made = registry.devices.create_many(
+            rows, by=self.context.by, at=self.context.at, reason=self._reason()
+        )
         return [
             Written(each.record.row, Verdict.CREATE, device.pk, device.version)
             for each, device in zip(outcomes, made, strict=True)
@@ -402,9 +444,13 @@ class DeviceSession:
             wanted, _site, stored = each.payload
             before, after = differences(wanted, stored)
             changes.append(_change(stored["id"], after))
-            written.append(Written(each.record.row, Verdict.UPDATE, stored["id"], stored["version"] + 1, before))
+            written.append(
+                Written(each.record.row, Verdict.UPDATE, stored["id"], stored["version"] + 1, before)
+            )
         if changes:
-            registry.devices.update_many(changes, by=self.context.by, at=self.context.at, reason=self._reason())
+            registry.devices.update_many(
+                changes, by=self.context.by, at=self.context.at, reason=self._reason()
+            )
         return written
 
     def _reason(self) -> str:
@@ -421,7 +467,9 @@ class DeviceSession:
             if part in found and whole in found and found[part][1] != found[whole][0]
         ]
         if changes:
-            registry.devices.update_many(changes, by=self.context.by, at=self.context.at, reason=self._reason())
+            registry.devices.update_many(
+                changes, by=self.context.by, at=self.context.at, reason=self._reason()
+            )
 
 
 def _new_device(wanted: Wanted) -> registry.NewDevice:

@@ -41,7 +41,12 @@ class Import(Versioned):
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField(_("size"))
     site = models.ForeignKey(
-        "places.Site", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("site")
+        "places.Site",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("site"),
     )
     profile = models.CharField(_("profile"), max_length=40, blank=True, default="")
     match = models.CharField(_("found again by"), max_length=20, blank=True, default="")
@@ -60,7 +65,12 @@ class Import(Versioned):
     error_count = models.PositiveIntegerField(_("refused"), default=0)
     created_at = models.DateTimeField(_("uploaded"))
     created_by = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("by"),
     )
     created_label = models.CharField(max_length=200)
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
@@ -88,7 +98,8 @@ class Import(Versioned):
                 name="imports_import_counts_sum",
             ),
             models.CheckConstraint(
-                condition=~Q(state="applied") | Q(applied_at__isnull=False), name="imports_import_applied_when"
+                condition=~Q(state="applied") | Q(applied_at__isnull=False),
+                name="imports_import_applied_when",
             ),
         ]
 

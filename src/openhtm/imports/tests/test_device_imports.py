@@ -14,30 +14,9 @@ from openhtm.imports.api import Report
 from openhtm.imports.models import Import, ImportPart
 from openhtm.registry.models import Device
 
+from .conftest import LIST, counts
+
 pytestmark = pytest.mark.django_db
-
-LIST = """Asset Tag,Serial Number,Manufacturer,Model,Device Type,Status,Department,Building,Floor,Room,Purchase Date,Purchase Cost
-BM-1,00123,Dräger,Evita V500,Ventilator,In use,ICU,Main,3,312,2019-12-31,25000
-BM-2,A-7,Philips,MX450,Patient monitor,In stock,OR,,,,2020-01-15,"3,450.50"
-"""
-
-
-@pytest.fixture
-def bring(world: Any, at: datetime, tmp_path: Path) -> Any:
-    """``bring(text, apply=True, by=...)``: the text as a file, imported by Mara into General Hospital."""
-
-    def brought(text: str, *, kind: str = "devices", name: str = "list.csv", by: Any = None, **more: Any) -> Report:
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        more.setdefault("site", world.site)
-        return api.run(kind, path, by=by or world.mara, at=at, **more)
-
-    return brought
-
-
-def counts(report: Report) -> dict[str, int]:
-    return {name: count for name, count in report.batch.counts.items() if count}
-
 
 def test_a_check_shows_what_would_happen_and_writes_nothing(bring: Any) -> None:
     report = bring(LIST)
@@ -67,7 +46,11 @@ def test_an_import_enters_the_devices_with_all_that_the_list_says(bring: Any, wo
     assert ventilator.status == "in_service"
     assert ventilator.department == world.icu
     assert ventilator.room == world.icu_room
-    assert (ventilator.purchased_on.isoformat(), ventilator.cost_minor, ventilator.currency) == ("2019-12-31", 2_500_000, "USD")
+    assert (ventilator.purchased_on.isoformat(), ventilator.cost_minor, ventilator.currency) == (
+        "2019-12-31",
+        2_500_000,
+        "USD",
+    )
     assert Device.objects.get(tag="BM-2").cost_minor == 345_050
 
 
@@ -106,7 +89,9 @@ def test_an_empty_cell_leaves_what_is_known(bring: Any) -> None:
 
 
 def test_every_problem_of_every_row_is_shown_at_once(bring: Any) -> None:
-    text = LIST.replace("00123", "1.22E+11").replace("2020-01-15", "2020-02-30").replace("In stock", "Somewhere")
+    text = (
+        LIST.replace("00123", "1.22E+11").replace("2020-01-15", "2020-02-30").replace("In stock", "Somewhere")
+    )
     report = bring(text, apply=True)
 
     assert counts(report) == {"error": 2}
@@ -152,7 +137,9 @@ def test_a_device_of_the_other_hospital_is_out_of_reach(bring: Any, world: Any) 
     assert "in_service" not in str(report.batch.found["samples"])
 
 
-def test_the_profile_of_openmedis_needs_no_help(bring: Any, corpus_folder: Path, world: Any, at: datetime) -> None:
+def test_the_profile_of_openmedis_needs_no_help(
+    bring: Any, corpus_folder: Path, world: Any, at: datetime
+) -> None:
     path = corpus_folder / "inventory/openmedis_demo_assets_603.csv"
     first = api.run("devices", path, site=world.site, apply=True, by=world.mara, at=at)
     second = api.run("devices", path, site=world.site, apply=True, by=world.mara, at=at)
@@ -204,7 +191,9 @@ def test_what_changed_between_check_and_import_stops_it(bring: Any, world: Any, 
     assert Import.objects.get(pk=checked.batch.pk).state == "checked"
 
 
-def test_a_failure_in_the_middle_leaves_nothing(bring: Any, world: Any, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_in_the_middle_leaves_nothing(
+    bring: Any, world: Any, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from openhtm.imports.kinds.devices import DeviceSession
 
     checked = bring(LIST)

@@ -89,7 +89,10 @@ def test_warranty_in_numbers_means_months_and_in_dates_its_end() -> None:
 
 def test_what_was_said_wins_over_everything() -> None:
     dated = column("Serial", "2019-01-02", "2019-03-04")
-    assert fields(dated, "S/N", known=Known(given={"Serial": "purchase_date"})) == ["purchase_date", "serial_number"]
+    assert fields(dated, "S/N", known=Known(given={"Serial": "purchase_date"})) == [
+        "purchase_date",
+        "serial_number",
+    ]
 
 
 def test_a_remembered_correction_wins_over_alias_and_profile() -> None:
