@@ -21,7 +21,7 @@ _ACCENTS = str.maketrans("aceinouyACEINOUY", "àçéîñöúýÀÇÉÎÑÖÚÝ")
 # Placeholders, markup and entities stay as they are.
 _KEEP = re.compile(r"%\([^)]*\)[a-z]|%[a-z%]|\{[^}]*\}|<[^>]*>|&[a-z#0-9]+;")
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_READ_ALOUD = ("alt", "aria-label", "placeholder", "title", "data-announce", "data-label")
+_READ_ALOUD = ("alt", "aria-label", "placeholder", "title", "data-announce", "data-failed", "data-label")
 _SILENT = {"script", "style", "code", "kbd", "template", "svg"}
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # Names and signs that are the same in every language.

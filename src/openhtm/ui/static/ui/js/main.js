@@ -19,17 +19,20 @@ async function bindOne(element, name) {
   names.add(name);
   bound.set(element, names);
   const module = await import(addressOf(name));
-  module.bind(element);
+  await module.bind(element);
 }
 
-export function bindAll(root) {
+// One module that fails is reported and does not stop the others.
+export async function bindAll(root) {
   const found = [...root.querySelectorAll("[data-module]")];
   if (root.matches?.("[data-module]")) found.unshift(root);
-  for (const element of found) {
-    for (const name of element.dataset.module.split(/\s+/)) bindOne(element, name);
+  const tasks = found.flatMap((element) => element.dataset.module.split(/\s+/).map((name) => bindOne(element, name)));
+  for (const result of await Promise.allSettled(tasks)) {
+    if (result.status === "rejected") reportError(result.reason);
   }
 }
 
-bindAll(document.body);
+// data-bound on <html> says that the page answers to its scripts.
+bindAll(document.body).then(() => { document.documentElement.dataset.bound = ""; });
 document.body.addEventListener("htmx:afterSwap", (event) => bindAll(event.detail.target.isConnected ? event.detail.target : document.body));
 document.body.addEventListener("htmx:oobAfterSwap", (event) => bindAll(event.detail.target));

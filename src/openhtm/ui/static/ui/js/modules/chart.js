@@ -47,9 +47,17 @@ function look(figure) {
   };
 }
 
+// Without the library (no network) the table takes the place of the drawing; the next try loads again.
+function showRows(figure) {
+  library = null;
+  figure.querySelector("[data-chart]").hidden = true;
+  figure.querySelector("details").open = true;
+}
+
 async function draw(figure) {
-  library ??= load();
+  library ??= load().catch(() => null);
   const embed = await library;
+  if (!embed) return showRows(figure);
   await embed(figure.querySelector("[data-chart]"), specOf(figure), {
     ast: true,
     expr: window.vega.expressionInterpreter,

@@ -28,8 +28,9 @@ async function ask(url, text, done) {
 }
 
 export async function bind(select) {
-  library ??= load();
+  library ??= load().catch(() => null);
   const TomSelect = await library;
+  if (!TomSelect) { library = null; return; }
   const remote = select.dataset.remote;
   const options = { allowEmptyOption: true, maxOptions: 200, create: false, plugins: select.multiple ? ["remove_button"] : [] };
   if (remote) Object.assign(options, { valueField: "value", labelField: "text", searchField: [], load: (text, done) => ask(remote, text, done) });
