@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from openhtm.kernel import paging
 from openhtm.kernel.errors import DomainError, InvalidInput, NotFound, NotPermitted, StaleVersion
@@ -75,13 +76,16 @@ def address(request: HttpRequest, **changes: str | None) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-def chips(request: HttpRequest, form: forms.Form) -> list[Chip]:
-    """The filters that are on, in the order of the form."""
+def chips(
+    request: HttpRequest, form: forms.Form, *, words: Mapping[str, Callable[[Any], str]] | None = None
+) -> list[Chip]:
+    """The filters that are on, in the order of the form; ``words`` says a value that is not one by itself."""
     given = form.cleaned_data if form.is_valid() else {}
+    said = words or {}
     return [
         Chip(
             label=str(field.label),
-            value=_words(field, given[name]),
+            value=said[name](given[name]) if name in said else _words(field, given[name]),
             remove_url=address(request, **{name: None}),
         )
         for name, field in form.fields.items()
@@ -92,7 +96,7 @@ def chips(request: HttpRequest, form: forms.Form) -> list[Chip]:
 def _words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
-    return str(value)
+    return _("Yes") if value is True else str(value)
 
 
 def rows_of(

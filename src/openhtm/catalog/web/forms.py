@@ -99,8 +99,20 @@ class ModelFilter(forms.Form):
         required=False,
         choices=[("", gettext_lazy("All")), ("ended", gettext_lazy("Ended"))],
     )
-    manufacturer = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=2**31)
-    type = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=2**31)
+    manufacturer = forms.IntegerField(
+        label=gettext_lazy("Manufacturer"),
+        required=False,
+        widget=forms.HiddenInput,
+        min_value=1,
+        max_value=2**31,
+    )
+    type = forms.IntegerField(
+        label=gettext_lazy("Device type"),
+        required=False,
+        widget=forms.HiddenInput,
+        min_value=1,
+        max_value=2**31,
+    )
 
 
 class ModelForm(VersionedForm):

@@ -43,7 +43,7 @@ def model_list(request: HttpRequest) -> HttpResponse:
         columns=pages.list_columns(),
         paging=paging,
         filter=form,
-        chips=_named(request, doing.chips(request, form)),
+        chips=doing.chips(request, form, words=_words(request)),
         clear=request.path,
     )
     return doing.shown(request, "catalog/models.html", page, part="list")
@@ -60,17 +60,12 @@ def _filtered(rows: Any, given: dict[str, Any], today: Any) -> Any:
     return rows.named(given["q"]) if given.get("q") else rows
 
 
-def _named(request: HttpRequest, chips: list[Any]) -> list[Any]:
-    """The chips with names in place of the ids that links carry."""
-    lookups = {"manufacturer": access.manufacturers, "type": access.device_types}
-    labels = {"manufacturer": _("Manufacturer"), "type": _("Device type")}
-    named = []
-    for chip in chips:
-        name = next((name for name in lookups if chip.label == str(ModelFilter.base_fields[name].label)), "")
-        found = lookups[name](request.user).filter(pk=chip.value).first() if name else None
-        text = found.name if found else chip.value
-        named.append(type(chip)(label=labels.get(name, chip.label), value=text, remove_url=chip.remove_url))
-    return named
+def _words(request: HttpRequest) -> dict[str, Any]:
+    """The names of what links filter by id."""
+    return {
+        "manufacturer": lambda pk: access.manufacturer(request.user, pk).name,
+        "type": lambda pk: access.device_type(request.user, pk).name,
+    }
 
 
 @requires(Permission.CATALOG_READ)
