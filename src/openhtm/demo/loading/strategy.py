@@ -33,7 +33,7 @@ def _procedure(stage: Stage, slug: str) -> Procedure:
 
 def _plan(stage: Stage, item: TypeContent, procedure: Procedure) -> None:
     terms = Terms(
-        interval=Interval(item.months, Unit.MONTHS),
+        interval=Interval(count=item.months, unit=Unit.MONTH),
         basis=Basis.IFU,
         basis_reference="Manufacturer's service manual, preventive maintenance schedule",
     )

@@ -1,0 +1,118 @@
+"""What is going on at the hospital today: repairs in every state, inspections begun, reports from the wards."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from openhtm.maintenance import api as maintenance
+from openhtm.maintenance.api import AttemptKind, NewOrder, Occurrence, OrderKind, Report, State, WorkOrder
+from openhtm.registry.api import DOWN, Device, Status
+
+from .stage import BY, Stage
+
+_FAULTS = (
+    ("Does not turn on", "no_power"),
+    ("Alarm sounds without a reason", "alarm_fault"),
+    ("Battery lasts ten minutes", "wont_charge"),
+    ("Screen stays dark", "display"),
+    ("Error 402 at start", "error_code"),
+    ("Fell from the pole, housing cracked", "physical_damage"),
+)
+_WARD_REPORTS = (
+    ("LVP-", "Keeps beeping 'air in line' although there is none. Tried two sets."),
+    ("VSM-", "Cuff leaks, cannot get a pressure."),
+    ("BED-", "Head section does not go up any more."),
+    ("SCD-", "Left sleeve does not fill."),
+    ("ECG-", "Prints only half of the page."),
+)
+
+
+def load_story(stage: Stage) -> None:
+    """Open work for what is down, hand work out, and let the wards report."""
+    _repairs(stage)
+    _planned(stage)
+    _attempts(stage)
+    _reports(stage)
+
+
+def _down(stage: Stage) -> list[Device]:
+    rows = Device.objects.filter(status__in=DOWN).select_related("site", "department", "model").order_by("tag")
+    return list(rows)
+
+
+def _repairs(stage: Stage) -> None:
+    """An order for every device that is down, in the state that fits its status."""
+    for number, device in enumerate(_down(stage)):
+        fault, code = _FAULTS[number % len(_FAULTS)]
+        opened = stage.at - timedelta(hours=7 + 13 * (number % 17))
+        order = maintenance.orders.open_order(
+            NewOrder(
+                kind=OrderKind.REPAIR,
+                title=fault,
+                device=device,
+                description=fault,
+                down_from=opened,
+                problem_code=code,
+                reported_usable=False,
+                assignee=_technician(stage, device, number) if device.status != Status.OUT_OF_SERVICE else None,
+            ),
+            by=BY,
+            at=opened,
+        )
+        _carry_on(stage, order, device, number)
+
+
+def _technician(stage: Stage, device: Device, number: int):  # type: ignore[no-untyped-def]
+    # Robin works at Lakeside only; the others at all sites.
+    if device.site.code == "LCH" and number % 2:
+        return stage.people["technician3"]
+    return stage.people["technician" if number % 3 else "technician2"]
+
+
+def _carry_on(stage: Stage, order: WorkOrder, device: Device, number: int) -> None:
+    if device.status == Status.OUT_OF_SERVICE:
+        return
+    begun = order.opened_at + timedelta(hours=2)
+    maintenance.orders.start(order, by=BY, at=begun)
+    waits = {Status.OUT_FOR_REPAIR: (State.WAIT_VENDOR, "Sent to the manufacturer.")}
+    if device.status == Status.IN_REPAIR and number % 2:
+        waits[Status.IN_REPAIR] = (State.WAIT_PARTS, "Main board ordered.")
+    if device.status in waits:
+        state, reason = waits[Status(device.status)]
+        maintenance.orders.wait(order, state=state, reason=reason, by=BY, at=begun + timedelta(hours=1))
+
+
+def _planned(stage: Stage) -> None:
+    """This month's inspections of the life-support devices are handed out."""
+    last = stage.today + timedelta(days=10)
+    rows = (
+        Occurrence.objects.actionable()
+        .filter(device__risk_class__in=["life_support", "high"], due_on__lte=last)
+        .select_related("device__site", "plan")
+        .order_by("due_on", "pk")[:90]
+    )
+    for number, occurrence in enumerate(rows):
+        technician = _technician(stage, occurrence.device, number)
+        maintenance.orders.open_for_occurrence(occurrence, assignee=technician, by=BY, at=stage.at)
+
+
+def _attempts(stage: Stage) -> None:
+    rows = Occurrence.objects.actionable().filter(closes_on__lt=stage.today).order_by("due_on", "pk")[:12]
+    for number, occurrence in enumerate(rows):
+        in_use = number % 3 != 0
+        maintenance.attempts.record_attempt(
+            occurrence,
+            kind=AttemptKind.IN_USE if in_use else AttemptKind.COULD_NOT_LOCATE,
+            evidence="On a patient, charge nurse told." if in_use else "Unit, storage and hallway searched.",
+            retry_on=stage.today + timedelta(days=3),
+            by=BY,
+            at=stage.at - timedelta(days=1),
+        )
+
+
+def _reports(stage: Stage) -> None:
+    for prefix, text in _WARD_REPORTS:
+        device = Device.objects.usable().filter(tag__startswith=prefix).order_by("tag")[1:2].first()
+        if device is not None:
+            report = Report(device=device, text=text, requester="Ward")
+            maintenance.requests.receive(report, by=BY, at=stage.at - timedelta(hours=3))
