@@ -19,10 +19,15 @@ from .commands import (
     archives,
     audit,
     demo,
+    devices,
+    exports,
     home,
+    imports,
     information,
+    schedule,
     server,
     udi,
+    work_orders,
 )
 
 app = typer.Typer(
@@ -34,10 +39,13 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (home, server, information, archives, demo):
+for module in (home, server, information, archives, imports, exports, demo):
     module.add_to(app)
 for name, group in (
+    ("devices", devices.app),
     ("udi", udi.app),
+    ("schedule", schedule.app),
+    ("work-orders", work_orders.app),
     ("audit", audit.app),
 ):
     app.add_typer(group, name=name)

@@ -23,6 +23,7 @@ from .errors import (
     UnableToChangeStatus,
     UnableToMove,
 )
+from .export.formats import FORMATS, Format, export_format
 from .fields import FieldSpec, Kind, as_text, device_fields
 from .models import (
     Block,
@@ -35,7 +36,9 @@ from .models import (
     Software,
     StatusChoice,
 )
+from .queries import exporting, listing
 from .queries.dependents import dependents
+from .queries.filters import FILTERS
 from .queries.past import AsOf, as_of, devices_as_of
 from .queries.search import Hit, hits
 from .queries.timeline import Happening, TimelineSource, register_source
@@ -60,6 +63,8 @@ def problems_of(
 
 __all__ = [
     "DOWN",
+    "FILTERS",
+    "FORMATS",
     "GONE",
     "HELD",
     "SUSPENDED",
@@ -73,6 +78,7 @@ __all__ = [
     "DeviceQuerySet",
     "DuplicateSerial",
     "Facts",
+    "Format",
     "FieldSpec",
     "Happening",
     "Hit",
@@ -99,6 +105,9 @@ __all__ = [
     "clean_values",
     "dependents",
     "derived",
+    "export_format",
+    "exporting",
+    "listing",
     "device",
     "device_fields",
     "device_panels",

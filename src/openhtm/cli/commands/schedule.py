@@ -1,0 +1,100 @@
+"""Planned inspections: generated, due, and why."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from .. import output, start, values
+
+app = typer.Typer(no_args_is_help=True, help="Planned inspections.")
+Until = Annotated[str, typer.Option("--until", metavar="DATE", help="Last day to plan, such as 2027-12-31.")]
+On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day to look at; today if not given.")]
+Site = Annotated[str, typer.Option(metavar="CODE", help="This site only.")]
+Limit = Annotated[int, typer.Option(min=1, max=100_000, help="At most so many rows.")]
+Number = Annotated[int, typer.Argument(metavar="OCCURRENCE", help="Its number, as 'schedule due' prints it.")]
+
+
+@app.callback()
+def group() -> None:
+    """Planned inspections."""
+
+
+@app.command()
+def generate(until: Until, site: Site = "", as_email: start.As = "", as_json: output.Json = False) -> None:
+    """Store every inspection due up to a day. A repeat adds nothing."""
+    last = values.day(until, option="--until")
+    start.record()
+    from openhtm.kernel.time import now
+    from openhtm.maintenance import api as maintenance
+
+    by = start.actor(as_email)
+    done = maintenance.schedule.generate(until=last, site=values.site(by, site), by=by, at=now())
+    data = {
+        "until": last.isoformat(),
+        "assigned": done.assigned,
+        "created": done.created,
+        "devices": done.devices,
+    }
+    lines = [
+        f"{done.created} inspections were planned up to {last}.",
+        f"{done.assigned} devices were put under a plan; the next day changed for {done.devices}.",
+    ]
+    output.answer(data, lines, as_json=as_json)
+
+
+@app.command()
+def due(
+    on: On = "", site: Site = "", limit: Limit = 100, as_email: start.As = "", as_json: output.Json = False
+) -> None:
+    """List what is due: open and inside its window, or past it, on a day."""
+    wanted = values.day(on, option="--on") if on else None
+    start.record()
+    from openhtm.kernel.time import now
+    from openhtm.maintenance import api as maintenance
+
+    by = start.actor(as_email)
+    day = wanted or now().date()
+    rows = (
+        maintenance.occurrences(by).actionable().filter(opens_on__lte=day).for_list().select_related("site")
+    )
+    chosen = values.site(by, site)
+    if chosen is not None:
+        rows = rows.filter(site=chosen)
+    found = [_shown(row, day) for row in rows.order_by("due_on", "pk")[:limit]]
+    cells = [
+        (row["occurrence"], row["due_on"], row["state"], row["tag"], row["plan"], row["work_order"])
+        for row in found
+    ]
+    head = ["OCCURRENCE", "DUE", "STATE", "TAG", "PLAN", "WORK ORDER"]
+    lines = output.table(head, cells) or [f"Nothing is due on {day}."]
+    output.answer({"on": day.isoformat(), "due": found}, lines, as_json=as_json)
+
+
+def _shown(row: Any, day: Any) -> dict[str, Any]:
+    return {
+        "occurrence": row.pk,
+        "due_on": row.due_on.isoformat(),
+        "opens_on": row.opens_on.isoformat(),
+        "closes_on": row.closes_on.isoformat(),
+        "state": "overdue" if row.closes_on < day else "due",
+        "site": row.site.code,
+        "tag": row.device.tag,
+        "plan": row.plan.title,
+        "work_order": row.work_order.reference if row.work_order else None,
+    }
+
+
+@app.command()
+def why(occurrence: Number, as_email: start.As = "", as_json: output.Json = False) -> None:
+    """Say in words why an inspection is due on its day."""
+    start.record()
+    from openhtm.kernel.time import now
+    from openhtm.maintenance import api as maintenance
+
+    row = maintenance.occurrence(start.actor(as_email), occurrence)
+    sentences = maintenance.words.why(maintenance.why(row))
+    data = {**_shown(row, now().date()), "why": sentences}
+    lines = [f"{row.plan.title} on {row.device.tag} is due {row.due_on}.", *sentences]
+    output.answer(data, lines, as_json=as_json)

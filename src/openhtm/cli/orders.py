@@ -1,0 +1,115 @@
+"""What the work-order commands do and show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from openhtm.accounts import api as accounts
+from openhtm.kernel.actors import Actor
+from openhtm.kernel.time import now
+from openhtm.maintenance import api as maintenance
+from openhtm.places.api import Site
+from openhtm.registry import api as registry
+
+from . import values
+from .failures import Refusal, WrongUse
+
+VIEWS = ("open", "mine", "unassigned", "waiting", "done", "down", "critical", "ended", "all")
+
+
+def listed(by: Actor, *, view: str, text: str, site: Site | None) -> Any:
+    """Orders of a view, the most urgent and oldest first."""
+    rows = maintenance.work_orders(by)
+    if site is not None:
+        rows = rows.filter(site=site)
+    person = by if isinstance(by, accounts.User) else None
+    found = maintenance.listing.orders(rows, view=view, person=person, filters={"q": text})
+    return found.for_list().order_by("priority", "opened_at", "pk")  # type: ignore[attr-defined]
+
+
+def shown(order: Any) -> dict[str, Any]:
+    """One order as a row."""
+    return {
+        "number": order.reference,
+        "kind": order.kind,
+        "state": order.state,
+        "priority": order.priority,
+        "title": order.title,
+        "site": order.site.code,
+        "tag": order.device.tag if order.device else None,
+        "assignee": order.assignee.email if order.assignee else None,
+        "opened_at": order.opened_at.isoformat(),
+        "due_on": order.due_on.isoformat() if order.due_on else None,
+        "overall": order.overall or None,
+    }
+
+
+def whole(order: Any) -> dict[str, Any]:
+    """One order with the steps of its latest checklist and, while it is open, what closing still lacks."""
+    missing = maintenance.missing_to_close(order, now=now()) if order.is_open else ()
+    return {
+        **shown(order),
+        "device_status": order.device.status if order.device else None,
+        "completed_at": order.completed_at.isoformat() if order.completed_at else None,
+        "closed_at": order.closed_at.isoformat() if order.closed_at else None,
+        "followers": [follower.reference for follower in order.followers.order_by("pk")],
+        "steps": _steps(order),
+        "missing": [str(maintenance.words.LACKS[item.lack]) for item in missing],
+    }
+
+
+def _steps(order: Any) -> list[dict[str, Any]]:
+    run = order.runs.select_related("procedure_version").order_by("pk").last()
+    if run is None:
+        return []
+    results = {result.step_id: result for result in run.results.all()}
+    return [_step(step, results.get(step.pk)) for step in run.procedure_version.steps.all()]
+
+
+def _step(step: Any, result: Any) -> dict[str, Any]:
+    entered = [*result.entered, result.entered_unit] if result else []
+    return {
+        "key": step.key,
+        "title": step.label,
+        "kind": step.kind,
+        "critical": step.critical,
+        "verdict": result.verdict if result else None,
+        "entered": " ".join(str(part) for part in entered if part) or None,
+    }
+
+
+def open_order(
+    by: Actor, texts: Mapping[str, str], *, device: str, site: str, due_on: date | None, priority: int
+) -> Any:
+    """A new order for a device or a site."""
+    if not (device or site):
+        raise WrongUse("Say which device (--device TAG) or which site (--site CODE) it is for.")
+    if texts["kind"] not in maintenance.OrderKind.values:
+        raise WrongUse(
+            f"There is no kind '{texts['kind']}'. Kinds: {', '.join(maintenance.OrderKind.values)}."
+        )
+    new = maintenance.NewOrder(
+        kind=maintenance.OrderKind(texts["kind"]),
+        title=texts["title"],
+        description=texts["description"],
+        device=registry.device(by, device) if device else None,
+        site=values.site(by, site),
+        due_on=due_on,
+        priority=maintenance.Priority(priority) if priority else None,
+    )
+    return maintenance.orders.open_order(new, by=by, at=now())
+
+
+def open_for_occurrence(by: Actor, pk: int) -> Any:
+    return maintenance.orders.open_for_occurrence(maintenance.occurrence(by, pk), by=by, at=now())
+
+
+def assign_order(by: Actor, reference: str, *, email: str, note: str) -> Any:
+    person = accounts.person_by_email(email)
+    if person is None:
+        raise Refusal(f"There is no person with the address {email}.")
+    return maintenance.orders.assign(
+        maintenance.work_order(by, reference), assignee=person, note=note, by=by, at=now()
+    )

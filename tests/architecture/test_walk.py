@@ -1,0 +1,232 @@
+"""Every address and every REST operation, opened by everybody: nothing breaks, and Otto of the other hospital
+sees nothing of General Hospital.
+
+New addresses are covered by themselves. What to put into their parameters stands in
+``openhtm_testing.samples.ARGUMENTS``; an address whose parameter is not there fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from openhtm.audit.models import Chain
+from openhtm_testing.samples import ARGUMENTS, MARKERS, Samples, make_samples
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openhtm_testing.personas import World
+
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)|\{(?:\w+:)?(\w+)\}")
+METHODS = ("get", "post", "put", "patch", "delete")
+INSIDERS = ("tess", "mara", "cleo", "ada", "nina", "uma", "ivo", "fay", "rita", "vic", "root")
+# Addresses that only send elsewhere or end the session; asking them once says nothing of a record.
+LEAVING = ("accounts/logout/",)
+# A link that is a secret by itself shows its holder the little it is for: see the view's declaration.
+SECRET_LINKS = ("r/sent/", "r/")
+
+
+class NoSample(AssertionError):
+    """An address has a parameter that nobody knows how to fill."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address with its parameters filled; ``methods`` it may be asked by."""
+
+    route: str
+    url: str
+    methods: tuple[str, ...]
+
+
+def routes(found: list[URLPattern | URLResolver] | None = None, prefix: str = "") -> Iterator[str]:
+    """Every route of the program, as it is written."""
+    for pattern in get_resolver().url_patterns if found is None else found:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def filled(route: str, samples: Samples) -> str:
+    """The route with samples for its parameters."""
+    url, position, part = "/", 0, ""
+    for found in _PARAMETER.finditer(route):
+        literal = route[position : found.start()]
+        part = _last_word(literal) or part
+        name = next(group for group in found.groups() if group)
+        key = f"{part}.{name}"
+        if key not in ARGUMENTS:
+            raise NoSample(f"'{route}' needs a sample: add \"{key}\" to openhtm_testing/samples.py.")
+        url += f"{literal}{ARGUMENTS[key](samples)}"
+        position = found.end()
+    return re.sub(r"[\^$]|//+", lambda m: "/" if m.group().startswith("/") else "", url + route[position:])
+
+
+def _last_word(literal: str) -> str:
+    words = [word for word in re.split(r"[/^]", literal) if word and not word.startswith("-")]
+    return words[-1] if words else ""
+
+
+def doors(samples: Samples) -> list[Door]:
+    """Each address once; REST operations by their methods, pages by GET and POST.
+
+    One that cannot be filled is left to the test that says so.
+    """
+    found = {}
+    for route in routes():
+        methods = METHODS if route.startswith("api/v1/") else ("get", "post")
+        with contextlib.suppress(NoSample):
+            found[route] = Door(route, filled(route, samples), methods)
+    return [door for door in found.values() if not door.route.startswith(LEAVING)]
+
+
+def content(response: Any) -> str:
+    """What the answer says, also inside a spreadsheet."""
+    data = b"".join(response.streaming_content) if response.streaming else response.content
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            data = b"\n".join(archive.read(name) for name in archive.namelist())
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    return f"{headers}\n{data.decode('utf-8', 'replace')}"
+
+
+def ask(client: Client, door: Door, method: str) -> tuple[int, str]:
+    """Ask and take back whatever the answer changed."""
+    point = transaction.savepoint()
+    try:
+        if door.route.startswith("api/v1/") and method != "get":
+            response = client.generic(method.upper(), door.url, b"{}", content_type="application/json")
+        else:
+            response = getattr(client, method)(door.url)
+        return response.status_code, content(response)
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+@pytest.fixture
+def samples(world: World, at: datetime, tmp_path: Path, settings: Any) -> Samples:
+    settings.MEDIA_ROOT = str(tmp_path / "files")
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "files")},
+        }
+    }
+    return make_samples(world, at, tmp_path)
+
+
+def _client(name: str, sign_in: Callable[[str], Client]) -> Client:
+    client = sign_in(name)
+    # A failure is judged by its answer, as a person would meet it.
+    client.raise_request_exception = False
+    return client
+
+
+def test_every_address_can_be_filled(samples: Samples) -> None:
+    problems = []
+    for route in routes():
+        try:
+            filled(route, samples)
+        except NoSample as problem:
+            problems.append(str(problem))
+    assert problems == []
+
+
+def test_no_sample_is_stale() -> None:
+    used = set()
+    for route in routes():
+        part, position = "", 0
+        for found in _PARAMETER.finditer(route):
+            part = _last_word(route[position : found.start()]) or part
+            used.add(f"{part}.{next(group for group in found.groups() if group)}")
+            position = found.end()
+    assert set(ARGUMENTS) - used == set()
+
+
+def test_an_address_with_a_new_parameter_is_found(samples: Samples) -> None:
+    with pytest.raises(NoSample, match=r"novelties\.pk"):
+        filled("novelties/<int:pk>/", samples)
+
+
+@pytest.mark.parametrize("who", INSIDERS)
+def test_nothing_breaks(who: str, samples: Samples, sign_in: Callable[[str], Client]) -> None:
+    client = _client(who, sign_in)
+    broken = []
+    for door in doors(samples):
+        for method in door.methods:
+            status, text = ask(client, door, method)
+            if status >= 500:
+                broken.append(f"{method.upper()} {door.url}: {status} {text[-300:]}")
+    assert broken == []
+
+
+def test_otto_sees_nothing_of_general_hospital_and_changes_nothing_there(
+    samples: Samples, world: World, sign_in: Callable[[str], Client]
+) -> None:
+    client = _client("otto", sign_in)
+    before = dict(Chain.objects.values_list("key", "head"))
+    problems = []
+    for door in doors(samples):
+        for method in door.methods:
+            status, text = ask(client, door, method)
+            problems += [f"{method.upper()} {door.url}: {found}" for found in _wrong(door, status, text)]
+    assert problems == []
+    assert dict(Chain.objects.values_list("key", "head")) == before
+
+
+def _wrong(door: Door, status: int, text: str) -> list[str]:
+    found = [f"broke with {status}"] if status >= 500 else []
+    if door.route.startswith(SECRET_LINKS):
+        return found
+    shown = [marker for marker in MARKERS if marker.lower() in text.lower() and not _asked(marker, door.url)]
+    return found + [f"shows '{marker}'" for marker in shown]
+
+
+def _asked(marker: str, url: str) -> bool:
+    """An answer may repeat what stands in the address that was asked."""
+    return marker.lower() in url.lower()
+
+
+def test_whoever_has_not_signed_in_sees_nothing(samples: Samples) -> None:
+    client = Client(raise_request_exception=False)
+    problems = []
+    for door in doors(samples):
+        for method in door.methods:
+            status, text = ask(client, door, method)
+            problems += [f"{method.upper()} {door.url}: {found}" for found in _wrong(door, status, text)]
+    assert problems == []
+
+
+def test_the_walk_would_see_what_it_looks_for(samples: Samples, sign_in: Callable[[str], Client]) -> None:
+    """Mara meets the marked words on most pages of her hospital; a walk without them proves nothing."""
+    client = _client("mara", sign_in)
+    met = [door.route for door in doors(samples) if MARKERS[0] in ask(client, door, "get")[1].lower()]
+    assert len(met) >= 25, met
+
+
+def test_every_sample_can_be_opened_by_somebody(samples: Samples, sign_in: Callable[[str], Client]) -> None:
+    """A sample that nobody can open would let any page pass."""
+    clients = [_client(name, sign_in) for name in ("mara", "root", "tess")]
+    closed = []
+    for door in doors(samples):
+        if not _PARAMETER.search(door.route) or door.route.startswith("accounts/"):
+            continue
+        statuses = {ask(client, door, method)[0] for client in clients for method in door.methods}
+        if statuses <= {404, 405, 403}:
+            closed.append(f"{door.url}: {sorted(statuses)}")
+    assert closed == []

@@ -1,0 +1,188 @@
+"""One sample of everything an address can name, all of it General Hospital's, with words nobody else uses.
+
+The walk (tests/architecture/test_walk.py) fills the parameters of every address from ``ARGUMENTS``. An
+address with a new parameter fails until a line here says what to put in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .personas import World
+
+#: Stands in names, serials, texts and files of General Hospital and nowhere else.
+MARKER = "zebrafinch"
+#: What else only General Hospital has. Where the asker wrote it into the address it tells them nothing.
+MARKERS = (MARKER, "GEN-000", "GEN-1", "Tess Technician", "Mara Manager", "mara@example.org")
+
+_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+_LIST = """\
+Tag,Serial Number,Model,Status,Department
+ZEBRAFINCH-9,Z9,Evita,In use,ICU
+ZEBRAFINCH-9,Z8,Evita,In use,ICU
+"""
+
+
+@dataclass
+class Samples:
+    """What the walk knows: the world, and records by what they are."""
+
+    world: World
+    records: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.records[name]
+
+
+def make_samples(world: World, at: datetime, folder: Path) -> Samples:
+    """General Hospital at work, every record of it marked."""
+    samples = Samples(world)
+    _mark_places(world)
+    _people(samples, at)
+    _maintenance(samples, at)
+    _catalog(samples, at)
+    _documents(samples, at)
+    _imports(samples, at, folder)
+    return samples
+
+
+def _mark_places(world: World) -> None:
+    for record in (world.site, world.icu, world.building, world.icu_room):
+        type(record).objects.filter(pk=record.pk).update(name=f"Zebrafinch {record.name}")
+        record.refresh_from_db()
+
+
+def _people(samples: Samples, at: datetime) -> None:
+    from openhtm.accounts.api import edit_person, grant_role, make_token
+
+    world = samples.world
+    edit_person(world.vic, changes={"phone": "555 zebrafinch"}, by=world.root, at=at)
+    samples.records["held"] = grant_role(world.ada, role="surveyor", site=world.site, by=world.root, at=at)
+    made = make_token(
+        world.mara, name="Zebrafinch program", permissions=["device.read"], by=world.mara, at=at
+    )
+    samples.records["token"] = made.token
+
+
+def _maintenance(samples: Samples, at: datetime) -> None:
+    from openhtm.maintenance.actions import order_lines, work_orders
+    from openhtm.maintenance.actions.order_lines import Labor, Part
+    from openhtm.maintenance.tests.web_world import make_at_work
+    from openhtm.registry.api import devices
+
+    world = samples.world
+    found = make_at_work(world, at)
+    devices.edit(
+        found.device, changes={"name": "Zebrafinch pump", "custodian": "Zebrafinch keeper"}, seen_version=None,
+        by=world.mara, at=at,
+    )  # fmt: skip
+    labor = Labor(minutes=30, worked_on=at.date(), note="Zebrafinch work")
+    samples.records |= vars(found) | {
+        "labor": order_lines.add_labor(found.order, labor=labor, by=world.tess, at=at),
+        "part": order_lines.add_part(
+            found.order, part=Part(description="Zebrafinch fuse"), by=world.tess, at=at
+        ),
+        "note": work_orders.add_note(found.order, text="Zebrafinch note", by=world.tess, at=at),
+    }
+    samples.records["revision"] = found.plan.revisions.get()
+
+
+def _catalog(samples: Samples, at: datetime) -> None:
+    from openhtm.catalog.tests.factories import small_catalog
+
+    samples.records["catalog"] = catalog = small_catalog(by=samples.world.cleo, at=at)
+    from openhtm.catalog.actions import manufacturers, merges
+
+    root = samples.world.root
+    samples.records["alias"] = manufacturers.add_alias(catalog.getinge, name="Maquet", by=root, at=at)
+    loser = manufacturers.add(name="Datascope", by=root, at=at)
+    samples.records["merge"] = merges.merge(loser, into=catalog.getinge, reason="Bought", by=root, at=at)
+
+
+def _documents(samples: Samples, at: datetime) -> None:
+    from django.core.files.base import ContentFile
+
+    from openhtm.documents import api as documents
+
+    file = ContentFile(_PDF + b"% zebrafinch\n", "zebrafinch.pdf")
+    by = samples.world.tess
+    samples.records["document"] = documents.add(
+        samples["device"], file=file, title="Zebrafinch manual", by=by, at=at
+    )
+
+
+def _imports(samples: Samples, at: datetime, folder: Path) -> None:
+    from openhtm.imports import api as imports
+
+    file = folder / "zebrafinch.csv"
+    file.write_text(_LIST, encoding="utf-8")
+    world = samples.world
+    report = imports.run("devices", file, site=world.site, by=world.mara, at=at)
+    samples.records["import"] = report.batch
+
+
+#: What to put into an address: by the last fixed part of its route and the name of the parameter.
+ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
+    # accounts
+    "people.pk": lambda s: s.world.vic.pk,
+    "roles.held_id": lambda s: s["held"].pk,
+    "tokens.pk": lambda s: s["token"].pk,
+    "places.code": lambda s: s.world.site.code,
+    "sites.code": lambda s: s.world.site.code,
+    "departments.pk": lambda s: s.world.icu.pk,
+    "rooms.pk": lambda s: s.world.icu_room.pk,
+    "ledger.pk": lambda s: _entry_of_the_site(s),
+    # documents
+    "of.subject_type": lambda s: "registry.device",
+    "of.subject_id": lambda s: s["device"].pk,
+    "add.subject_type": lambda s: "registry.device",
+    "add.subject_id": lambda s: s["device"].pk,
+    "documents.pk": lambda s: s["document"].pk,
+    "documents.document_id": lambda s: s["document"].pk,
+    # catalog
+    "manufacturers.pk": lambda s: s["catalog"].getinge.pk,
+    "names.pk": lambda s: s["alias"].pk,
+    "names.verb": lambda s: "confirm",
+    "merges.pk": lambda s: s["merge"].pk,
+    "models.pk": lambda s: s["catalog"].monitor.pk,
+    "types.pk": lambda s: s["catalog"].monitor_type.pk,
+    # registry
+    "devices.tag": lambda s: s["device"].tag,
+    # imports
+    "imports.pk": lambda s: s["import"].pk,
+    "imports.import_id": lambda s: s["import"].pk,
+    # maintenance
+    "work-orders.reference": lambda s: s["order"].reference,
+    "labor.pk": lambda s: s["labor"].pk,
+    "parts.pk": lambda s: s["part"].pk,
+    "checklists.pk": lambda s: s["run"].pk,
+    "steps.key": lambda s: "leakage",
+    "requests.pk": lambda s: s["report"].pk,
+    "sent.key": lambda s: s["report"].key,
+    "r.tag": lambda s: s["device"].tag,
+    "occurrences.pk": lambda s: s["due"].pk,
+    "plans.pk": lambda s: s["plan"].pk,
+    "terms.pk": lambda s: s["revision"].pk,
+    "library.slug": lambda s: "defibrillator",
+    "procedures.code": lambda s: s["version"].procedure.code,
+    "procedures.number": lambda s: s["version"].number,
+    # sign-in package
+    "confirm-email.key": lambda s: "unknown-key",
+    "key.uidb36": lambda s: "1",
+    "key.key": lambda s: "unknown-key",
+    "keys.pk": lambda s: 1,
+    "oidc.provider_id": lambda s: "none",
+}
+
+
+def _entry_of_the_site(samples: Samples) -> int:
+    from openhtm.audit.models import Entry
+
+    entry = Entry.objects.filter(site_id=samples.world.site.pk).order_by("-pk").first()
+    assert entry is not None
+    return entry.pk
