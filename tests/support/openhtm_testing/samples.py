@@ -151,6 +151,9 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "merges.pk": lambda s: s["merge"].pk,
     "models.pk": lambda s: s["catalog"].monitor.pk,
     "types.pk": lambda s: s["catalog"].monitor_type.pk,
+    "manufacturer-names.verb": lambda s: "reject",
+    "manufacturer-names.pk": lambda s: s["alias"].pk,
+    "device-types.pk": lambda s: s["catalog"].monitor_type.pk,
     # registry
     "devices.tag": lambda s: s["device"].tag,
     # imports

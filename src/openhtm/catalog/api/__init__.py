@@ -12,6 +12,7 @@ from ..actions.errors import (
     UnableToUndo,
 )
 from ..actions.model_lists import EnsuredModels, ModelChange
+from ..model_panels import PANELS, ModelPanel
 from ..models import (
     AliasStatus,
     DeviceType,
@@ -28,7 +29,7 @@ from ..models import (
 from ..rules import names, udi
 from ..rules.names import Candidate
 from ..rules.new_models import NewCode, NewIdentifier, NewModel, from_gudid
-from . import device_types, manufacturers, models
+from . import device_types, manufacturers, merges, models
 
 __all__ = [
     "AliasStatus",
@@ -44,11 +45,13 @@ __all__ = [
     "ModelChange",
     "ModelCode",
     "ModelIdentifier",
+    "ModelPanel",
     "NeedsReason",
     "NewCode",
     "NewIdentifier",
     "NewModel",
     "Nomenclature",
+    "PANELS",
     "RiskClass",
     "TypeCode",
     "UnableToMerge",
@@ -57,6 +60,7 @@ __all__ = [
     "device_types",
     "from_gudid",
     "manufacturers",
+    "merges",
     "models",
     "names",
     "udi",
