@@ -10,8 +10,12 @@ from openhtm.ui.web import gallery
 
 UI = Path(__file__).resolve().parents[1]
 COMPONENTS = sorted(path.stem for path in (UI / "templates/cotton/ui").glob("*.html"))
-# The frame draws these around every page of the gallery; twice on a page their ids would clash.
-OF_THE_FRAME = {"keyboard_help", "palette"}
+# Drawn on every page of the gallery by another file; twice on a page their ids or the focus would clash.
+DRAWN_BY = {
+    "keyboard_help": "ui/base.html",
+    "palette": "ui/base.html",
+    "error_summary": "cotton/ui/form.html",
+}
 PARTS = list(gallery.PARTS)
 
 
@@ -23,7 +27,7 @@ def shown() -> str:
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_every_component_is_in_the_gallery(name: str) -> None:
     tag = f"<c-ui.{name.replace('_', '-')}"
-    place = (UI / "templates/ui/base.html").read_text(encoding="utf-8") if name in OF_THE_FRAME else shown()
+    place = (UI / "templates" / DRAWN_BY[name]).read_text(encoding="utf-8") if name in DRAWN_BY else shown()
     assert re.search(rf"{re.escape(tag)}[\s/>]", place), f"show {tag}> in templates/ui/gallery"
 
 
