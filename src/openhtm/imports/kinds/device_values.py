@@ -14,7 +14,9 @@ from openhtm.kernel.values import Money
 from openhtm.registry.api import FieldSpec, serial_key, tag_key
 
 from ..rules.fields import Amount
+from ..rules.text import squeeze
 from .base import Context, Record
+from .device_fields import DERIVED
 
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
 _LARGEST_MINOR = 10**15
@@ -22,8 +24,8 @@ _LARGEST_SMALL = 32_767
 _IDENTIFIERS = {"external_id": "external", "finance_number": "finance", "rfid": "rfid"}
 _INTERFACE = {"mac_address": "mac", "ip_address": "ip", "hostname": "hostname", "vlan": "vlan"}
 _SOFTWARE = {"software_version": "application", "firmware_version": "firmware"}
-# Resolved elsewhere: they need the records they name.
-_REFERENCES = frozenset(
+# Resolved elsewhere, for they need the records they name; or worked out by the program.
+_ELSEWHERE = DERIVED | frozenset(
     {"manufacturer", "model", "model_number", "device_type", "parent", "site", "department", "building", "floor", "room",
      "technician"}
 )  # fmt: skip
@@ -51,7 +53,7 @@ class Columns:
         """The plain facts of a row; refuses the row where they contradict."""
         wanted = Wanted()
         for name, value in record.values.items():
-            if value is not None and name not in _REFERENCES:
+            if value is not None and name not in _ELSEWHERE:
                 self._take(record, wanted, name, value)
         self._money(record, wanted)
         self._warranty(record, wanted)
@@ -158,7 +160,10 @@ def differences(wanted: Wanted, stored: Mapping[str, Any]) -> tuple[dict[str, An
 def _same(name: str, stored: Any, value: Any) -> bool:
     if name == "serial":
         return bool(stored == value or (serial_key(str(stored)) == serial_key(str(value)) != ""))
-    return bool(stored == value)
+    if stored == value:
+        return True
+    # Blanks at the ends and doubled within are no difference that a list could mean.
+    return isinstance(stored, str) and isinstance(value, str) and squeeze(stored) == squeeze(value)
 
 
 def _custom_differences(

@@ -55,13 +55,13 @@ FALSE_WORDS = frozenset({"no", "n", "false", "f", "0", "off", "non", "faux", "ne
 
 
 def read_text(cell: Cell, *, max_length: int = 0) -> Reading:
-    """The text of a cell; a number without its needless `.0`, a date as year-month-day; None when empty."""
-    if isinstance(cell, str):
-        text = unwrap(squeeze(cell)) if cell[:1] in "='" else squeeze(cell)
-        if _ERROR_CELL.fullmatch(text):
-            return Refusal("cell.error", facts(shown=text))
-    else:
-        text = as_text(cell)
+    """The text of a cell with its line breaks; a number without its needless `.0`, a date as year-month-day; None
+    when empty."""
+    text = cell.strip() if isinstance(cell, str) else as_text(cell)
+    if text[:1] in ("=", "'"):
+        text = unwrap(text)
+    if text.startswith("#") and _ERROR_CELL.fullmatch(text):
+        return Refusal("cell.error", facts(shown=text))
     if max_length and len(text) > max_length:
         return Refusal("text.too_long", facts(limit=max_length))
     return text or None
@@ -69,7 +69,7 @@ def read_text(cell: Cell, *, max_length: int = 0) -> Reading:
 
 def read_name(cell: Cell, *, max_length: int = 0) -> Reading:
     """The name of a thing; None for an empty cell and for words such as `unknown` and `N/A`."""
-    reading = read_text(cell, max_length=max_length)
+    reading = read_text(squeeze(cell) if isinstance(cell, str) else cell, max_length=max_length)
     return None if isinstance(reading, str) and is_placeholder(reading) else reading
 
 

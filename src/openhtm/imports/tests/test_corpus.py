@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from openhtm.imports import library
-from openhtm.imports.kinds.device_fields import FIELDS
+from openhtm.imports.kinds.base import as_rules
+from openhtm.imports.kinds.device_fields import fields
 from openhtm.imports.readers import Options, Table, open_table
 from openhtm.imports.rules.headers import Column, Known, map_columns
 from openhtm.imports.rules.profiles import detect
@@ -23,6 +24,7 @@ def columns(table: Table) -> list[Column]:
     ]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("with_profile", [True, False])
 def test_an_openmedis_list_is_mapped_unaided(corpus_folder: Path, with_profile: bool) -> None:
     table = open_table(corpus_folder / "inventory/openmedis_demo_assets_603.csv", Options())
@@ -31,7 +33,7 @@ def test_an_openmedis_list_is_mapped_unaided(corpus_folder: Path, with_profile: 
     assert profile.slug == "openmedis"
 
     known = Known(profile=profile.columns) if with_profile else Known()
-    matches = map_columns(columns(table), FIELDS, known=known, months=library.months(), today=TODAY)
+    matches = map_columns(columns(table), as_rules("devices", fields()), known=known, months=library.months(), today=TODAY)
 
     assert {each.header: each.field for each in matches} == {
         "AssetID": "external_id",

@@ -4,18 +4,21 @@ import datetime as dt
 import pytest
 
 from openhtm.imports import library
-from openhtm.imports.kinds.device_fields import FIELDS
+from openhtm.imports.kinds.base import as_rules
+from openhtm.imports.kinds.device_fields import fields as device_fields
 from openhtm.imports.rules.fields import Cell
 from openhtm.imports.rules.header_row import find_header_row
 from openhtm.imports.rules.headers import Column, How, Known, Match, map_columns
 from openhtm.imports.rules.profiles import detect
 
+# The fields of a device are those of the registry, custom ones among them.
+pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 22)
 
 
 def match(*columns: Column | str, known: Known | None = None) -> dict[str, Match]:
     table = [each if isinstance(each, Column) else Column(each) for each in columns]
-    matches = map_columns(table, FIELDS, known=known or Known(), months=library.months(), today=TODAY)
+    matches = map_columns(table, as_rules("devices", device_fields()), known=known or Known(), months=library.months(), today=TODAY)
     return {each.header: each for each in matches}
 
 
@@ -131,7 +134,7 @@ def test_an_ordinary_list_is_taken_for_no_program() -> None:
 
 @pytest.mark.parametrize("profile", library.profiles(), ids=lambda each: each.slug)
 def test_every_profile_maps_to_fields_that_exist_each_once_per_file(profile) -> None:  # type: ignore[no-untyped-def]
-    known = {each.name for each in FIELDS}
+    known = {each.name for each in device_fields()}
     if profile.kind == "devices":
         assert {name for name in profile.columns.values() if name} <= known
         assert set(profile.words) | set(profile.treat) <= known
