@@ -10,8 +10,8 @@ from django.core.cache import cache
 
 from openhtm.audit.api import Reauthentication, UnableToSign
 
-from .actions.people import token_hash
 from .models import Token, User
+from .rules.identity import token_hash
 
 _ATTEMPTS, _PERIOD = 5, 300
 

@@ -16,12 +16,12 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action, anywhere, at_subject, organization
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.acts import Change
-from openhtm.kernel.canonical import sha256
 from openhtm.kernel.errors import DomainError, InvalidInput, NotPermitted
 from openhtm.places.api import Department, Site
 
 from ..models import RoleAssignment, Token, User
 from ..roles import roles
+from ..rules.identity import initials_of, token_hash
 from ..scope import granted_place
 
 
@@ -78,10 +78,6 @@ def _noted_without_password(user: User) -> User:
     user.save(force_insert=True)
     acts.note(user, before={}, after=acts.values(user, ["email", "name", "employee_number", "phone"]))
     return user
-
-
-def initials_of(name: str) -> str:
-    return "".join(part[0] for part in name.split()[:3]).upper()
 
 
 @action("accounts.person.edit", needs="person.edit", where=anywhere)
@@ -201,10 +197,6 @@ class NewToken:
 
     token: Token
     secret: str
-
-
-def token_hash(secret: str) -> str:
-    return sha256(secret)
 
 
 @action("accounts.token.make", needs="token.own", where=anywhere)
