@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
+
 from openhtm.accounts.api import Permission, one, scope
+from openhtm.kernel.errors import InvalidInput
 
 from .models import CustomField, Device, DeviceQuerySet, SavedView
 from .rules.tags import tag_key
@@ -20,6 +23,24 @@ def devices(
 def device(user: Any, tag: str, permission: str = Permission.DEVICE_READ) -> Device:
     """The device of that tag, or ``NotFound``."""
     return cast(Device, one(devices(user, permission).for_list(), "device", tag=tag_key(tag)))
+
+
+def device_with_facts(user: Any, tag: str, permission: str = Permission.DEVICE_READ) -> Device:
+    """As ``device``, with its identifiers, interfaces and software."""
+    rows = devices(user, permission).for_list().select_related("technician", "parent")
+    found = rows.prefetch_related("identifiers", "interfaces", "software")
+    return cast(Device, one(found, "device", tag=tag_key(tag)))
+
+
+def part_of(user: Any, tag: str) -> Device:
+    """The device that another one is to be part of; one that is not there is wrong input, not a missing page."""
+    found = devices(user).filter(tag=tag_key(tag)).first()
+    if found is None:
+        raise InvalidInput(
+            _("There is no device '%(tag)s' in your sites.") % {"tag": tag},
+            fields={"parent": [_("There is no such device.")]},
+        )
+    return cast(Device, found)
 
 
 def saved_views(user: Any) -> Any:

@@ -101,6 +101,24 @@ def update_many(changes: Sequence[DeviceChange], *, by: Actor, at: datetime, rea
     return len(Changing(changes, by=by, at=at, reason=reason).run())
 
 
+@action("registry.devices.move_many", needs=Permission.DEVICE_MOVE, where=_places_of_changes)
+def move_many(changes: Sequence[DeviceChange], *, by: Actor, at: datetime, reason: str = "") -> int:
+    """Bring devices to rooms and departments (``site_id``, ``department_id``, ``room_id``), all or none."""
+    return _only(changes, {"site_id", "department_id", "room_id"}, by=by, at=at, reason=reason)
+
+
+@action("registry.devices.change_status_many", needs=Permission.DEVICE_STATUS, where=_places_of_changes)
+def change_status_many(changes: Sequence[DeviceChange], *, by: Actor, at: datetime, reason: str = "") -> int:
+    """Take devices to other statuses (``status``, ``limited_use_note``) by the table of steps, all or none."""
+    return _only(changes, {"status", "limited_use_note"}, by=by, at=at, reason=reason)
+
+
+def _only(changes: Sequence[DeviceChange], columns: set[str], *, by: Actor, at: datetime, reason: str) -> int:
+    if strangers := {name for change in changes for name in change.values} - columns:
+        raise InvalidInput(_("%(names)s cannot be changed here.") % {"names": ", ".join(sorted(strangers))})
+    return len(Changing(changes, by=by, at=at, reason=reason).run())
+
+
 @action("registry.device.add", needs=Permission.DEVICE_CREATE)
 def add(
     *,

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from typing import Any
 
 from django.db import connection, models
 
-from openhtm.kernel.bulk import insert_rows, prepare
-
-_CHUNK = 5000
+from openhtm.kernel.bulk import insert_rows, update_rows
 
 
 class Rows:
@@ -18,8 +15,6 @@ class Rows:
 
     def __init__(self, model: type[models.Model], columns: Sequence[str]) -> None:
         self.model, self.columns = model, tuple(columns)
-        fields = {field.attname: field for field in model._meta.concrete_fields}
-        self._fields = [fields[name] for name in self.columns]
 
     def insert(self, rows: Iterable[Sequence[Any]]) -> None:
         """Store new rows; values in the order of the columns."""
@@ -27,18 +22,7 @@ class Rows:
 
     def update(self, rows: Iterable[tuple[int, Sequence[Any]]]) -> None:
         """Set the columns of the rows named by their id."""
-        quote = connection.ops.quote_name
-        setting = ", ".join(f"{quote(field.column)} = %s" for field in self._fields)
-        table, key = quote(self.model._meta.db_table), quote(self.model._meta.pk.column)
-        statement = f"UPDATE {table} SET {setting} WHERE {key} = %s"  # noqa: S608 - names of our own models
-        keys, values = [], []
-        for pk, row in rows:
-            keys.append(pk)
-            values.append(row)
-        prepared = ((*row, pk) for row, pk in zip(prepare(self._fields, values), keys, strict=True))
-        with connection.cursor() as cursor:
-            while chunk := list(islice(prepared, _CHUNK)):
-                cursor.executemany(statement, chunk)
+        update_rows(self.model, self.columns, rows)
 
 
 class Ids:

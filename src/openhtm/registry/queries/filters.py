@@ -132,8 +132,12 @@ _UNKNOWN: Mapping[str, tuple[Text, Q]] = {
 }
 
 
+#: Other names by which addresses ask for the same.
+_ALSO = {"serial": "serial_number", "next_due_on": "next_due"}
+
+
 def _unknown(value: str, _today: date) -> Q:
-    return _UNKNOWN[_one_of(value, list(_UNKNOWN))][1]
+    return _UNKNOWN[_one_of(_ALSO.get(value, value), list(_UNKNOWN))][1]
 
 
 def _maker(value: str, today: date) -> Q:
@@ -165,7 +169,7 @@ FILTERS: tuple[Filter, ...] = (
     Filter("manufacturer", gettext_lazy("Manufacturer"), "maker", _maker),
     Filter("model", gettext_lazy("Model"), "model", _key("model_id")),
     Filter(
-        "risk",
+        "risk_class",
         gettext_lazy("Risk class"),
         "choice",
         _choice("risk_class", RiskClass.values),
@@ -207,8 +211,8 @@ FILTERS: tuple[Filter, ...] = (
         _YES_NO,
     ),
     Filter(
-        "unknown",
-        gettext_lazy("Unknown"),
+        "missing",
+        gettext_lazy("Not known"),
         "choice",
         _unknown,
         tuple((key, label) for key, (label, _condition) in _UNKNOWN.items()),

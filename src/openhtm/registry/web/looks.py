@@ -1,0 +1,81 @@
+"""How states of devices look: the word, the tone, the icon."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from openhtm.catalog.api import RiskClass
+from openhtm.ui.parts import Pill, Reason, Verdict
+from openhtm.ui.tones import Tone
+
+from ..models import Device, StatusChoice
+from ..queries.verdicts import Usability
+from ..rules.status import DOWN, HELD, USABLE, Status
+
+_TONES: dict[Status, Tone] = {
+    **dict.fromkeys(USABLE, Tone.OK),
+    **dict.fromkeys(DOWN, Tone.OVERDUE),
+    **dict.fromkeys(HELD, Tone.HELD),
+    Status.LIMITED_USE: Tone.SOON,
+    Status.AWAITING_SAFETY_TEST: Tone.SOON,
+    Status.UNKNOWN: Tone.UNKNOWN,
+    Status.MISSING: Tone.UNKNOWN,
+    Status.ON_ORDER: Tone.INFO,
+    Status.RECEIVED: Tone.INFO,
+    Status.IN_ACCEPTANCE: Tone.INFO,
+}
+_RISKS = {
+    RiskClass.LIFE_SUPPORT: Tone.OVERDUE,
+    RiskClass.HIGH: Tone.SOON,
+    RiskClass.UNKNOWN: Tone.UNKNOWN,
+}
+
+
+def status_pill(status: str) -> Pill:
+    return Pill(text=str(StatusChoice(status).label), tone=_TONES.get(Status(status), Tone.PLAIN))
+
+
+def risk_pill(risk_class: str) -> Pill:
+    known = risk_class if risk_class in RiskClass.values else RiskClass.UNKNOWN
+    return Pill(text=str(RiskClass(known).label), tone=_RISKS.get(RiskClass(known), Tone.PLAIN))
+
+
+def due_tone(device: Device, today: date) -> Tone:
+    if device.next_due_on is None:
+        return Tone.PLAIN
+    if device.overdue_on is not None and device.overdue_on < today:
+        return Tone.OVERDUE
+    return Tone.SOON if device.next_due_on <= today else Tone.PLAIN
+
+
+def verdict(usability: Usability) -> Verdict:
+    """The sentence at the head of the device, with its reasons."""
+    unknown = any(reason.code == "status_unknown" for reason in usability.reasons)
+    text = _("May be used") if usability.usable else _("Do not use")
+    if usability.usable and usability.reasons:
+        text = _("May be used, with care")
+    tone = Tone.OK if usability.usable else Tone.OVERDUE
+    if usability.usable and usability.reasons:
+        tone = Tone.SOON
+    if unknown:
+        text, tone = _("Not known to be safe: do not use"), Tone.UNKNOWN
+    reasons = [
+        Reason(text=reason.text, tone=Tone.OVERDUE if reason.forbids else Tone.SOON)
+        for reason in usability.reasons
+    ]
+    return Verdict(text=text, tone=tone, reasons=reasons)
+
+
+def place(device: Device) -> str:
+    """Room, or what is known of the place."""
+    parts = [str(device.room) if device.room else "", str(device.department) if device.department else ""]
+    return ", ".join(part for part in parts if part) or device.site.code
+
+
+def what(device: Device) -> str:
+    """Maker and model, or as much of them as is known."""
+    maker = device.manufacturer.name if device.manufacturer else ""
+    model = device.model.label if device.model else ""
+    return " ".join(part for part in (maker, model) if part) or device.name

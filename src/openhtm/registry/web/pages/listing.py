@@ -1,0 +1,300 @@
+"""What the list of devices shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.forms import Form
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from openhtm.accounts.api import Permission
+from openhtm.kernel.paging import Page as Keyset
+from openhtm.ui.parts import Act, Chip, Column, Page, Paging, Pill, Tab
+from openhtm.ui.tones import Tone
+
+from ...fields import FieldSpec, Kind
+from ...models import Device, SavedView
+from ...queries.listing import Count
+from .. import looks
+from ..asking import DEFAULT_COLUMNS, Asked
+
+
+@dataclass(frozen=True)
+class Flag:
+    """An open matter as a small icon with its words."""
+
+    icon: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """``kind`` says how it is drawn: tag, pill, date, text, number or flags."""
+
+    kind: str
+    label: str
+    text: object = ""
+    url: str = ""
+    pill: Pill | None = None
+    flags: Sequence[Flag] = ()
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    tag: str
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class Choice:
+    key: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPage(Page):
+    filter: Form
+    chips: Sequence[Chip]
+    clear: str
+    keep: Sequence[tuple[str, str]]
+    kept: Sequence[tuple[str, str]]
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    paging: Paging
+    choices: Sequence[Choice]
+    bulk: Sequence[Act]
+    bulk_url: str
+    exports: Sequence[Act]
+    save_query: str
+    more_url: str
+    own_view: str
+
+
+_COMPOSED: dict[str, str | Promise] = {
+    "status": gettext_lazy("Status"),
+    "tag": gettext_lazy("Tag"),
+    "what": gettext_lazy("Maker and model"),
+    "place": gettext_lazy("Place"),
+    "flags": gettext_lazy("Open"),
+}
+_WIDE = frozenset({"what", "risk_class", "flags"})
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks for which list, and what there is to choose from."""
+
+    user: Any
+    asked: Asked
+    specs: Mapping[str, FieldSpec]
+    today: date
+
+
+def list_page(
+    asking: Asking,
+    found: Keyset[Device],
+    count: Count,
+    *,
+    form: Form,
+    chips: Sequence[Chip],
+    views: Sequence[SavedView],
+) -> ListPage:
+    asked = asking.asked
+    current = _current(asked, views)
+    return ListPage(
+        title=_("Devices"),
+        lead=_lead(count, asked),
+        tabs=_tabs(asked, views),
+        acts=_acts(asking.user),
+        filter=form,
+        chips=chips,
+        clear=asked.path if asked.wanted.filters else "",
+        keep=[(key, value) for key, value in asked.params.items() if key in ("sort", "columns")],
+        kept=[(key, value) for key, value in asked.params.items() if key != "columns"],
+        columns=[_column(asking, key) for key in asked.columns],
+        rows=[_row(asking, device) for device in found.rows],
+        paging=_paging(asked, found, count),
+        choices=[_choice(asking, key) for key in _choosable(asking.specs)],
+        bulk=_bulk(asking.user),
+        bulk_url=reverse("registry:bulk"),
+        exports=_exports(asking),
+        save_query=asked.query,
+        more_url=asked.url(more="1"),
+        own_view=str(current.pk) if current and current.owner_id == asking.user.pk else "",
+    )
+
+
+def _lead(count: Count, asked: Asked) -> str:
+    if not count.exact:
+        return _("More than %(n)s devices.") % {"n": f"{count.number:,}"}
+    if not count.number:
+        return _("No device matches.") if asked.wanted.filters else _("No devices yet.")
+    return ngettext("%(n)d device.", "%(n)d devices.", count.number) % {"n": count.number}
+
+
+def _current(asked: Asked, views: Sequence[SavedView]) -> SavedView | None:
+    return next((view for view in views if view.query == asked.query), None)
+
+
+def _tabs(asked: Asked, views: Sequence[SavedView]) -> list[Tab]:
+    every = Tab(label=_("All"), url=asked.path, current=not asked.query)
+    made = [
+        Tab(label=view.name, url=f"{asked.path}?{view.query}", current=view.query == asked.query)
+        for view in views
+    ]
+    return [every, *made] if made else []
+
+
+def _acts(user: Any) -> list[Act]:
+    acts = []
+    if user.may_anywhere(Permission.DEVICE_CREATE):
+        acts.append(Act(label=_("Add a device"), url=reverse("registry:add"), icon="plus", kind="primary"))
+    acts.append(Act(label=_("Scan"), url=reverse("registry:scan"), icon="scan"))
+    if user.may_anywhere(Permission.DEVICE_CONFIGURE):
+        acts.append(
+            Act(
+                label=_("Custom fields"),
+                url=reverse("registry:custom_fields"),
+                icon="adjustments",
+                kind="quiet",
+            )
+        )
+    return acts
+
+
+def _bulk(user: Any) -> list[Act]:
+    offered = [
+        (Permission.DEVICE_MOVE, "move", _("Move"), "transfer"),
+        (Permission.DEVICE_STATUS, "status", _("Change status"), "activity"),
+        (Permission.DEVICE_UPDATE, "edit", _("Edit a field"), "edit"),
+        (Permission.DEVICE_EXPORT, "export", _("Export"), "table-export"),
+    ]
+    return [
+        Act(label=label, url=slug, icon=icon)
+        for permission, slug, label, icon in offered
+        if user.may_anywhere(permission)
+    ]
+
+
+def _exports(asking: Asking) -> list[Act]:
+    if not asking.user.may_anywhere(Permission.DEVICE_EXPORT):
+        return []
+    base, query = reverse("registry:export"), asking.asked.query
+    return [
+        Act(label=name.upper(), url=f"{base}?format={name}&{query}", icon="table-export")
+        for name in ("csv", "xlsx", "json")
+    ]
+
+
+def _label(asking: Asking, key: str) -> str:
+    text = str(_COMPOSED.get(key) or asking.specs[key].label)
+    return text[:1].upper() + text[1:]
+
+
+def _column(asking: Asking, key: str) -> Column:
+    spec = asking.specs.get(key)
+    sortable = spec is not None and len(spec.sort) == 1 and "__" not in spec.sort[0]
+    sort = asking.asked.wanted.sort
+    descending, ascending = f"-{key}", key
+    current = {ascending: "ascending", descending: "descending"}.get(sort, "")
+    return Column(
+        label=_label(asking, key),
+        url=asking.asked.url(sort=descending if sort == ascending else ascending) if sortable else "",
+        sorted=current,  # type: ignore[arg-type]
+        numeric=spec is not None and spec.kind in (Kind.MONEY, Kind.INTEGER, Kind.NUMBER),
+        hidden_on_phone=key in _WIDE,
+    )
+
+
+def _choosable(specs: Mapping[str, FieldSpec]) -> list[str]:
+    return [*DEFAULT_COLUMNS, *(key for key in specs if key not in DEFAULT_COLUMNS)]
+
+
+def _choice(asking: Asking, key: str) -> Choice:
+    return Choice(key, _label(asking, key), key in asking.asked.columns)
+
+
+def _paging(asked: Asked, found: Keyset[Device], count: Count) -> Paging:
+    return Paging(
+        next_url=asked.url(cursor=found.next_cursor) if found.next_cursor else "",
+        previous_url=asked.url(cursor=found.previous_cursor) if found.previous_cursor else "",
+        count=count.number if count.exact else None,
+        about=None,
+    )
+
+
+def _row(asking: Asking, device: Device) -> Row:
+    return Row(device.tag, [_cell(asking, key, device) for key in asking.asked.columns])
+
+
+def _cell(asking: Asking, key: str, device: Device) -> Cell:
+    label = _label(asking, key)
+    composed = _COMPOSED_CELLS.get(key)
+    if composed is not None:
+        return composed(label, device, asking.today)
+    return _plain(asking.specs[key], label, device)
+
+
+def _plain(spec: FieldSpec, label: str, device: Device) -> Cell:
+    value = spec.read(device)
+    if value in (None, ""):
+        return Cell("text", label, "")
+    if spec.kind is Kind.DATE:
+        return Cell("date", label, value)
+    if spec.kind is Kind.FLAG:
+        return Cell("text", label, _("Yes") if value else _("No"))
+    if spec.kind is Kind.CHOICE:
+        return Cell("text", label, dict(spec.choices).get(str(value), value))
+    numeric = spec.kind in (Kind.MONEY, Kind.INTEGER, Kind.NUMBER)
+    return Cell("number" if numeric else "code" if spec.kind is Kind.CODE else "text", label, value)
+
+
+def _tag_cell(label: str, device: Device, _today: date) -> Cell:
+    return Cell("tag", label, device.tag, url=reverse("registry:device", args=[device.tag]))
+
+
+def _status_cell(label: str, device: Device, _today: date) -> Cell:
+    return Cell("pill", label, pill=looks.status_pill(device.status))
+
+
+def _risk_cell(label: str, device: Device, _today: date) -> Cell:
+    return Cell("pill", label, pill=looks.risk_pill(device.risk_class), wide=True)
+
+
+def _due_cell(label: str, device: Device, today: date) -> Cell:
+    tone = looks.due_tone(device, today)
+    pill = Pill(text=_("Overdue"), tone=tone) if tone is Tone.OVERDUE else None
+    return Cell("date", label, device.next_due_on, pill=pill)
+
+
+def _flags_cell(label: str, device: Device, _today: date) -> Cell:
+    flags = []
+    if device.open_work_orders:
+        words = ngettext("%(n)d open work order", "%(n)d open work orders", device.open_work_orders)
+        flags.append(Flag("tool", words % {"n": device.open_work_orders}))
+    if device.block_count:
+        flags.append(Flag("hand-stop", _("Use is forbidden")))
+    if device.aem:
+        flags.append(Flag("adjustments", _("Alternate maintenance (AEM)")))
+    if device.network_connected:
+        flags.append(Flag("network", _("On a network")))
+    return Cell("flags", label, flags=flags, wide=True)
+
+
+_COMPOSED_CELLS = {
+    "tag": _tag_cell,
+    "status": _status_cell,
+    "risk_class": _risk_cell,
+    "next_due": _due_cell,
+    "flags": _flags_cell,
+    "what": lambda label, device, _today: Cell("text", label, looks.what(device), wide=True),
+    "place": lambda label, device, _today: Cell("text", label, looks.place(device)),
+}

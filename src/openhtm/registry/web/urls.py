@@ -1,0 +1,42 @@
+"""Addresses of the pages of devices."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import acts, beside, bulk, custom, device, exporting, forms, listing, pickers, saved, scan
+
+app_name = "registry"
+prefix = "devices/"
+
+urlpatterns = [
+    path("", listing.device_list, name="device_list"),
+    path("export/", exporting.export, name="export"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("new/", forms.add_device, name="add"),
+    path("scan/", scan.scan, name="scan"),
+    path("views/save/", saved.save_view, name="view_save"),
+    path("views/<int:pk>/remove/", saved.remove_view, name="view_remove"),
+    path("fields/", custom.custom_fields, name="custom_fields"),
+    path("fields/new/", custom.define_field, name="custom_define"),
+    path("fields/<slug:key>/", custom.change_field, name="custom_change"),
+    path("find/models/", pickers.models, name="find_models"),
+    path("find/devices/", pickers.devices, name="find_devices"),
+    path("find/rooms/", pickers.rooms, name="find_rooms"),
+    path("<str:tag>/", device.device, name="device"),
+    path("<str:tag>/timeline/", device.timeline, name="timeline"),
+    path("<str:tag>/parts/", device.parts, name="parts"),
+    path("<str:tag>/documents/", device.documents, name="documents"),
+    path("<str:tag>/print/", device.record, name="record"),
+    path("<str:tag>/edit/", forms.edit_device, name="edit"),
+    path("<str:tag>/costs/", forms.edit_costs, name="costs"),
+    path("<str:tag>/move/", acts.move, name="move"),
+    path("<str:tag>/status/", acts.change_status, name="status"),
+    path("<str:tag>/accept/", acts.accept, name="accept"),
+    path("<str:tag>/retire/", acts.retire, name="retire"),
+    path("<str:tag>/hand-over/", acts.hand_over, name="hand_over"),
+    path("<str:tag>/attach/", acts.attach, name="attach"),
+    path("<str:tag>/duplicate/", acts.accept_duplicate, name="accept_duplicate"),
+    path("<str:tag>/facts/", beside.facts, name="facts"),
+    path("<str:tag>/facts/<slug:kind>/<int:pk>/end/", beside.end_fact, name="end_fact"),
+]
