@@ -1,4 +1,4 @@
-"""Many rows into one table at once: COPY on PostgreSQL, executemany on SQLite.
+"""Many rows at once, new or changed: COPY on PostgreSQL, executemany on SQLite.
 
 For rows that are already checked and plain. Measured on small rows: five (SQLite) to ten times
 (PostgreSQL) as fast as ``bulk_create``, which builds an object and an INSERT clause for each.
@@ -15,7 +15,13 @@ from typing import Any
 from django.db import connection, models
 
 _CHUNK = 5000
-_AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
+_AS_THEY_ARE = (
+    models.CharField,
+    models.TextField,
+    models.IntegerField,
+    models.BooleanField,
+    models.ForeignKey,
+)
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -35,10 +41,38 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
         _many(f"INSERT INTO {table} ({columns}) VALUES ({marks})", prepared)  # noqa: S608 - names of our own
 
 
+def update_rows(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[tuple[int, Sequence[Any]]]
+) -> None:
+    """Set the fields ``names`` of the rows named by their primary key, each to its own values.
+
+    Where ``bulk_update`` builds one CASE with every row in it, this sends one short statement many times.
+    """
+    quote = connection.ops.quote_name
+    fields = [_field(model, name) for name in names]
+    setting = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
+    keyed = list(rows)
+    prepared = prepare(fields, (values for _pk, values in keyed))
+    with_key = ([*values, pk] for values, (pk, _values) in zip(prepared, keyed, strict=True))
+    _many(f"UPDATE {table} SET {setting} WHERE {key} = %s", with_key)  # noqa: S608 - names of our own
+
+
+def update_records(records: Iterable[models.Model], names: Sequence[str]) -> None:
+    """Store the attributes ``names`` of loaded records of one model."""
+    loaded = list(records)
+    if loaded:
+        update_rows(
+            type(loaded[0]), names, [(one.pk, [getattr(one, name) for name in names]) for one in loaded]
+        )
+
+
 def prepare(fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
     """The rows with each value as its field writes it. Fields that write values as they are cost nothing."""
     changing = [
-        (place, _converter(field)) for place, field in enumerate(fields) if not isinstance(field, _AS_THEY_ARE)
+        (place, _converter(field))
+        for place, field in enumerate(fields)
+        if not isinstance(field, _AS_THEY_ARE)
     ]
     for row in rows:
         values = list(row)

@@ -34,10 +34,16 @@ def plain(value: object) -> Json:
         return value
     if kind in _SIMPLE:
         return value
+    return _written(value) if isinstance(value, _WRITTEN) else _collection(value)
+
+
+_WRITTEN = (Enum, str, int, datetime, date, time, timedelta, Decimal, float, uuid.UUID)
+
+
+def _written(value: object) -> Json:
+    """A single value in its one spelling."""
     if isinstance(value, Enum):
         return plain(value.value)
-    if isinstance(value, _SIMPLE):
-        return value
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, datetime):
@@ -46,9 +52,7 @@ def plain(value: object) -> Json:
         return value.isoformat()
     if isinstance(value, timedelta):
         return int(value.total_seconds())
-    if isinstance(value, Decimal | float | uuid.UUID):
-        return str(value)
-    return _collection(value)
+    return value if isinstance(value, int) else str(value)
 
 
 def _collection(value: object) -> Json:

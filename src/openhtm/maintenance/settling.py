@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from openhtm.kernel import acts
+from openhtm.kernel.bulk import update_records
 from openhtm.kernel.errors import DomainError
 
 from . import planning
@@ -54,9 +55,7 @@ def remember_latest(device_ids: Sequence[int]) -> int:
         if wanted != (row.last_due_on, row.last_done_on, row.last_closed_on):
             row.last_due_on, row.last_done_on, row.last_closed_on = wanted
             changed.append(row)
-    PlanAssignment.objects.bulk_update(
-        changed, ["last_due_on", "last_done_on", "last_closed_on"], batch_size=500
-    )
+    update_records(changed, ["last_due_on", "last_done_on", "last_closed_on"])
     return len(changed)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action, anywhere
 from openhtm.kernel.actors import Actor
+from openhtm.kernel.bulk import update_records
 from openhtm.kernel.bulk import insert_rows
 from openhtm.kernel.errors import InvalidInput, NotPermitted, UnableToSome
 
@@ -245,7 +246,7 @@ def _write_changed(work: _Work) -> None:
     names = sorted({name for _model, before in work.changed.values() for name in before})
     if not models:
         return
-    Model.objects.bulk_update(models, [_plain(name) for name in names], batch_size=BATCH)
+    update_records(models, names)
     for start in range(0, len(models), BATCH):
         ids = [model.pk for model in models[start : start + BATCH]]
         Model.objects.filter(pk__in=ids).update(version=F("version") + 1)

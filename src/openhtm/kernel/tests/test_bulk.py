@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from openhtm.audit.models import Request
-from openhtm.kernel.bulk import insert_rows
+from openhtm.kernel.bulk import insert_rows, update_records, update_rows
 from openhtm.places.models import Department
 from openhtm_testing.personas import World
 
@@ -35,3 +35,15 @@ def test_constraints_hold_and_nothing_is_half_written(world: World) -> None:
 def test_an_unknown_field_is_named() -> None:
     with pytest.raises(ValueError, match="has no field 'colour'"):
         insert_rows(Department, ("colour",), [])
+
+
+def test_rows_are_changed_each_by_its_own_values(world: World) -> None:
+    world.icu.phone, world.operating.phone = "1", "2"
+    update_records([world.icu, world.operating], ["phone"])
+    update_rows(Department, ["name", "is_critical"], [(world.icu.pk, ("Intensive", False))])
+    found = (
+        Department.objects.filter(site=world.site)
+        .order_by("code")
+        .values_list("name", "phone", "is_critical")
+    )
+    assert list(found) == [("Intensive", "1", False), ("Operating rooms", "2", False)]

@@ -12,6 +12,7 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.acts import Change
+from openhtm.kernel.bulk import update_records
 
 from .. import assigning, planning
 from ..models import Occurrence, PlanAssignment, PlanRevision, ScheduleKind
@@ -86,7 +87,7 @@ def _base_before(revision: PlanRevision, next_due: date | None) -> date | None:
 
 
 def _store(changed: Sequence[tuple[PlanAssignment, Mapping[str, Any]]]) -> None:
-    PlanAssignment.objects.bulk_update([row for row, _ in changed], list(_COLUMNS), batch_size=500)
+    update_records([row for row, _ in changed], _COLUMNS)
     acts.note_rows(
         Change(
             "maintenance.planassignment",

@@ -13,7 +13,7 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.acts import Change
-from openhtm.kernel.bulk import insert_rows
+from openhtm.kernel.bulk import insert_rows, update_records
 from openhtm.kernel.errors import UnableToSome
 from openhtm.kernel.time import local_date
 from openhtm.places.api import Site
@@ -269,7 +269,7 @@ def _settle(rows: Sequence[PastOrder], keys: Sequence[int], site_id: int, *, at:
         if match is not None:
             settled.append(_settled(occurrence, *match, zone=zone, at=at))
     fields = ("state", "done_on", "result", "settled_at", "settled_reason", "work_order_id")
-    Occurrence.objects.bulk_update(settled, [name.removesuffix("_id") for name in fields], batch_size=500)
+    update_records(settled, fields)
     devices = sorted({one.device_id for one in settled})
     settling.remember_latest(devices)
     planning.refresh_devices(devices)
