@@ -13,7 +13,7 @@ from openhtm.places.api import Site
 
 from .access import import_, imports
 from .actions.errors import DataChanged, UnableToApply, UnableToUndo
-from .actions.imports import Tell, apply, undo
+from .actions.imports import Tell, Wishes, apply, undo
 from .actions.imports import upload as _upload
 from .checking import check
 from .kinds import kind, kinds
@@ -36,7 +36,7 @@ from .reports import Report, report
 from .rules.fields import Amount, Every, Field, ValueType
 
 
-def run(
+def run(  # noqa: PLR0913 - the command's options, one by one
     kind: str,
     path: Path,
     *,
@@ -53,7 +53,9 @@ def run(
     at: datetime,
     tell: Tell | None = None,
 ) -> Report:
-    """Import a file: check it, and with ``apply`` carry it out. Without, nothing but the check is recorded."""
+    """Import a file: check it, and with ``apply`` carry it out. Without, nothing but the check is
+    recorded.
+    """
     settings = {
         "date_orders": {"*": date_order} if date_order else {},
         "sheet": sheet,
@@ -62,9 +64,16 @@ def run(
     }
     with path.open("rb") as file:
         batch = _upload(
-            kind=kind, name=path.name, content=File(file, path.name), site=site, profile=profile, match=match,
-            mapping=mapping, settings={name: value for name, value in settings.items() if value}, by=by, at=at,
-        )  # fmt: skip
+            kind=kind,
+            name=path.name,
+            content=File(file, path.name),
+            site=site,
+            wishes=Wishes(
+                profile, match, mapping or {}, {name: value for name, value in settings.items() if value}
+            ),
+            by=by,
+            at=at,
+        )
     batch = check(batch, by=by, at=at, tell=tell)
     if apply:
         batch = _apply(batch, by=by, at=at, tell=tell)

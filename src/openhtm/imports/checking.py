@@ -1,5 +1,6 @@
-"""The check of a file: everything that would happen, and nothing that does. Reads outside any transaction, so that
-others can work meanwhile; what it found is then recorded at once."""
+"""The check of a file: everything that would happen, and nothing that does. Reads outside any transaction,
+so that others can work meanwhile; what it found is then recorded at once.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +22,9 @@ _IN_MEMORY = 4 * 1024 * 1024
 
 
 def check(batch: Import, *, by: Actor, at: datetime, tell: Tell | None = None) -> Import:
-    """Study and judge the file, and record what was found. Raises ``UnableToReadFile`` when it cannot be read."""
+    """Study and judge the file, and record what was found. Raises ``UnableToReadFile`` when it cannot be
+    read.
+    """
     kind, study = conduct.look(batch, at=at)
     context = conduct.context(batch, kind, study, by=by, at=at)
     samples: list[dict[str, Any]] = []

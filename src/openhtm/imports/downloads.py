@@ -49,8 +49,9 @@ def problems(batch: Import) -> Iterator[Sequence[str]]:
 
 
 def refused(batch: Import, *, at: datetime) -> Iterator[Sequence[str]]:
-    """The rows that were refused, with the headings of the list and one column that says why; ready to be mended and
-    imported again."""
+    """The rows that were refused, with the headings of the list and one column that says why; ready to be
+    mended and imported again.
+    """
     _kind, study = conduct.look(batch, at=at)
     why: dict[int, list[str]] = {}
     for row in batch.problems.filter(severity="error").order_by("row", "pk").iterator(chunk_size=2_000):

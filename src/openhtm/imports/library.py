@@ -29,7 +29,9 @@ def _toml_files(folder: Traversable) -> list[Traversable]:
 
 
 def aliases_from(file: Traversable) -> Mapping[str, tuple[str, ...]]:
-    """Field name → its known headings of all languages, strongest first. Languages follow in the file's order."""
+    """Field name → its known headings of all languages, strongest first. Languages follow in the file's
+    order.
+    """
     return MappingProxyType(
         {
             name: tuple(dict.fromkeys(normalize(alias) for words in languages.values() for alias in words))
@@ -45,7 +47,9 @@ def aliases(kind: str) -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def words(name: str) -> Mapping[str, str]:
-    """Normalized word → value, for one list of words, for example `status`. Each value is also a word for itself."""
+    """Normalized word → value, for one list of words, for example `status`. Each value is also a word for
+    itself.
+    """
     table = _load(_DATA / "words" / f"{name}.toml")
     known = {normalize(word): value for value, synonyms in table.items() for word in synonyms}
     return MappingProxyType({normalize(value): value for value in table} | known)

@@ -1,4 +1,6 @@
-"""Mends for whole groups of problems: what a person may say of all rows with one cause, and what it changes."""
+"""Mends for whole groups of problems: what a person may say of all rows with one cause, and what it
+changes.
+"""
 
 from __future__ import annotations
 

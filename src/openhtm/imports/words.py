@@ -215,7 +215,8 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
     ),
     "serial.repeated": (
         lazy(
-            "The same maker, model and serial number stand on several records: entered, and marked as duplicates."
+            "The same maker, model and serial number stand on several records: entered, and "
+            "marked as duplicates."
         ),
         lazy("Check on the devices which serial number is right."),
     ),

@@ -10,7 +10,9 @@ class UnableToApply(DomainError):
 
 
 class DataChanged(UnableToApply):
-    """Between check and import the record changed, so that the import would do something else than was shown."""
+    """Between check and import the record changed, so that the import would do something else than was
+    shown.
+    """
 
     code = "data_changed"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,16 @@ def _site_of(arguments: Mapping[str, Any]) -> list[tuple[int | None, int | None]
     return [(site.pk, None)] if site is not None else None
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is known of a file beforehand. ``mapping``: heading → field, None leaves it out."""
+
+    profile: str = ""
+    match: str = ""
+    mapping: Mapping[str, str | None] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
 @action("imports.import.upload", needs=Permission.IMPORT_RUN, where=_site_of)
 def upload(
     *,
@@ -44,15 +54,12 @@ def upload(
     name: str,
     content: File[bytes],
     site: Site | None = None,
-    profile: str = "",
-    match: str = "",
-    mapping: Mapping[str, str | None] | None = None,
-    settings: Mapping[str, Any] | None = None,
+    wishes: Wishes | None = None,
     by: Actor,
     at: datetime,
 ) -> Import:
     """Keep a file to be imported. Nothing is read yet."""
-    slug = kind_of(kind).slug
+    slug, said = kind_of(kind).slug, wishes or Wishes()
     digest = hashlib.sha256()
     for chunk in content.chunks():
         digest.update(chunk)
@@ -62,10 +69,10 @@ def upload(
         sha256=digest.hexdigest(),
         size=content.size,
         site=site,
-        profile=profile,
-        match=match,
-        mapping=dict(mapping or {}),
-        settings=dict(settings or {}),
+        profile=said.profile,
+        match=said.match,
+        mapping=dict(said.mapping),
+        settings=dict(said.settings),
         created_at=at,
         created_by=by if isinstance(by, User) else None,
         created_label=by.actor_label[:200],
@@ -84,7 +91,8 @@ def revise(
     by: Actor,
     at: datetime,
 ) -> Import:
-    """Say something else of the file: ``mapping``, ``settings``, ``words``, ``choices``, ``profile``, ``match``, ``site``.
+    """Say something else of the file: ``mapping``, ``settings``, ``words``, ``choices``, ``profile``,
+    ``match``, ``site``.
 
     ``remember``: the mapping is used for later files too. What was checked has to be checked again.
     """
@@ -155,8 +163,8 @@ def _some(rows: Iterable[ImportProblem]) -> Iterator[list[ImportProblem]]:
 def apply(batch: Import, *, by: Actor, at: datetime, tell: Tell | None = None) -> Import:
     """Carry the import out: all rows without errors, in one transaction.
 
-    The rows are judged anew; where that comes to anything else than the check showed, ``DataChanged`` and nothing
-    is written. Refused rows stay outside and are told.
+    The rows are judged anew; where that comes to anything else than the check showed, ``DataChanged`` and
+    nothing is written. Refused rows stay outside and are told.
     """
     batch = Import.objects.select_for_update().get(pk=batch.pk)
     _refuse_applied(batch)
@@ -177,7 +185,8 @@ def apply(batch: Import, *, by: Actor, at: datetime, tell: Tell | None = None) -
     if result.fingerprint != batch.fingerprint:
         raise DataChanged(
             _(
-                "The record changed since the check. Nothing was imported; check again to see what would happen now."
+                "The record changed since the check. Nothing was imported; check again to see "
+                "what would happen now."
             )
         )
     acts.fact(file=batch.file_name, sha256=batch.sha256, rows=batch.row_count, **batch.counts)

@@ -16,7 +16,9 @@ from .study import Study
 
 @dataclass(slots=True)
 class Result:
-    """What a run came to. The counts sum to ``rows``; ``fingerprint`` is the same as long as nothing it rests on changed."""
+    """What a run came to. The counts sum to ``rows``; ``fingerprint`` is the same as long as nothing it
+    rests on changed.
+    """
 
     rows: int = 0
     counts: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))

@@ -29,8 +29,9 @@ _SAMPLES = 60
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a person said about a file. ``mapping``: heading → field, None: leave out. ``words``: field → normalized
-    cell → what it is to be read as. ``profile``: a slug, ``none``, or empty: find out."""
+    """What a person said about a file. ``mapping``: heading → field, None: leave out. ``words``: field →
+    normalized cell → what it is to be read as. ``profile``: a slug, ``none``, or empty: find out.
+    """
 
     profile: str = ""
     mapping: Mapping[str, str | None] = field(default_factory=dict)
@@ -179,7 +180,8 @@ def _see_all(table: Table, studies: Iterable[tuple[int, ColumnStudy]]) -> int:
     """Count the rows, and let the columns that need it see each of their distinct cells."""
     watching = [(position, each.see, set[Cell]()) for position, each in studies if each.needed]
     count = 0
-    for count, row in enumerate(table.rows(), 1):
+    for row in table.rows():
+        count += 1
         for position, see, before in watching:
             cell = row.values[position]
             if cell not in before:

@@ -1,5 +1,6 @@
-"""What a kind of record offers to the import engine. A kind is a plugin: found by lying in this folder, or by a
-module ``import_kinds`` of another context, with ``KIND`` or ``KINDS``."""
+"""What a kind of record offers to the import engine. A kind is a plugin: found by lying in this folder, or
+by a module ``import_kinds`` of another context, with ``KIND`` or ``KINDS``.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +22,9 @@ from ..rules.problems import Problem, Severity, facts
 
 @dataclass(frozen=True, slots=True)
 class KindField:
-    """A field with its label. ``words`` names the list of words for a choice; ``choices`` adds words of its own."""
+    """A field with its label. ``words`` names the list of words for a choice; ``choices`` adds words of its
+    own.
+    """
 
     name: str
     label: str | Promise
@@ -68,8 +71,8 @@ class Record:
     values: dict[str, Any]
     problems: list[Problem] = field(default_factory=list)
 
-    @property
-    def refused(self) -> bool:
+    def is_refused(self) -> bool:
+        """Whether a problem stands in the way of taking the row."""
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
     def refuse(self, rule: str, *, column: str = "", value: object = "", **named: object) -> None:
@@ -81,8 +84,9 @@ class Record:
 
 @dataclass(slots=True)
 class Outcome:
-    """What becomes of a row. ``after`` holds what would be written (for an update: what differs), ``before`` what it
-    replaces; ``payload`` is the kind's own."""
+    """What becomes of a row. ``after`` holds what would be written (for an update: what differs),
+    ``before`` what it replaces; ``payload`` is the kind's own.
+    """
 
     record: Record
     verdict: Verdict
@@ -97,7 +101,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class NewName:
-    """A name that the record does not know, with what it may be the same as. ``list_name`` is manufacturer, model …"""
+    """A name that the record does not know, with what it may be the same as. ``list_name`` is manufacturer,
+    model …
+    """
 
     list_name: str
     name: str
@@ -136,7 +142,9 @@ class Written:
 
 
 class Session(Protocol):
-    """One run over one file. ``judge`` reads only; ``write`` is called inside the transaction of an action."""
+    """One run over one file. ``judge`` reads only; ``write`` is called inside the transaction of an
+    action.
+    """
 
     def judge(self, records: Sequence[Record]) -> list[Outcome]: ...
     def new_names(self) -> list[NewName]: ...
@@ -147,11 +155,14 @@ class Session(Protocol):
 class Kind(Protocol):
     """``permission`` is needed at the site of the import, besides ``import.run``."""
 
-    slug: str
-    title: str | Promise
-    permission: str
-    match_keys: tuple[str, ...]
-
+    @property
+    def slug(self) -> str: ...
+    @property
+    def title(self) -> str | Promise: ...
+    @property
+    def permission(self) -> str: ...
+    @property
+    def match_keys(self) -> tuple[str, ...]: ...
     def fields(self) -> Sequence[KindField]: ...
     def default_match(self, mapped: frozenset[str]) -> str: ...
     def begin(self, context: Context) -> Session: ...

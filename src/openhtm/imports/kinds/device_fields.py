@@ -1,4 +1,6 @@
-"""The fields of a device as lists bring them: those of the registry, core and custom alike, and a few beside them."""
+"""The fields of a device as lists bring them: those of the registry, core and custom alike, and a few
+beside them.
+"""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class Matching:
         return found
 
     def _load_beside(self, relation: str, found: Mapping[int, dict[str, Any]]) -> None:
-        model = Device._meta.get_field(relation).related_model
+        model: Any = Device._meta.get_field(relation).related_model
         for row in found.values():
             row[relation] = []
         for part in _parts(found):

@@ -1,4 +1,6 @@
-"""The names in a list of devices and the records they stand for: makers, models, types, sites, departments, rooms."""
+"""The names in a list of devices and the records they stand for: makers, models, types, sites, departments,
+rooms.
+"""
 
 from __future__ import annotations
 
@@ -134,7 +136,8 @@ class Catalog:
         lacking = [record for record in records if self._lacks(record)]
         if not lacking:
             return
-        same, arguments = self._same(lacking), {"by": self.context.by, "at": self.context.at}
+        same = self._same(lacking)
+        arguments: dict[str, Any] = {"by": self.context.by, "at": self.context.at}
         rows = {
             _model_key(r): _new_model(r) for r in lacking if r.values.get("manufacturer") and model_name(r)[0]
         }
@@ -312,7 +315,9 @@ class Places:
         return next(code for code in codes if code not in taken)
 
     def place(self, record: Record, site: places.Site) -> tuple[str, str, str]:
-        """Building, floor and room. Where the list's own site was overruled, it stays visible as the building."""
+        """Building, floor and room. Where the list's own site was overruled, it stays visible as the
+        building.
+        """
         building, floor, room = (str(record.values.get(name) or "") for name in ("building", "floor", "room"))
         named = str(record.values.get("site") or "")
         if (
@@ -389,7 +394,7 @@ class Places:
     def _enter(
         self, departments: Mapping[Any, places.NewDepartment], rooms: Mapping[Any, places.NewRoom]
     ) -> None:
-        arguments = {"by": self.context.by, "at": self.context.at}
+        arguments: dict[str, Any] = {"by": self.context.by, "at": self.context.at}
         if departments:
             distinct = _disambiguate(departments)
             made = places.ensure_departments(distinct, **arguments)

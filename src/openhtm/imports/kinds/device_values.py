@@ -26,9 +26,20 @@ _INTERFACE = {"mac_address": "mac", "ip_address": "ip", "hostname": "hostname", 
 _SOFTWARE = {"software_version": "application", "firmware_version": "firmware"}
 # Resolved elsewhere, for they need the records they name; or worked out by the program.
 _ELSEWHERE = DERIVED | frozenset(
-    {"manufacturer", "model", "model_number", "device_type", "parent", "site", "department", "building", "floor", "room",
-     "technician"}
-)  # fmt: skip
+    {
+        "manufacturer",
+        "model",
+        "model_number",
+        "device_type",
+        "parent",
+        "site",
+        "department",
+        "building",
+        "floor",
+        "room",
+        "technician",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -122,7 +133,9 @@ class Columns:
         return self.currency if self.currency in _DOLLARS else "USD"
 
     def _warranty(self, record: Record, wanted: Wanted) -> None:
-        """A warranty in months ends that long after it began: at its start, else acceptance, else purchase."""
+        """A warranty in months ends that long after it began: at its start, else acceptance, else
+        purchase.
+        """
         months = record.values.get("warranty_months")
         if not months or wanted.values.get("warranty_end_on"):
             return
@@ -136,7 +149,9 @@ class Columns:
 
 
 def _as_custom(value: Any) -> Any:
-    """As the record keeps custom values: dates as ISO text, numbers as decimal text without needless zeros."""
+    """As the record keeps custom values: dates as ISO text, numbers as decimal text without needless
+    zeros.
+    """
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

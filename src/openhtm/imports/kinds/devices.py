@@ -19,6 +19,7 @@ from .base import Context, Kind, KindField, NewName, Outcome, Record, Verdict, W
 from .device_fields import DERIVED, fields
 from .device_matching import Matching, Stored
 from .device_references import Catalog, Places, folded, model_name, technicians
+from .device_twins import Twins
 from .device_values import Columns, Wanted, differences
 
 _BESIDE_OF = {
@@ -102,13 +103,14 @@ class DeviceSession:
         self.columns = Columns(context, specs, organization.currency if organization else "USD")
         beside = frozenset(relation for relation, names in _BESIDE_OF.items() if names & context.fields)
         self.matching = Matching(context, self.catalog, beside)
+        self.twins = Twins(context, self.catalog, self.columns, self.matching)
         self.technicians: dict[str, int] = {}
         self.parents: dict[str, str] = {}  # tag of the part → tag of the whole, linked at the end
         self.may: dict[tuple[str, int | None], bool] = {}
         self.sees: dict[tuple[int, int | None], bool] = {}
 
     def judge(self, records: Sequence[Record]) -> list[Outcome]:
-        taken = [record for record in records if not record.refused]
+        taken = [record for record in records if not record.is_refused()]
         self.catalog.learn(taken)
         self.matching.learn(taken)
         self.technicians |= technicians(
@@ -121,7 +123,9 @@ class DeviceSession:
         return outcomes
 
     def _rehearse(self, outcomes: Sequence[Outcome]) -> None:
-        """Let the registry refuse what its rules refuse (a step between statuses, say), then take all of it back."""
+        """Let the registry refuse what its rules refuse (a step between statuses, say), then take all of it
+        back.
+        """
         if not outcomes:
             return
         changes = [
@@ -141,19 +145,19 @@ class DeviceSession:
                 each.verdict = Verdict.ERROR
 
     def _judge(self, record: Record) -> Outcome:
-        if record.refused:
+        if record.is_refused():
             return Outcome(record, Verdict.ERROR)
         if not any(value is not None for value in record.values.values()):
             return Outcome(record, Verdict.SKIP)
         self._park(record)
         site = self._site(record)
-        stored = None if record.refused else self.matching.find(record)
+        stored = None if record.is_refused() else self.matching.find(record)
         if stored is not None and not self._may_see(stored):
             # Only that the key is taken: what lies outside the scope looks like nothing else.
             heading = self.matching.key_heading()
             record.refuse("row.taken", field=heading)
         wanted = self.columns.wanted(record)
-        if record.refused or site is None:
+        if record.is_refused() or site is None:
             return Outcome(record, Verdict.ERROR)
         self._refer(record, wanted, site, stored)
         outcome = (
@@ -161,7 +165,7 @@ class DeviceSession:
             if stored is None
             else self._update(record, wanted, site, stored)
         )
-        if record.refused:
+        if record.is_refused():
             return Outcome(record, Verdict.ERROR)
         if outcome.verdict is Verdict.CREATE or outcome.after:
             self.catalog.count_new(record)
@@ -172,9 +176,11 @@ class DeviceSession:
         site = self.places.site(record)
         if site is None and record.values.get("site"):
             record.refuse(
-                "row.unknown_reference", column=self.columns.heading("site"), value=record.values["site"],
+                "row.unknown_reference",
+                column=self.columns.heading("site"),
+                value=record.values["site"],
                 name=record.values["site"],
-            )  # fmt: skip
+            )
         elif site is None:
             record.refuse("row.no_site")
         return site
@@ -270,9 +276,7 @@ class DeviceSession:
     def _create(self, record: Record, wanted: Wanted, site: places.Site) -> Outcome:
         self._allowed(record, "device.create", site)
         wanted.values["site_id"] = site.pk
-        self._own_tag(record, wanted)
-        self._own_identifiers(record, wanted)
-        self._own_serial(record, wanted)
+        self.twins.check(record, wanted)
         label = str(
             wanted.values.get("tag") or record.values.get("serial_number") or record.values.get("external_id")
         )
@@ -280,71 +284,6 @@ class DeviceSession:
         return Outcome(
             record, Verdict.CREATE, label=label, after=wanted.values, payload=(wanted, site), pending=pending
         )
-
-    def _own_tag(self, record: Record, wanted: Wanted) -> None:
-        tag = wanted.values.get("tag")
-        if not tag:
-            record.warn("tag.made")
-            return
-        if "/" in tag or "\\" in tag:
-            record.refuse(
-                "row.refused",
-                column=self.columns.heading("tag"),
-                value=tag,
-                why=_("A tag cannot hold a slash."),
-            )
-            return
-        self.matching.tags[tag] += 1
-        times = self.matching.tags[tag]
-        if times == 1 and tag not in self.matching.by_tag:
-            return
-        if "tag.repeated" not in self.context.accepts:
-            rule = "row.twice" if times > 1 else "row.taken"
-            record.refuse(
-                rule, column=self.columns.heading("tag"), value=tag, field=self.columns.heading("tag")
-            )
-            return
-        record.warn("tag.repeated", column=self.columns.heading("tag"), value=tag)
-        wanted.values["tag"] = self._free_tag(tag)
-
-    def _free_tag(self, tag: str) -> str:
-        number = 2
-        while self.matching.tags[f"{tag}-{number}"] or f"{tag}-{number}" in self.matching.by_tag:
-            number += 1
-        self.matching.tags[f"{tag}-{number}"] += 1
-        return f"{tag}-{number}"
-
-    def _own_identifiers(self, record: Record, wanted: Wanted) -> None:
-        for system, value in wanted.identifiers:
-            first = self.matching.first_row(system, value, record)
-            if first != record.row:
-                heading = self.columns.heading("external_id" if system == "external" else system)
-                record.refuse("row.twice", column=heading, value=value, field=heading)
-            elif system == "external" and value in self.matching.by_external:
-                heading = self.columns.heading("external_id")
-                record.refuse("row.taken", column=heading, value=value, field=heading)
-
-    def _own_serial(self, record: Record, wanted: Wanted) -> None:
-        """One device for each maker, model and serial number, unless the duplicate is accepted with a reason."""
-        key = registry.serial_key(str(wanted.values.get("serial") or ""))
-        name, number = model_name(record)
-        if not key or not name or not record.values.get("manufacturer"):
-            return
-        twin = (folded(str(record.values["manufacturer"])), folded(name), folded(number), key)
-        first = self.matching.first_row("serial", twin, record)
-        model = self.catalog.model(record)
-        there = model is not None and any(
-            each["model_id"] == model.id for each in self.matching.by_serial.get(key, ())
-        )
-        if first == record.row and not there:
-            return
-        heading = self.columns.heading("serial_number")
-        if "serial.repeated" in self.context.accepts:
-            record.warn("serial.repeated", column=heading, value=wanted.values["serial"])
-            wanted.values["duplicate_reason"] = str(_("Repeated in the imported list."))
-        else:
-            record.refuse("row.twice" if first != record.row else "row.taken", column=heading,
-                          value=wanted.values["serial"], field=heading)  # fmt: skip
 
     def _update(self, record: Record, wanted: Wanted, site: places.Site, stored: Stored) -> Outcome:
         if stored["site_id"] != site.pk and (record.values.get("site") or self.context.site):
@@ -358,9 +297,16 @@ class DeviceSession:
             return Outcome(record, Verdict.UNCHANGED, stored["id"], stored["version"], stored["tag"])
         self._allowed(record, "device.update", site)
         return Outcome(
-            record, Verdict.UPDATE, stored["id"], stored["version"], stored["tag"], before, after | pending,
-            payload=(wanted, site, stored), pending=bool(pending),
-        )  # fmt: skip
+            record,
+            Verdict.UPDATE,
+            stored["id"],
+            stored["version"],
+            stored["tag"],
+            before,
+            after | pending,
+            payload=(wanted, site, stored),
+            pending=bool(pending),
+        )
 
     def _code(self, site_id: int) -> str:
         return next((site.code for site in self.places.sites.values() if site.pk == site_id), "?")

@@ -1,4 +1,6 @@
-"""Models: a hospital's own list, or the records of FDA's device database. What is there is completed, never overwritten."""
+"""Models: a hospital's own list, or the records of FDA's device database. What is there is completed, never
+overwritten.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +22,29 @@ from .base import Context, Kind, KindField, NewName, Outcome, Record, Verdict, W
 T = ValueType
 #: The columns of the GUDID reader; together they are one record of that database.
 GUDID = (
-    "company_name", "brand_name", "version_model_number", "other_identifiers", "fda_product_codes",
-    "fda_product_names", "gmdn_codes", "gmdn_names", "distribution_end",
-)  # fmt: skip
+    "company_name",
+    "brand_name",
+    "version_model_number",
+    "other_identifiers",
+    "fda_product_codes",
+    "fda_product_names",
+    "gmdn_codes",
+    "gmdn_names",
+    "distribution_end",
+)
 _SHARED = ("primary_di", "issuing_agency", "catalog_number", "description", "mri_safety")
 _CODES = {"gmdn_code": "GMDN", "umdns_code": "UMDNS", "fda_product_code": "FDA"}
 _FACTS = (
-    "description", "mri_safety", "expected_life_years", "end_of_sale_on", "end_of_support_on", "network_connected",
-    "stores_phi", "notes", "risk_class",
-)  # fmt: skip
+    "description",
+    "mri_safety",
+    "expected_life_years",
+    "end_of_sale_on",
+    "end_of_support_on",
+    "network_connected",
+    "stores_phi",
+    "notes",
+    "risk_class",
+)
 _FIELDS = (
     KindField("manufacturer", _("Manufacturer"), T.NAME, max_length=200),
     KindField("model", _("Model"), T.NAME, max_length=200),
@@ -92,8 +108,9 @@ class Models:
 
 
 class ModelSession:
-    """One run over a list of models. The catalog itself says what each row would come to: in a check, what it did is
-    taken back at once."""
+    """One run over a list of models. The catalog itself says what each row would come to: in a check, what
+    it did is taken back at once.
+    """
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -105,9 +122,9 @@ class ModelSession:
 
     def judge(self, records: Sequence[Record]) -> list[Outcome]:
         for record in records:
-            if not record.refused:
+            if not record.is_refused():
                 self._check(record)
-        taken = [record for record in records if not record.refused and record.values]
+        taken = [record for record in records if not record.is_refused() and record.values]
         self._count_makers(taken)
         verdicts = self._verdicts(taken)
         return [self._outcome(record, verdicts) for record in records]
@@ -200,14 +217,15 @@ class ModelSession:
         return facts
 
     def _outcome(self, record: Record, verdicts: dict[int, Verdict]) -> Outcome:
-        if record.refused:
+        if record.is_refused():
             return Outcome(record, Verdict.ERROR)
         if not record.values:
             return Outcome(record, Verdict.SKIP)
         names = ("brand_name", "version_model_number") if self.is_gudid else ("model", "model_number")
         label = " ".join(str(record.values[name]) for name in names if record.values.get(name))
         after = {name: value for name, value in record.values.items() if value is not None}
-        # Records that a check enters and takes back have ids of no meaning: the fingerprint must not see them.
+        # Records that a check enters and takes back have ids of no meaning: the fingerprint must not see
+        # them.
         return Outcome(
             record, verdicts[record.row], label=label, after=after, payload=self.models[record.row]
         )

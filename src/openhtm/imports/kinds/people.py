@@ -74,16 +74,16 @@ class PeopleSession:
         return [self._judge(record) for record in records]
 
     def _judge(self, record: Record) -> Outcome:
-        if not record.refused and not any(record.values.values()):
+        if not record.is_refused() and not any(record.values.values()):
             return Outcome(record, Verdict.SKIP)
         email = str(record.values.get("email") or "")
-        if not email and not record.refused:
+        if not email and not record.is_refused():
             record.refuse("row.missing", field=self.context.headers.get("email", "email"))
-        elif not record.refused and self.rows_of.setdefault(email, record.row) != record.row:
+        elif not record.is_refused() and self.rows_of.setdefault(email, record.row) != record.row:
             record.refuse("row.twice", value=email, field=self.context.headers.get("email", "email"))
         elif not self.context.by.may("person.edit", site_id=None):
             record.refuse("row.not_allowed", place=_("all sites"))
-        if record.refused:
+        if record.is_refused():
             return Outcome(record, Verdict.ERROR)
         return self._compare(record, email, self._facts(record))
 
@@ -108,12 +108,16 @@ class PeopleSession:
 
     def write(self, outcomes: Sequence[Outcome]) -> list[Written]:
         created = [each for each in outcomes if each.verdict is Verdict.CREATE]
-        arguments = {"by": self.context.by, "at": self.context.at}
+        arguments: dict[str, Any] = {"by": self.context.by, "at": self.context.at}
         new = [
-            accounts.NewPerson(each.after["email"], each.after.get("name", ""), each.after.get("employee_number", ""),
-                               each.after.get("phone", ""))
+            accounts.NewPerson(
+                each.after["email"],
+                each.after.get("name", ""),
+                each.after.get("employee_number", ""),
+                each.after.get("phone", ""),
+            )
             for each in created
-        ]  # fmt: skip
+        ]
         made = accounts.ensure_people(new, **arguments) if new else {}
         written = [Written(e.record.row, Verdict.CREATE, made[e.after["email"]].pk, 1) for e in created]
         for each in outcomes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -46,38 +47,42 @@ class PlaceKind:
     def undo(self, written: Sequence[Written], *, reason: str, by: Actor, at: datetime) -> None:
         """Places are not removed: those the list entered become inactive."""
         for each in written:
-            model, edit = (
-                (places.Room, places.edit_room)
-                if each.before.get("is_room")
-                else (places.Department, places.edit_department)
-            )
-            edit(model.objects.get(pk=each.subject_id), changes={"is_active": False}, by=by, at=at)
+            if each.before.get("is_room"):
+                room = places.Room.objects.get(pk=each.subject_id)
+                places.edit_room(room, changes={"is_active": False}, by=by, at=at)
+            else:
+                department = places.Department.objects.get(pk=each.subject_id)
+                places.edit_department(department, changes={"is_active": False}, by=by, at=at)
 
     def dependents(self, written: Sequence[Written]) -> list[str]:
         return []
 
 
 class PlaceSession:
-    """One run over a list of places. A row that names a room is a room, in its department; otherwise a department."""
+    """One run over a list of places. A row that names a room is a room, in its department; otherwise a
+    department.
+    """
 
     def __init__(self, context: Context) -> None:
         self.context = context
         sites = list(places.Site.objects.all())
         self.sites = {folded(text): site for site in sites for text in (site.code, site.name)}
         self.only_site = sites[0] if len(sites) == 1 else None
-        self.departments: dict[tuple[int, str], int] = {}
+        self.departments: dict[tuple[Any, ...], int] = {}
         for pk, site, code, name in places.Department.objects.values_list("pk", "site_id", "code", "name"):
             self.departments.setdefault((site, folded(name)), pk)
             self.departments[site, folded(code)] = pk
         rooms = places.Room.objects.values_list("pk", "site_id", "building__name", "floor", "name")
-        self.rooms = {(site, folded(b or ""), folded(f), folded(n)): pk for pk, site, b, f, n in rooms}
+        self.rooms: dict[tuple[Any, ...], int] = {
+            (site, folded(b or ""), folded(f), folded(n)): pk for pk, site, b, f, n in rooms
+        }
         self.first_rows: dict[object, int] = {}
 
     def judge(self, records: Sequence[Record]) -> list[Outcome]:
         return [self._judge(record) for record in records]
 
     def _judge(self, record: Record) -> Outcome:
-        if record.refused:
+        if record.is_refused():
             return Outcome(record, Verdict.ERROR)
         if not any(record.values.values()):
             return Outcome(record, Verdict.SKIP)
@@ -85,20 +90,20 @@ class PlaceSession:
         room, department = self._room(record), self._department(record)
         if not any(room) and not department.name:
             record.refuse("row.missing", field=self._heading("room"))
-        if record.refused or site is None:
+        if record.is_refused() or site is None:
             return Outcome(record, Verdict.ERROR)
         return self._of(record, site, department, room)
 
     def _of(
         self, record: Record, site: places.Site, department: places.NewDepartment, room: tuple[str, str, str]
     ) -> Outcome:
-        key: tuple[object, ...]
+        key: tuple[Any, ...]
         if any(room):
             key = (site.pk, *(folded(part) for part in room))
-            known = self.rooms.get(key)  # type: ignore[call-overload]
+            known = self.rooms.get(key)
         else:
             key = (site.pk, folded(department.code))
-            known = self.departments.get(key)  # type: ignore[call-overload]
+            known = self.departments.get(key)
         label = " / ".join(part for part in room if part) or department.name
         if known is not None:
             return Outcome(record, Verdict.UNCHANGED, known, None, label)
@@ -140,7 +145,7 @@ class PlaceSession:
             for site, new, _room in (each.payload for each in outcomes)
             if new.name and (site.pk, folded(new.code)) not in self.departments
         }
-        arguments = {"by": self.context.by, "at": self.context.at}
+        arguments: dict[str, Any] = {"by": self.context.by, "at": self.context.at}
         made = places.ensure_departments(list(wanted.values()), **arguments) if wanted else {}
         self.departments |= {(site, folded(code)): found.pk for (site, code), found in made.items()}
         rooms = {

@@ -19,8 +19,10 @@ class State(models.TextChoices):
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
-    def visible_to(self, user_id: int | None, scope: Scope) -> ImportQuerySet:
-        """One's own imports, and those into sites of the scope. One into no particular site is its owner's."""
+    def visible_to(self, user_id: int, scope: Scope) -> ImportQuerySet:
+        """One's own imports, and those into sites of the scope. One into no particular site is its
+        owner's.
+        """
         inside = Q(scope.condition(site="site_id", department=None))
         return self.filter(Q(created_by_id=user_id) | (inside & Q(site_id__isnull=False)))
 
@@ -30,9 +32,10 @@ def _where(instance: Import, name: str) -> str:
 
 
 class Import(Versioned):
-    """``mapping`` is what was said of headings (field, or null: leave out), ``settings`` what was said of the file
-    and its columns, ``words`` what single cells are to be read as (by field), ``choices`` what becomes of names that
-    the record does not know (by list). ``found`` is what the check found out; ``fingerprint`` what it would write.
+    """``mapping`` is what was said of headings (field, or null: leave out), ``settings`` what was said of
+    the file and its columns, ``words`` what single cells are to be read as (by field), ``choices`` what
+    becomes of names that the record does not know (by list). ``found`` is what the check found out;
+    ``fingerprint`` what it would write.
     """
 
     kind = models.CharField(_("kind"), max_length=40)
@@ -142,7 +145,9 @@ class ImportProblem(models.Model):
 
 
 class ImportPart(models.Model):
-    """What became of some thousand rows of an applied import: ``[row, verdict, record id, version, before]`` each."""
+    """What became of some thousand rows of an applied import: ``[row, verdict, record id, version,
+    before]`` each.
+    """
 
     batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="parts")
     number = models.PositiveIntegerField()

@@ -25,7 +25,9 @@ def readers() -> tuple[Reader, ...]:
 
 
 def open_table(path: Path, options: Options | None = None) -> Table:
-    """The table in the file, whatever its format. Raises a subclass of `UnableToReadFile` that says what is wrong."""
+    """The table in the file, whatever its format. Raises a subclass of `UnableToReadFile` that says what is
+    wrong.
+    """
     options = options or Options()
     size = path.stat().st_size
     if size == 0:

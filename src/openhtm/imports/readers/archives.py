@@ -1,4 +1,6 @@
-"""Zip archives (XLSX, ODS and GUDID are such), looked at before anything is unpacked, and counted while it is."""
+"""Zip archives (XLSX, ODS and GUDID are such), looked at before anything is unpacked, and counted while it
+is.
+"""
 
 import re
 import zipfile
@@ -28,7 +30,9 @@ def names_in(path: Path) -> frozenset[str]:
 
 @contextmanager
 def opened(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
-    """The archive, after its table of contents was found harmless. Damage found while reading becomes `BrokenFile`."""
+    """The archive, after its table of contents was found harmless. Damage found while reading becomes
+    `BrokenFile`.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             _check_contents(archive, path.stat().st_size, limits)
@@ -59,7 +63,8 @@ def refuse_entities(start: bytes) -> None:
     if _DOCTYPE.search(start):
         raise HostileFile(
             _(
-                "The XML of this file defines a document type or entities. Lists have no need of them: it is refused."
+                "The XML of this file defines a document type or entities. Lists have no need of "
+                "them: it is refused."
             )
         )
 

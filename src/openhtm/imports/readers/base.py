@@ -10,7 +10,8 @@ from ..rules.problems import Facts, Problem, Severity
 
 
 class Row(NamedTuple):
-    """One row below the headings. `number` counts from 1 as the spreadsheet shows it; `values` are as many as headings.
+    """One row below the headings. `number` counts from 1 as the spreadsheet shows it; `values` are as many
+    as headings.
 
     `problems` are those of reading, for example more cells than headings.
     """
@@ -109,7 +110,9 @@ def name_columns(cells: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Problem
 
 
 def fit(number: int, cells: tuple[Cell, ...], headers: tuple[str, ...]) -> Row:
-    """The row with exactly one value a heading. Filled cells beyond the last heading are a problem of the row."""
+    """The row with exactly one value a heading. Filled cells beyond the last heading are a problem of the
+    row.
+    """
     width = len(headers)
     if len(cells) == width:
         return Row(number, cells)

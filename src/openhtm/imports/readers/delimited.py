@@ -68,7 +68,9 @@ class _Source:
             yield from _bounded(file, self.limits.line)
 
     def records(self) -> Iterator[tuple[int, list[str] | Problem]]:
-        """Each record with its number, counted from 1; a record with broken quotes is a problem in its place."""
+        """Each record with its number, counted from 1; a record with broken quotes is a problem in its
+        place.
+        """
         lines = _Counted(islice(self.lines(), self.skipped, None))
         reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
         number = self.skipped
@@ -87,7 +89,8 @@ class _Source:
         if lines.ended or "field larger" in str(error):
             raise BrokenFile(
                 _(
-                    "A quotation mark opened in row %(row)d is never closed, so that all rows after it run together. "
+                    "A quotation mark opened in row %(row)d is never closed, so that all rows "
+                    "after it run together. "
                     "Close it, or double it if it belongs to the text, and try again."
                 )
                 % {"row": number}
@@ -127,7 +130,8 @@ def _bounded(file: io.TextIOBase, limit: int) -> Iterator[str]:
     except UnicodeDecodeError as error:
         raise BrokenFile(
             _(
-                "Byte %(place)d of the file does not belong to the encoding %(encoding)s. Save the list as UTF-8 and try again."
+                "Byte %(place)d of the file does not belong to the encoding %(encoding)s. Save "
+                "the list as UTF-8 and try again."
             )
             % {"place": error.start, "encoding": error.encoding}
         ) from error

@@ -19,14 +19,16 @@ def find_delimiter(lines: Sequence[str]) -> str:
 
 
 def _score(lines: Sequence[str], delimiter: str) -> float:
-    """Share of the records with the commonest width, weighted by that width; 0 when most have a single cell."""
+    """Share of the records with the commonest width, weighted by that width; 0 when most have a single
+    cell.
+    """
     widths = [len(record) for record in _records(lines, delimiter) if record]
     if not widths:
         return 0.0
     width, times = max(Counter(widths).items(), key=lambda item: (item[1], item[0]))
     if width < 2:
         return 0.0
-    return times / len(widths) * min(width, 12) ** 0.5
+    return float(times / len(widths) * min(width, 12) ** 0.5)
 
 
 def _records(lines: Sequence[str], delimiter: str) -> list[list[str]]:

@@ -1,4 +1,6 @@
-"""In which encoding a text was saved. Spreadsheet programs do not say; wrong letters in names are found years later."""
+"""In which encoding a text was saved. Spreadsheet programs do not say; wrong letters in names are found
+years later.
+"""
 
 import codecs
 from pathlib import Path
@@ -30,7 +32,9 @@ def looks_like_text(head: bytes) -> bool:
 
 
 def find_encoding(path: Path) -> str:
-    """The name of the encoding for `open`. UTF-8 is proven on the whole file; others are judged by their letters."""
+    """The name of the encoding for `open`. UTF-8 is proven on the whole file; others are judged by their
+    letters.
+    """
     with path.open("rb") as file:
         head = file.read(_SAMPLE)
     for mark, name in _MARKS:
@@ -88,6 +92,7 @@ def _guess(sample: bytes) -> str:
 def _unknown() -> UnknownEncoding:
     return UnknownEncoding(
         _(
-            "The letters of the file are in an encoding that could not be made out. Save the list as UTF-8, or name the encoding."
+            "The letters of the file are in an encoding that could not be made out. Save the "
+            "list as UTF-8, or name the encoding."
         )
     )

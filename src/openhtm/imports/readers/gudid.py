@@ -1,4 +1,6 @@
-"""GUDID, the FDA's list of device models: XML, often zipped, read record by record in a few megabytes of memory."""
+"""GUDID, the FDA's list of device models: XML, often zipped, read record by record in a few megabytes of
+memory.
+"""
 
 import zipfile
 from collections.abc import Iterator
@@ -17,11 +19,27 @@ _CHUNK = 256 * 1024
 _DEEPEST = 64
 _LONGEST_TEXT = 1_000_000
 HEADERS = (
-    "primary_di", "issuing_agency", "other_identifiers", "company_name", "brand_name", "version_model_number",
-    "catalog_number", "description", "fda_product_codes", "fda_product_names", "gmdn_codes", "gmdn_names", "mri_safety",
-    "single_use", "serial_on_label", "lot_on_label", "record_status", "distribution_status", "distribution_end",
+    "primary_di",
+    "issuing_agency",
+    "other_identifiers",
+    "company_name",
+    "brand_name",
+    "version_model_number",
+    "catalog_number",
+    "description",
+    "fda_product_codes",
+    "fda_product_names",
+    "gmdn_codes",
+    "gmdn_names",
+    "mri_safety",
+    "single_use",
+    "serial_on_label",
+    "lot_on_label",
+    "record_status",
+    "distribution_status",
+    "distribution_end",
     "publish_date",
-)  # fmt: skip
+)
 _SINGLE = {
     "brandName": "brand_name",
     "versionModelNumber": "version_model_number",
@@ -160,7 +178,8 @@ class _Watcher:
             record["primary_di"] = device_id
             record["issuing_agency"] = identifier.get("deviceIdIssuingAgency", "")
         elif device_id:
-            entry = f"{identifier.get('deviceIdType', 'Other')} {identifier.get('deviceIdIssuingAgency', '')} {device_id}"
+            entry = f"{identifier.get('deviceIdType', 'Other')} "
+            "{identifier.get('deviceIdIssuingAgency', '')} {device_id}"
             before = record.get("other_identifiers")
             record["other_identifiers"] = f"{before}{SEPARATOR}{entry}" if before else entry
 

@@ -43,7 +43,8 @@ class JsonLists:
         if size > options.limits.json_bytes:
             raise TooLarge(
                 _(
-                    "The JSON file has %(size)d MB; at most %(limit)d MB are read at once. Split it, or use CSV."
+                    "The JSON file has %(size)d MB; at most %(limit)d MB are read at once. Split "
+                    "it, or use CSV."
                 )
                 % {"size": size // 2**20, "limit": options.limits.json_bytes // 2**20}
             )
@@ -110,7 +111,9 @@ def _named_lists(content: Any) -> dict[str, list[Any]]:
 
 
 def _choose(lists: Mapping[str, list[dict[str, Any]]], options: Options) -> tuple[str, list[dict[str, Any]]]:
-    """The list asked for, else one with a telling name, else the one with the widest records and the most of them."""
+    """The list asked for, else one with a telling name, else the one with the widest records and the most
+    of them.
+    """
     if options.sheet:
         if options.sheet not in lists:
             raise NoSuchSheet(

@@ -30,7 +30,9 @@ _LONGEST_ROW = 32 * 1024 * 1024
 
 @dataclass(slots=True)
 class Scan:
-    """Rows and columns count from 0. `strange` maps a place to what was found there: `formula` or the error shown."""
+    """Rows and columns count from 0. `strange` maps a place to what was found there: `formula` or the error
+    shown.
+    """
 
     rows: int = 0
     columns: int = 0
@@ -43,7 +45,8 @@ class Scan:
         if len(self.strange) > limits.strange_cells:
             raise TooLarge(
                 _(
-                    "More than %(limit)d cells hold formulas without a computed value, or errors. Open the list in a "
+                    "More than %(limit)d cells hold formulas without a computed value, or "
+                    "errors. Open the list in a "
                     "spreadsheet program, let it compute, save it, and try again."
                 )
                 % {"limit": limits.strange_cells}
@@ -53,14 +56,16 @@ class Scan:
         if self.columns > limits.columns * 4:
             raise TooLarge(
                 _(
-                    "The sheet has %(columns)d columns; at most %(limit)d are read. Leave out what is not needed."
+                    "The sheet has %(columns)d columns; at most %(limit)d are read. Leave out "
+                    "what is not needed."
                 )
                 % {"columns": self.columns, "limit": limits.columns}
             )
         if self.rows * self.columns > limits.sheet_cells:
             raise TooLarge(
                 _(
-                    "The sheet spans %(rows)d rows and %(columns)d columns, more than a spreadsheet can be read at once. "
+                    "The sheet spans %(rows)d rows and %(columns)d columns, more than a "
+                    "spreadsheet can be read at once. "
                     "Delete stray cells far from the list, or save it as CSV, which may be of any length."
                 )
                 % {"rows": self.rows, "columns": self.columns}

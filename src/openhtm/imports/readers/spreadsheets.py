@@ -44,7 +44,9 @@ class _Loaded:
     filled_down: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
-        """Index and cells of each row from the top of the sheet, blank rows and columns before the table included."""
+        """Index and cells of each row from the top of the sheet, blank rows and columns before the table
+        included.
+        """
         start = self.sheet.start or (0, 0)
         left = [""] * start[1]
         above: dict[tuple[int, int], Cell] = {}
@@ -191,7 +193,9 @@ def _load(path: Path, slug: str, scans: dict[str, Scan], options: Options) -> _L
 def _choose(
     shown: Sequence[tuple[int, str]], workbook: CalamineWorkbook, scans: dict[str, Scan], options: Options
 ) -> tuple[int, str]:
-    """The sheet asked for, else the one with the most rows: instructions and legends are shorter than lists."""
+    """The sheet asked for, else the one with the most rows: instructions and legends are shorter than
+    lists.
+    """
     if options.sheet:
         wanted = [each for each in shown if each[1].casefold() == options.sheet.casefold()]
         if not wanted:
@@ -224,7 +228,9 @@ def _fill_down(
 
 
 def _guarded(load: Callable[[], _Result]) -> _Result:
-    """What calamine gives, with its failures as ours. A defect inside it surfaces as a panic, outside `Exception`."""
+    """What calamine gives, with its failures as ours. A defect inside it surfaces as a panic, outside
+    `Exception`.
+    """
     try:
         return load()
     except PasswordError as error:
@@ -242,7 +248,8 @@ def _guarded(load: Callable[[], _Result]) -> _Result:
 def _damaged(error: BaseException) -> BrokenFile:
     return BrokenFile(
         _(
-            "The spreadsheet is damaged inside (%(error)s). Open it in a spreadsheet program, save it anew, try again."
+            "The spreadsheet is damaged inside (%(error)s). Open it in a spreadsheet program, "
+            "save it anew, try again."
         )
         % {"error": str(error)[:200]}
     )
@@ -307,10 +314,8 @@ def _rows(loaded: _Loaded, headers: tuple[str, ...], header_index: int) -> Itera
     for index, cells in loaded.rows():
         if index <= header_index or not (any(cell != "" for cell in cells) or index in strange):
             continue
-        row = fit(index + 1, tuple(map(_plain, cells)), headers)
-        if index in strange:
-            row = _with_strange(row, strange[index], headers)
-        yield row
+        fitted = fit(index + 1, tuple(map(_plain, cells)), headers)
+        yield _with_strange(fitted, strange[index], headers) if index in strange else fitted
 
 
 def _with_strange(row: Row, strange: Sequence[tuple[int, str]], headers: tuple[str, ...]) -> Row:

@@ -83,7 +83,9 @@ class NewImport(Schema):
 
 
 class Said(Body):
-    """What is said of the file; everything is checked again. ``mapping``: heading → field, null leaves it out."""
+    """What is said of the file; everything is checked again. ``mapping``: heading → field, null leaves it
+    out.
+    """
 
     mapping: dict[str, str | None] = {}
     words: dict[str, dict[str, str]] = {}
@@ -105,7 +107,10 @@ def shape(batch: Import) -> dict[str, Any]:
     columns = batch.found.get("columns", [])
     return {
         "id": batch.pk,
-        **{name: getattr(batch, name) for name in ("kind", "file_name", "sha256", "state", "job", "job_error")},
+        **{
+            name: getattr(batch, name)
+            for name in ("kind", "file_name", "sha256", "state", "job", "job_error")
+        },
         "rows": batch.row_count,
         **batch.counts,
         "columns": {
@@ -138,9 +143,14 @@ def upload_import(request: SignedInRequest, given: Form[NewImport], file: File[U
     """Upload a list and check it. Nothing of it is entered; large files are checked by a worker."""
     place = site(request.user, given.site, Permission.IMPORT_RUN) if given.site else None
     batch = run(
-        request, imports.upload, kind=given.kind, name=file.name or "list", content=file, site=place,
-        profile=given.profile, match=given.match,
-    )  # fmt: skip
+        request,
+        imports.upload,
+        kind=given.kind,
+        name=file.name or "list",
+        content=file,
+        site=place,
+        wishes=imports.Wishes(given.profile, given.match),
+    )
     return Status(201, shape(jobs.check_soon(batch, by=request.user, at=now())))
 
 

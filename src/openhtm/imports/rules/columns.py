@@ -1,8 +1,11 @@
-"""One column of the file, read as one field: what the whole column proves, and then each cell, each distinct cell once."""
+"""One column of the file, read as one field: what the whole column proves, and then each cell, each
+distinct cell once.
+"""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from . import dates, numbers, values
@@ -20,11 +23,13 @@ _UNITS_BY_FIELD_ENDING = {"_months": _MONTHS, "_years": _YEARS}
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a person or a profile said about a column. `treat` maps a normalized cell to what it is to be read as."""
+    """What a person or a profile said about a column. `treat` maps a normalized cell to what it is to be
+    read as.
+    """
 
     date_order: dates.Order | None = None
     bare_unit: str = ""  # of an interval without one
-    treat: Mapping[str, Cell] = field(default_factory=dict)
+    treat: Mapping[str, Cell] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -35,8 +40,8 @@ class ColumnStudy:
     settings: Settings
     today: dt.date
     months: Mapping[str, int]
-    _dates: dates.Evidence = field(init=False)
-    _numbers: numbers.NumberEvidence = field(init=False)
+    _dates: dates.Evidence = dataclasses.field(init=False)
+    _numbers: numbers.NumberEvidence = dataclasses.field(init=False)
 
     def __post_init__(self) -> None:
         self._dates = dates.Evidence(self.today, never_future=self.field.never_future)

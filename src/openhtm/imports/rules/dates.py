@@ -39,7 +39,8 @@ _TIME = re.compile(
     r"[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?$"
 )
 _NAMED = re.compile(
-    r"(?:(\d{1,2})(?:st|nd|rd|th|er|o)? (?:de |of )?([^\d ]+)|([^\d ]+) (\d{1,2})(?:st|nd|rd|th)?) (?:de )?(\d{2}|\d{4})"
+    r"(?:(\d{1,2})(?:st|nd|rd|th|er|o)? (?:de |of )?([^\d ]+)|([^\d ]+) (\d{1,2})(?:st|nd|rd|th)?)"
+    r" (?:de )?(\d{2}|\d{4})"
 )
 _PARTIAL = re.compile(r"\d{4}|\d{1,2}[/.\-]\d{4}|\d{4}[/.\-]\d{1,2}|[^\d\s]+[ \-]\d{2,4}")
 _NOUGHT = re.compile(r"0{1,4}[/.\-]0{1,2}[/.\-]0{1,4}")
@@ -117,8 +118,8 @@ class DateReader:
     def read(self, cell: Cell) -> Reading:
         """The day a cell names.
 
-        Refused with: `date.ambiguous`, `date.mixed_order`, `date.impossible`, `date.incomplete`, `date.future`,
-        `date.not_a_date`. A serial number of Excel is taken and noted as `date.excel_serial`.
+        Refused with: `date.ambiguous`, `date.mixed_order`, `date.impossible`, `date.incomplete`,
+        `date.future`, `date.not_a_date`. A serial number of Excel is taken and noted as `date.excel_serial`.
         """
         reading = self._read_any(cell)
         day = reading.value if isinstance(reading, Noted) else reading

@@ -1,4 +1,6 @@
-"""What a field of a record is to the importer: its name, the kind of value it takes, the headings people give it."""
+"""What a field of a record is to the importer: its name, the kind of value it takes, the headings people
+give it.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -32,7 +34,9 @@ class ValueType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`aliases` are normalized headings, strongest first. `words` maps a normalized word to the value it means."""
+    """`aliases` are normalized headings, strongest first. `words` maps a normalized word to the value it
+    means.
+    """
 
     name: str
     type: ValueType = ValueType.TEXT

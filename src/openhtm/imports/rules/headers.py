@@ -63,9 +63,16 @@ _SUFFIXES = frozenset(
 )
 _UNLIKELY = 0.3  # what is left of the confidence when most cells contradict
 _EVIDENCE_TYPES = {
-    ValueType.DATE, ValueType.MONEY, ValueType.DECIMAL, ValueType.INTEGER, ValueType.BOOLEAN, ValueType.INTERVAL,
-    ValueType.MAC, ValueType.IP, ValueType.EMAIL,
-}  # fmt: skip
+    ValueType.DATE,
+    ValueType.MONEY,
+    ValueType.DECIMAL,
+    ValueType.INTEGER,
+    ValueType.BOOLEAN,
+    ValueType.INTERVAL,
+    ValueType.MAC,
+    ValueType.IP,
+    ValueType.EMAIL,
+}
 _NEVER_DATES = {ValueType.SERIAL, ValueType.CODE, ValueType.TEXT, ValueType.NAME, ValueType.CHOICE}
 
 
@@ -79,7 +86,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a column was taken for. `field` is None when nothing fits well enough; `near` then names the best guess."""
+    """What a column was taken for. `field` is None when nothing fits well enough; `near` then names the
+    best guess.
+    """
 
     header: str
     field: str | None = None

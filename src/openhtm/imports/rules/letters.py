@@ -5,8 +5,13 @@ from collections.abc import Iterator, Mapping
 _WESTERN = "äöüßéèêëàâçîïíìôóòûùúœñáåæøãõ"
 _GERMAN = "äöüßé"  # names such as Dräger stand in lists of every language
 _CENTRAL = (
-    "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "ąćęłńóśźż", "áéíóöőúüű", "ăâîşţș", "čćđšž",
-)  # fmt: skip
+    "áčďéěíňóřšťúůýž",
+    "áäčďéíĺľňóôŕšťúýž",
+    "ąćęłńóśźż",
+    "áéíóöőúüű",
+    "ăâîşţș",
+    "čćđšž",
+)
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ"
 _GREEK = "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋ"
 _MARKS = frozenset("€£§°®™–—‘’“”„…«»\u00a0²³µ±№ªº×¿¡")
@@ -36,7 +41,9 @@ _LAST_LATIN = "\u036f"
 
 
 def most_likely(sample: bytes) -> str | None:
-    """The encoding under which the sample reads best, the commoner one where two read alike; None when none reads well."""
+    """The encoding under which the sample reads best, the commoner one where two read alike; None when none
+    reads well.
+    """
     scores = {name: _score_of(sample, name) for name in (*_ALPHABETS, *_IDEOGRAPHIC)}
     best = max(
         scores, key=lambda name: scores[name]
@@ -60,7 +67,9 @@ def _mean(points: Iterator[float]) -> float:
 
 
 def _alphabetic_points(text: str, alphabet: frozenset[str]) -> Iterator[float]:
-    """A letter of the alphabet is good, unless its word speaks against it; a sign is neutral, the rest bad."""
+    """A letter of the alphabet is good, unless its word speaks against it; a sign is neutral, the rest
+    bad.
+    """
     for before, letter, after in zip(" " + text, text, text[1:] + " ", strict=False):
         if letter.isascii():
             continue

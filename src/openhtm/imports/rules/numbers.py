@@ -19,11 +19,35 @@ class DecimalMark(StrEnum):
 _NUMBER = re.compile(r"([+\-−]?)\s*(\d[\d.,'’\s]*|[.,]\d+)(?:,?[-–—])?")
 _LOST = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d+")
 _SIGNS = {
-    "$": "$", "us$": "USD", "usd$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "€": "EUR", "£": "GBP", "¥": "JPY",
-    "fr": "CHF", "sfr": "CHF", "kr": "", "zł": "PLN", "lei": "", "leu": "", "₽": "RUB", "руб": "RUB", "₴": "UAH",
-    "₹": "INR", "rs": "", "r$": "BRL", "tsh": "TZS", "fbu": "BIF", "euro": "EUR", "euros": "EUR", "dollars": "$",
-    "fcfa": "XOF", "cfa": "XOF",
-}  # fmt: skip
+    "$": "$",
+    "us$": "USD",
+    "usd$": "USD",
+    "c$": "CAD",
+    "ca$": "CAD",
+    "a$": "AUD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "fr": "CHF",
+    "sfr": "CHF",
+    "kr": "",
+    "zł": "PLN",
+    "lei": "",
+    "leu": "",
+    "₽": "RUB",
+    "руб": "RUB",
+    "₴": "UAH",
+    "₹": "INR",
+    "rs": "",
+    "r$": "BRL",
+    "tsh": "TZS",
+    "fbu": "BIF",
+    "euro": "EUR",
+    "euros": "EUR",
+    "dollars": "$",
+    "fcfa": "XOF",
+    "cfa": "XOF",
+}
 _ISO_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -50,11 +74,11 @@ class NumberEvidence:
 
 def read_decimal(
     cell: Cell, *, mark: DecimalMark | None = None, units: Mapping[str, Decimal] | None = None
-) -> Decimal | None | Refusal:
+) -> Decimal | Refusal | None:
     """A number; `units` gives the words allowed behind it and their factors.
 
-    Refused with `number.ambiguous` (`1.234`: thousand or one and a bit?), `number.unit`, `number.not_a_number`
-    and `code.scientific`.
+    Refused with `number.ambiguous` (`1.234`: thousand or one and a bit?), `number.unit`,
+    `number.not_a_number` and `code.scientific`.
     """
     if not isinstance(cell, str):
         return _from_typed(cell)
@@ -77,7 +101,7 @@ def read_decimal(
 
 def read_integer(
     cell: Cell, *, mark: DecimalMark | None = None, units: Mapping[str, Decimal] | None = None
-) -> int | None | Refusal:
+) -> int | Refusal | None:
     """A whole number; `10.0` is 10, `10.5` is refused with `number.not_whole`."""
     number = read_decimal(cell, mark=mark, units=units)
     if not isinstance(number, Decimal):
@@ -86,7 +110,9 @@ def read_integer(
 
 
 def read_money(cell: Cell, *, mark: DecimalMark | None = None) -> Reading:
-    """An amount with the currency that stands beside it, if any. Refused as `read_decimal`, and `money.currency`."""
+    """An amount with the currency that stands beside it, if any. Refused as `read_decimal`, and
+    `money.currency`.
+    """
     if not isinstance(cell, str):
         number = _from_typed(cell)
         return Amount(number) if isinstance(number, Decimal) else number
@@ -100,8 +126,8 @@ def read_money(cell: Cell, *, mark: DecimalMark | None = None) -> Reading:
     currency = _currency(around)
     if currency is None:
         return Refusal("money.currency", facts(written=around))
-    number = read_decimal(match[0], mark=mark)
-    return Amount(number, currency) if isinstance(number, Decimal) else number
+    read = read_decimal(match[0], mark=mark)
+    return Amount(read, currency) if isinstance(read, Decimal) else read
 
 
 def currency_of(text: str) -> str:

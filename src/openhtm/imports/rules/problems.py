@@ -20,7 +20,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem at one place. `row` counts as a spreadsheet does (the heading is usually 1); 0 is the whole file."""
+    """One problem at one place. `row` counts as a spreadsheet does (the heading is usually 1); 0 is the
+    whole file.
+    """
 
     row: int
     column: str

@@ -9,7 +9,8 @@ from .text import normalize
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`columns` maps their headings to our fields (empty: leave out); `words` maps, per field, their words to our values.
+    """`columns` maps their headings to our fields (empty: leave out); `words` maps, per field, their words
+    to our values.
 
     `signs` are headings that tell this program from others; `signs_needed` of them must be there.
     """
@@ -29,7 +30,9 @@ class Profile:
 
 
 def detect(headers: Sequence[str], profiles: Iterable[Profile], *, kind: str) -> Profile | None:
-    """The profile of this kind with the greatest share of its signs among the headings, if enough are there."""
+    """The profile of this kind with the greatest share of its signs among the headings, if enough are
+    there.
+    """
     present = {normalize(header) for header in headers}
     hits = [(len(each.signs & present), each) for each in profiles if each.kind == kind]
     enough = [(count / len(each.signs), count, each) for count, each in hits if count >= each.signs_needed]

@@ -17,8 +17,8 @@ _EXACT_TO = 10**15  # a spreadsheet keeps 15 digits of a number
 def read_code(cell: Cell, *, max_length: int = 0) -> Reading:
     """A serial number or tag exactly as it is on the device; None when the cell says that it is not known.
 
-    Refused with `code.scientific` and `code.digits_lost` (the digits are gone from the file), `code.not_a_code`
-    (a date, a yes/no) and `text.too_long`. Noted: `code.trailing_zero`, `code.placeholder`.
+    Refused with `code.scientific` and `code.digits_lost` (the digits are gone from the file),
+    `code.not_a_code` (a date, a yes/no) and `text.too_long`. Noted: `code.trailing_zero`, `code.placeholder`.
     """
     if isinstance(cell, str):
         return _read_text(cell, max_length=max_length)
@@ -46,7 +46,9 @@ def _read_text(cell: str, *, max_length: int) -> Reading:
 
 
 def unwrap(text: str) -> str:
-    """The text inside the wrappings that keep a spreadsheet from changing it: `="00123"` and a leading apostrophe."""
+    """The text inside the wrappings that keep a spreadsheet from changing it: `="00123"` and a leading
+    apostrophe.
+    """
     match = _AS_FORMULA.fullmatch(text)
     if match:
         return match[1].replace('""', '"').strip()

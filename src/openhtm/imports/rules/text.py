@@ -13,16 +13,54 @@ _UNDECOMPOSED = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ"
 # Words with which people say that they do not know, or that there is nothing.
 PLACEHOLDERS = frozenset(
     {
-        "", "n a", "na", "none", "null", "nil", "unknown", "unk", "not known", "not available", "not applicable",
-        "tbd", "tbc", "xxx", "xxxx", "no", "no number", "no serial", "no serial number", "without", "missing",
-        "inconnu", "inconnue", "sans", "neant", "unbekannt", "ohne", "keine", "desconocido", "ninguno", "sin",
-        "s n", "desconhecido", "sem", "sconosciuto", "nespecificat", "necunoscut", "fara", "неизвестно", "нет",
+        "",
+        "n a",
+        "na",
+        "none",
+        "null",
+        "nil",
+        "unknown",
+        "unk",
+        "not known",
+        "not available",
+        "not applicable",
+        "tbd",
+        "tbc",
+        "xxx",
+        "xxxx",
+        "no",
+        "no number",
+        "no serial",
+        "no serial number",
+        "without",
+        "missing",
+        "inconnu",
+        "inconnue",
+        "sans",
+        "neant",
+        "unbekannt",
+        "ohne",
+        "keine",
+        "desconocido",
+        "ninguno",
+        "sin",
+        "s n",
+        "desconhecido",
+        "sem",
+        "sconosciuto",
+        "nespecificat",
+        "necunoscut",
+        "fara",
+        "неизвестно",
+        "нет",
     }
-)  # fmt: skip
+)
 
 
 def squeeze(text: str) -> str:
-    """The text without outer blanks, and with every run of blanks (also the unbreakable and invisible) as one."""
+    """The text without outer blanks, and with every run of blanks (also the unbreakable and invisible) as
+    one.
+    """
     if text.isascii() and text.isprintable():
         text = text.strip()
         return text if "  " not in text else _BLANKS.sub(" ", text)
@@ -31,7 +69,9 @@ def squeeze(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def normalize(text: str) -> str:
-    """Lower case without accents, with camel case and separators as single blanks: `AssetFullName` → `asset full name`."""
+    """Lower case without accents, with camel case and separators as single blanks: `AssetFullName` → `asset
+    full name`.
+    """
     spaced = _SEPARATORS.sub(" ", _CAMEL.sub(" ", text)).strip().casefold().translate(_UNDECOMPOSED)
     bare = "".join(
         letter for letter in unicodedata.normalize("NFKD", spaced) if not unicodedata.combining(letter)

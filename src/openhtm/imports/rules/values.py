@@ -20,12 +20,60 @@ _NEAR = 78
 
 UNITS = {
     "day": ("d", "day", "days", "jour", "jours", "tag", "tage", "tagen", "dia", "dias", "zi", "zile"),
-    "week": ("w", "wk", "wks", "week", "weeks", "semaine", "semaines", "woche", "wochen", "semana", "semanas"),
-    "month": ("m", "mo", "mos", "mth", "mths", "month", "months", "mois", "monat", "monate", "monaten", "mes", "meses",
-              "luna", "luni", "mesi", "mese"),
-    "year": ("y", "yr", "yrs", "year", "years", "yearly", "a", "an", "ans", "annee", "annees", "jahr", "jahre", "jahren",
-             "ano", "anos", "ani", "anni", "anno"),
-}  # fmt: skip
+    "week": (
+        "w",
+        "wk",
+        "wks",
+        "week",
+        "weeks",
+        "semaine",
+        "semaines",
+        "woche",
+        "wochen",
+        "semana",
+        "semanas",
+    ),
+    "month": (
+        "m",
+        "mo",
+        "mos",
+        "mth",
+        "mths",
+        "month",
+        "months",
+        "mois",
+        "monat",
+        "monate",
+        "monaten",
+        "mes",
+        "meses",
+        "luna",
+        "luni",
+        "mesi",
+        "mese",
+    ),
+    "year": (
+        "y",
+        "yr",
+        "yrs",
+        "year",
+        "years",
+        "yearly",
+        "a",
+        "an",
+        "ans",
+        "annee",
+        "annees",
+        "jahr",
+        "jahre",
+        "jahren",
+        "ano",
+        "anos",
+        "ani",
+        "anni",
+        "anno",
+    ),
+}
 _UNIT_OF = {word: unit for unit, words in UNITS.items() for word in words}
 
 _NAMED_INTERVALS = {
@@ -33,30 +81,124 @@ _NAMED_INTERVALS = {
     Every(1, "week"): ("weekly", "every week", "wochentlich", "hebdomadaire", "semanal"),
     Every(1, "month"): ("monthly", "every month", "mensuel", "mensuelle", "monatlich", "mensual"),
     Every(2, "month"): ("every other month", "every second month"),
-    Every(3, "month"): ("quarterly", "q", "qtr", "quarter", "every quarter", "trimestriel", "trimestrielle",
-                        "vierteljahrlich", "quartalsweise", "trimestral"),
-    Every(6, "month"): ("semi annual", "semi annually", "semiannual", "semiannually", "half yearly", "half year", "sa",
-                        "twice a year", "twice yearly", "semestriel", "semestrielle", "halbjahrlich", "semestral"),
-    Every(1, "year"): ("annual", "annually", "yearly", "once a year", "every year", "annuel", "annuelle", "jahrlich",
-                       "anual", "anualmente", "annuale"),
-    Every(2, "year"): ("biennial", "biennially", "every other year", "every second year", "two yearly", "2 yearly"),
+    Every(3, "month"): (
+        "quarterly",
+        "q",
+        "qtr",
+        "quarter",
+        "every quarter",
+        "trimestriel",
+        "trimestrielle",
+        "vierteljahrlich",
+        "quartalsweise",
+        "trimestral",
+    ),
+    Every(6, "month"): (
+        "semi annual",
+        "semi annually",
+        "semiannual",
+        "semiannually",
+        "half yearly",
+        "half year",
+        "sa",
+        "twice a year",
+        "twice yearly",
+        "semestriel",
+        "semestrielle",
+        "halbjahrlich",
+        "semestral",
+    ),
+    Every(1, "year"): (
+        "annual",
+        "annually",
+        "yearly",
+        "once a year",
+        "every year",
+        "annuel",
+        "annuelle",
+        "jahrlich",
+        "anual",
+        "anualmente",
+        "annuale",
+    ),
+    Every(2, "year"): (
+        "biennial",
+        "biennially",
+        "every other year",
+        "every second year",
+        "two yearly",
+        "2 yearly",
+    ),
     Every(3, "year"): ("triennial", "three yearly", "3 yearly"),
-}  # fmt: skip
+}
 _INTERVALS = {word: every for every, words in _NAMED_INTERVALS.items() for word in words}
 # Each of these is read by some as twice in a period and by others as every second period.
-_AMBIGUOUS_INTERVALS = frozenset({"biannual", "biannually", "bi annual", "bi annually", "bimonthly", "bi monthly",
-                                  "biweekly", "bi weekly", "biyearly", "bi yearly"})  # fmt: skip
+_AMBIGUOUS_INTERVALS = frozenset(
+    {
+        "biannual",
+        "biannually",
+        "bi annual",
+        "bi annually",
+        "bimonthly",
+        "bi monthly",
+        "biweekly",
+        "bi weekly",
+        "biyearly",
+        "bi yearly",
+    }
+)
 _NO_INTERVAL = frozenset({"never", "not scheduled", "no pm", "none", "0", "no maintenance", "run to failure"})
 
-TRUE_WORDS = frozenset({"yes", "y", "true", "t", "1", "x", "on", "oui", "o", "vrai", "ja", "j", "wahr", "si", "s", "sim",
-                        "da", "working", "да", "checked", "ok"})  # fmt: skip
-FALSE_WORDS = frozenset({"no", "n", "false", "f", "0", "off", "non", "faux", "nein", "falsch", "nao", "nu", "not working",
-                         "нет", "unchecked"})  # fmt: skip
+TRUE_WORDS = frozenset(
+    {
+        "yes",
+        "y",
+        "true",
+        "t",
+        "1",
+        "x",
+        "on",
+        "oui",
+        "o",
+        "vrai",
+        "ja",
+        "j",
+        "wahr",
+        "si",
+        "s",
+        "sim",
+        "da",
+        "working",
+        "да",
+        "checked",
+        "ok",
+    }
+)
+FALSE_WORDS = frozenset(
+    {
+        "no",
+        "n",
+        "false",
+        "f",
+        "0",
+        "off",
+        "non",
+        "faux",
+        "nein",
+        "falsch",
+        "nao",
+        "nu",
+        "not working",
+        "нет",
+        "unchecked",
+    }
+)
 
 
 def read_text(cell: Cell, *, max_length: int = 0) -> Reading:
-    """The text of a cell with its line breaks; a number without its needless `.0`, a date as year-month-day; None
-    when empty."""
+    """The text of a cell with its line breaks; a number without its needless `.0`, a date as year-month-
+    day; None when empty.
+    """
     text = cell.strip() if isinstance(cell, str) else as_text(cell)
     if text[:1] in ("=", "'"):
         text = unwrap(text)
@@ -87,7 +229,9 @@ def as_text(cell: Cell) -> str:
 
 
 def read_choice(cell: Cell, words: Mapping[str, str]) -> Reading:
-    """The value that a word means. Refused with `choice.unknown`, with the nearest known word when there is one."""
+    """The value that a word means. Refused with `choice.unknown`, with the nearest known word when there is
+    one.
+    """
     text = as_text(cell)
     word = normalize(text)
     if word in words:
@@ -138,7 +282,9 @@ def _counted_interval(word: str, bare_unit: str) -> Reading:
 
 
 def read_mac(cell: Cell) -> Reading:
-    """A hardware address as `00:1a:2b:3c:4d:5e`. Refused with `mac.invalid`, or `code.scientific` when a spreadsheet ate it."""
+    """A hardware address as `00:1a:2b:3c:4d:5e`. Refused with `mac.invalid`, or `code.scientific` when a
+    spreadsheet ate it.
+    """
     text = squeeze(as_text(cell))
     if is_placeholder(text):
         return None

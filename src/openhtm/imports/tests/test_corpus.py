@@ -33,7 +33,9 @@ def test_an_openmedis_list_is_mapped_unaided(corpus_folder: Path, with_profile: 
     assert profile.slug == "openmedis"
 
     known = Known(profile=profile.columns) if with_profile else Known()
-    matches = map_columns(columns(table), as_rules("devices", fields()), known=known, months=library.months(), today=TODAY)
+    matches = map_columns(
+        columns(table), as_rules("devices", fields()), known=known, months=library.months(), today=TODAY
+    )
 
     assert {each.header: each.field for each in matches} == {
         "AssetID": "external_id",

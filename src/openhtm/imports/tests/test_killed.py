@@ -57,7 +57,8 @@ from openhtm.imports.models import Import, ImportPart
 from openhtm.registry.models import Device, StatusPeriod
 report = verify()
 print(json.dumps({
-    "devices": Device.objects.count(), "periods": StatusPeriod.objects.count(), "makers": Manufacturer.objects.count(),
+    "devices": Device.objects.count(), "periods": StatusPeriod.objects.count(),
+    "makers": Manufacturer.objects.count(),
     "parts": ImportPart.objects.count(), "state": Import.objects.get().state, "ledger": bool(report.ok),
 }))
 """
@@ -67,7 +68,12 @@ def run(code: str, home: Path, *arguments: str) -> subprocess.CompletedProcess[s
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OPENHTM_")}
     env = {**kept, "OPENHTM_HOME": str(home), "DJANGO_SETTINGS_MODULE": "openhtm.config.settings"}
     return subprocess.run(
-        [sys.executable, "-c", code, *arguments], env=env, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-c", code, *arguments],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
 
 
@@ -91,7 +97,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("after all", ROWS),
     ],
 )
-def test_a_killed_import_leaves_all_or_nothing(prepared: Path, tmp_path: Path, moment: str, expected: int) -> None:
+def test_a_killed_import_leaves_all_or_nothing(
+    prepared: Path, tmp_path: Path, moment: str, expected: int
+) -> None:
     home = tmp_path / "home"
     shutil.copytree(prepared, home)
 

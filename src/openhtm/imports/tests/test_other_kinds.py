@@ -20,8 +20,17 @@ from .conftest import counts
 pytestmark = pytest.mark.django_db
 Bring = Callable[..., Report]
 
-PLACES = "Department,Department Code,Building,Floor,Room\nEmergency,ED,,,\nEmergency,ED,Main,1,101\nIntensive care,ICU,Main,3,312\n"
-MODELS = "Manufacturer,Model,Device Type,Primary DI,Risk Class\nDräger,Evita V500,Ventilator,04048675000013,High\nPhilips,MX450,Patient monitor,,\n"
+PLACES = """\
+Department,Department Code,Building,Floor,Room
+Emergency,ED,,,
+Emergency,ED,Main,1,101
+Intensive care,ICU,Main,3,312
+"""
+MODELS = """\
+Manufacturer,Model,Device Type,Primary DI,Risk Class
+Dräger,Evita V500,Ventilator,04048675000013,High
+Philips,MX450,Patient monitor,,
+"""
 PEOPLE = "First Name,Last Name,Email,Phone\nAnna,Berg,anna@example.org,100\nJon,Dahl,jon@example.org,101\n"
 
 
@@ -39,7 +48,11 @@ def test_models_come_in_with_type_identifier_and_risk(bring: Bring, world: Any) 
 
     assert counts(report) == {"create": 2}
     model = Model.objects.get(name="Evita V500")
-    assert (model.manufacturer.name, model.device_type.name, model.risk_class) == ("Dräger", "Ventilator", "high")
+    assert (model.manufacturer.name, str(model.device_type), model.risk_class) == (
+        "Dräger",
+        "Ventilator",
+        "high",
+    )
     assert ModelIdentifier.objects.get(model=model).value == "04048675000013"
     assert counts(bring(MODELS, kind="models", site=None)) == {"unchanged": 2}
 
@@ -76,7 +89,9 @@ def test_an_import_of_people_is_undone(bring: Bring, world: Any, at: datetime) -
 
 
 @pytest.mark.corpus
-def test_gudid_records_become_models_with_their_identifiers(world: Any, at: datetime, corpus_folder: Path) -> None:
+def test_gudid_records_become_models_with_their_identifiers(
+    world: Any, at: datetime, corpus_folder: Path
+) -> None:
     path = corpus_folder / "fda/gudid/gudid_dental_2025-05-01_parts60-69.zip"
     first = api.run("models", path, apply=True, by=world.mara, at=at)
     second = api.run("models", path, by=world.mara, at=at)

@@ -34,7 +34,9 @@ def test_a_list_is_uploaded_checked_carried_out_and_taken_back(world: Any, sign_
     assert applied.json()["applied"]
     assert Device.objects.count() == 2
 
-    undone = client.post(f"/api/v1/imports/{answer['id']}/undo", {"reason": "wrong list"}, content_type="application/json")
+    undone = client.post(
+        f"/api/v1/imports/{answer['id']}/undo", {"reason": "wrong list"}, content_type="application/json"
+    )
     assert undone.json()["state"] == "undone"
     assert Device.objects.count() == 0
 

@@ -26,9 +26,11 @@ class UploadForm(forms.Form):
         help_text=_("CSV, XLSX, XLS, ODS, JSON, or GUDID as XML or ZIP. Nothing is imported yet."),
     )
     site = forms.ModelChoiceField(
-        label=_("Site"), queryset=Site.objects.none(), required=False,
+        label=_("Site"),
+        queryset=Site.objects.none(),
+        required=False,
         help_text=_("For the whole list. Leave empty if a column names the site of each row."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,27 +60,38 @@ class ColumnsForm(forms.Form):
         found = batch.found
         settings = batch.settings
         self.fields["match"] = forms.ChoiceField(
-            label=_("Records are found again by"), choices=[(key, key) for key in kinds()[batch.kind].match_keys],
-            initial=found.get("match") or batch.match, required=False,
-        )  # fmt: skip
+            label=_("Records are found again by"),
+            choices=[(key, key) for key in kinds()[batch.kind].match_keys],
+            initial=found.get("match") or batch.match,
+            required=False,
+        )
         self.fields["profile"] = forms.ChoiceField(
-            label=_("The list comes from"), required=False, initial=batch.profile or found.get("profile", ""),
+            label=_("The list comes from"),
+            required=False,
+            initial=batch.profile or found.get("profile", ""),
             choices=[("", _("Find out")), ("none", _("No program that is known")), *usable],
-        )  # fmt: skip
+        )
         self.fields["date_order"] = forms.ChoiceField(
-            label=_("Order of dates"), choices=_ORDERS, required=False,
+            label=_("Order of dates"),
+            choices=_ORDERS,
+            required=False,
             initial=settings.get("date_orders", {}).get("*", ""),
-        )  # fmt: skip
+        )
         self.fields["encoding"] = forms.CharField(
-            label=_("Encoding"), required=False, initial=settings.get("encoding", ""), max_length=30,
+            label=_("Encoding"),
+            required=False,
+            initial=settings.get("encoding", ""),
+            max_length=30,
             help_text=_("Only if letters look wrong, for example cp1252."),
-        )  # fmt: skip
+        )
         sheets = found.get("file", {}).get("sheets", ())
         if len(sheets) > 1:
             self.fields["sheet"] = forms.ChoiceField(
-                label=_("Sheet"), choices=[(name, name) for name in sheets], required=False,
+                label=_("Sheet"),
+                choices=[(name, name) for name in sheets],
+                required=False,
                 initial=found.get("file", {}).get("sheet", ""),
-            )  # fmt: skip
+            )
 
     def changes(self, batch: Import) -> dict[str, Any]:
         """What was said, for ``revise``; the mapping only where it differs from what was found."""

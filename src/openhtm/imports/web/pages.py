@@ -17,12 +17,11 @@ from openhtm.ui.parts import Act, Column, Crumb, Page, Paging, Pill, Problem, St
 from openhtm.ui.tones import Tone
 
 from ..engine import findings
-from ..engine.progress import Progress
 from ..kinds import kind as kind_of
 from ..kinds.base import NewName
 from ..mending import Mend, mends
 from ..models import Import, ImportProblem, State
-from ..reports import report, what_depends
+from ..reports import report
 from ..rules.text import normalize
 from ..words import message, suggestion
 from .forms import ColumnsForm
@@ -174,7 +173,8 @@ def _lead_of_columns(count: int, unmapped: int) -> str:
         return _("All %(count)d columns were understood. Check that they are right.") % {"count": count}
     return ngettext(
         "%(unmapped)d of %(count)d columns means nothing to the program. Choose its field, or leave it out.",
-        "%(unmapped)d of %(count)d columns mean nothing to the program. Choose their fields, or leave them out.",
+        "%(unmapped)d of %(count)d columns mean nothing to the program. Choose their fields, or "
+        "leave them out.",
         unmapped,
     ) % {"unmapped": unmapped, "count": count}
 
@@ -272,7 +272,7 @@ def problems_page(batch: Import, found: Found[ImportProblem], *, cause: str) -> 
         samples=batch.found.get("samples", []),
         stages=stages(batch, "problems"),
         apply_acts=[_apply_act(batch)],
-        files=_files(batch),
+        files=files(batch),
     )
 
 
@@ -296,15 +296,36 @@ def stats(batch: Import) -> list[Stat]:
     """The five counts; they sum to the rows."""
     of = _("of %(rows)d rows") % {"rows": batch.row_count}
     return [
-        Stat(label=_("New"), value=batch.create_count, definition=_("Not in the record yet."), of=of, tone=Tone.INFO),
-        Stat(label=_("Changed"), value=batch.update_count, definition=_("In the record with other facts."), of=of),
-        Stat(label=_("Unchanged"), value=batch.unchanged_count, definition=_("In the record just so."), of=of),
-        Stat(label=_("Left out"), value=batch.skip_count, definition=_("Rows that say nothing, or say it again."), of=of),
         Stat(
-            label=_("Refused"), value=batch.error_count, definition=_("Rows with a problem that stands in the way."), of=of,
+            label=_("New"),
+            value=batch.create_count,
+            definition=_("Not in the record yet."),
+            of=of,
+            tone=Tone.INFO,
+        ),
+        Stat(
+            label=_("Changed"),
+            value=batch.update_count,
+            definition=_("In the record with other facts."),
+            of=of,
+        ),
+        Stat(
+            label=_("Unchanged"), value=batch.unchanged_count, definition=_("In the record just so."), of=of
+        ),
+        Stat(
+            label=_("Left out"),
+            value=batch.skip_count,
+            definition=_("Rows that say nothing, or say it again."),
+            of=of,
+        ),
+        Stat(
+            label=_("Refused"),
+            value=batch.error_count,
+            definition=_("Rows with a problem that stands in the way."),
+            of=of,
             tone=Tone.OVERDUE if batch.error_count else Tone.PLAIN,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _group(batch: Import, group: dict[str, Any]) -> MendableGroup:
@@ -374,99 +395,10 @@ def _apply_act(batch: Import) -> Act:
     )
 
 
-def _files(batch: Import) -> list[Act]:
+def files(batch: Import) -> list[Act]:
     found = []
     if batch.error_count:
         found.append(Act(label=_("Refused rows as CSV"), url=url("refused", batch), icon="download"))
     if batch.found.get("groups"):
         found.append(Act(label=_("All problems as CSV"), url=url("problem_file", batch), icon="download"))
     return found
-
-
-@dataclass(frozen=True, kw_only=True)
-class ResultPage(Page):
-    batch: Import
-    stats: Sequence[Stat]
-    stages: Sequence[Stage]
-    files: Sequence[Act]
-    errors: Sequence[Problem]
-    dependents: Sequence[str] = ()
-
-
-def result_page(batch: Import, *, may_undo: bool) -> ResultPage:
-    undone = batch.state == State.UNDONE
-    undo = Act(
-        label=_("Undo the import"), url=url("undo", batch), icon="arrow-back-up", kind="danger",
-        refused="" if may_undo else _("Your role may not undo imports."),
-    )  # fmt: skip
-    return ResultPage(
-        title=batch.file_name,
-        lead=_lead_of_result(batch),
-        lead_tone=Tone.PLAIN if undone else Tone.OK,
-        crumbs=crumbs(),
-        acts=[] if undone else [undo],
-        batch=batch,
-        stats=stats(batch),
-        stages=stages(batch, "result"),
-        files=_files(batch),
-        errors=[
-            Problem(message=each["message"], count=each["count"], suggestion=each["suggestion"])
-            for each in report(batch).groups("error")
-        ],
-    )
-
-
-def _lead_of_result(batch: Import) -> str:
-    if batch.state == State.UNDONE:
-        return _("This import was undone by %(name)s. Names it entered into catalog and places stay.") % {
-            "name": batch.undone_label
-        }
-    return _("%(create)d entered, %(update)d changed, %(error)d refused.") % {
-        "create": batch.create_count,
-        "update": batch.update_count,
-        "error": batch.error_count,
-    }
-
-
-def undo_page(batch: Import) -> ResultPage:
-    """What undoing means, and what stands in the way."""
-    dependents = what_depends(batch)[:200]
-    refused = _("Something depends on it; see below.") if dependents else ""
-    act = Act(
-        label=_("Undo the import"), url=url("undo", batch), icon="arrow-back-up", kind="danger", method="post",
-        refused=refused,
-    )  # fmt: skip
-    return ResultPage(
-        title=_("Undo %(file)s?") % {"file": batch.file_name},
-        lead=_("What it entered is withdrawn, what it changed is as before. The ledger keeps both."),
-        lead_tone=Tone.SOON,
-        crumbs=[*crumbs(), Crumb(label=batch.file_name, url=url("result", batch))],
-        acts=[act],
-        batch=batch,
-        stats=stats(batch),
-        stages=stages(batch, "result"),
-        files=(),
-        errors=(),
-        dependents=dependents,
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProgressPage(Page):
-    label: str
-    done: int
-    total: int | None
-    refresh: str
-
-
-def progress_page(batch: Import, told: Progress | None) -> ProgressPage:
-    label = _("Checking the list") if batch.job == "check" else _("Importing")
-    return ProgressPage(
-        title=batch.file_name,
-        lead=_("You can leave this page and come back: a worker goes on with it."),
-        crumbs=crumbs(),
-        label=label,
-        done=told.done if told else 0,
-        total=told.total if told else None,
-        refresh=url("progress", batch),
-    )

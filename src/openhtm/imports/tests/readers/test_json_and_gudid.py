@@ -101,7 +101,8 @@ RECORD = """
     <identifier><deviceId>10380740000018</deviceId><deviceIdType>Package</deviceIdType>
       <deviceIdIssuingAgency>GS1</deviceIdIssuingAgency></identifier>
   </identifiers>
-  <brandName>Evita</brandName><versionModelNumber>V500</versionModelNumber><companyName>Drägerwerk AG</companyName>
+  <brandName>Evita</brandName><versionModelNumber>V500</versionModelNumber>
+  <companyName>Drägerwerk AG</companyName>
   <catalogNumber/><singleUse>false</singleUse><!-- a comment -->
   <gmdnTerms><gmdn><gmdnCode>42411</gmdnCode><gmdnPTName>Ventilator</gmdnPTName></gmdn></gmdnTerms>
   <productCodes><fdaProductCode><productCode>CBK</productCode></fdaProductCode>

@@ -52,7 +52,7 @@ def read(cell: Cell, decision: Decision | None = None, *, never_future: bool = F
         ("25/12/2019", dt.date(2019, 12, 25)),
         ("12/25/2019", dt.date(2019, 12, 25)),
         (dt.date(2019, 1, 2), dt.date(2019, 1, 2)),
-        (dt.datetime(2019, 1, 2, 8, 30), dt.date(2019, 1, 2)),
+        (dt.datetime(2019, 1, 2, 8, 30, tzinfo=dt.UTC), dt.date(2019, 1, 2)),
         ("", None),
         ("0000-00-00", None),
         ("0000-00-00 00:00:00", None),

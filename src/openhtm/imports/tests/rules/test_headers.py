@@ -18,7 +18,13 @@ TODAY = dt.date(2026, 11, 22)
 
 def match(*columns: Column | str, known: Known | None = None) -> dict[str, Match]:
     table = [each if isinstance(each, Column) else Column(each) for each in columns]
-    matches = map_columns(table, as_rules("devices", device_fields()), known=known or Known(), months=library.months(), today=TODAY)
+    matches = map_columns(
+        table,
+        as_rules("devices", device_fields()),
+        known=known or Known(),
+        months=library.months(),
+        today=TODAY,
+    )
     return {each.header: each for each in matches}
 
 
@@ -108,13 +114,34 @@ def test_a_column_can_be_left_out() -> None:
 
 
 HEADERS = {
-    "snipe-it": "Company,Name,Asset Tag,Category,Supplier,Manufacturer,Location,Order Number,Model,Model Notes,Model Number,Asset Notes,Purchase Date,Purchase Cost,Checkout Type,Checked Out To: Username,Asset EOL Date",
-    "atlas": "ID,Name,Description,Status,Archived,Location Name,Parent Asset,Area,Barcode,Category,Primary User,Warranty Expiration Date,Additional Information,Serial Number,Assigned To,Teams,Parts,Vendors,Contractors,Acquisition cost",
-    "odoo": "id,name,technician_user_id,owner_user_id,category_id,partner_id,partner_ref,location,model,serial_no,assign_date,cost,note,warranty,scrap_date,maintenance_team_id",
-    "netbox": "name,role,tenant,manufacturer,device_type,platform,serial,asset_tag,status,site,location,rack,position,face,description,comments,tags",
-    "glpi": "Name;Entity;Status;Manufacturer;Serial number;Inventory number;Type;Model;Location;Operating System - Name;Technician in charge;Group in charge;Alternate username;Last update",
-    "openmedis": "AssetID,GenericAssetName,UMDNS,AssetFullName,Manufacturer,Model,SerialNumber,InternalIventoryNumber,DonorID,PurchasePrice,WarrantyContractExp",
-}  # fmt: skip
+    "snipe-it": (
+        "Company,Name,Asset Tag,Category,Supplier,Manufacturer,Location,Order Number,Model,"
+        "Model Notes,Model Number,Asset Notes,Purchase Date,Purchase Cost,Checkout Type,"
+        "Checked Out To: Username,Asset EOL Date"
+    ),
+    "atlas": (
+        "ID,Name,Description,Status,Archived,Location Name,Parent Asset,Area,Barcode,Category,"
+        "Primary User,Warranty Expiration Date,Additional Information,Serial Number,"
+        "Assigned To,Teams,Parts,Vendors,Contractors,Acquisition cost"
+    ),
+    "odoo": (
+        "id,name,technician_user_id,owner_user_id,category_id,partner_id,partner_ref,location,"
+        "model,serial_no,assign_date,cost,note,warranty,scrap_date,maintenance_team_id"
+    ),
+    "netbox": (
+        "name,role,tenant,manufacturer,device_type,platform,serial,asset_tag,status,site,"
+        "location,rack,position,face,description,comments,tags"
+    ),
+    "glpi": (
+        "Name;Entity;Status;Manufacturer;Serial number;Inventory number;Type;Model;Location;"
+        "Operating System - Name;Technician in charge;Group in charge;Alternate username;"
+        "Last update"
+    ),
+    "openmedis": (
+        "AssetID,GenericAssetName,UMDNS,AssetFullName,Manufacturer,Model,SerialNumber,"
+        "InternalIventoryNumber,DonorID,PurchasePrice,WarrantyContractExp"
+    ),
+}
 
 
 @pytest.mark.parametrize("slug", HEADERS)

@@ -147,8 +147,15 @@ def test_an_interval_is_read(cell: str, every: Every | None) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "rule"),
-    [("biannual", "interval.ambiguous"), ("bi-monthly", "interval.ambiguous"), ("12", "interval.no_unit"), ("0 days", "interval.not_positive"), ("often", "interval.unknown"), ("3 moons", "interval.unknown")],
-)  # fmt: skip
+    [
+        ("biannual", "interval.ambiguous"),
+        ("bi-monthly", "interval.ambiguous"),
+        ("12", "interval.no_unit"),
+        ("0 days", "interval.not_positive"),
+        ("often", "interval.unknown"),
+        ("3 moons", "interval.unknown"),
+    ],
+)
 def test_an_interval_that_is_not_clear_is_refused(cell: str, rule: str) -> None:
     reading = values.read_interval(cell)
     assert isinstance(reading, Refusal)
@@ -177,15 +184,37 @@ def test_network_addresses_are_read_with_or_without_prefix() -> None:
     assert values.read_ip("DHCP") is None
 
 
-@pytest.mark.parametrize(("word", "meaning"), [("Yes", True), ("x", True), ("TRUE", True), ("ja", True), (1, True), ("No", False), ("нет", False), ("", None), ("unknown", None)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("word", "meaning"),
+    [
+        ("Yes", True),
+        ("x", True),
+        ("TRUE", True),
+        ("ja", True),
+        (1, True),
+        ("No", False),
+        ("нет", False),
+        ("", None),
+        ("unknown", None),
+    ],
+)
 def test_yes_and_no_are_read_in_several_languages(word: Cell, meaning: bool | None) -> None:
     assert values.read_boolean(word) is meaning
 
 
 @pytest.mark.parametrize(
     ("word", "status"),
-    [("Ready to Deploy", "in_service"), ("WORKING", "in_service"), ("DOWN", "out_of_service"), ("Archived", "retired"), ("ENL", "missing"), ("Standby", "standby"), ("In stock", "in_storage"), ("in_repair", "in_repair")],
-)  # fmt: skip
+    [
+        ("Ready to Deploy", "in_service"),
+        ("WORKING", "in_service"),
+        ("DOWN", "out_of_service"),
+        ("Archived", "retired"),
+        ("ENL", "missing"),
+        ("Standby", "standby"),
+        ("In stock", "in_storage"),
+        ("in_repair", "in_repair"),
+    ],
+)
 def test_words_for_a_status_are_known(word: str, status: str) -> None:
     assert values.read_choice(word, library.words("status")) == status
 
@@ -200,7 +229,17 @@ def test_a_cell_with_a_spreadsheet_error_is_refused() -> None:
     assert values.read_text("#REF!") == Refusal("cell.error", (("shown", "#REF!"),))
 
 
-@pytest.mark.parametrize(("header", "plain"), [("AssetFullName", "asset full name"), ("N° de série", "n de serie"), ("Serial_No.", "serial no"), ("Gerät-Nr", "gerat nr"), ("MACAddress", "mac address"), ("Straße", "strasse")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("header", "plain"),
+    [
+        ("AssetFullName", "asset full name"),
+        ("N° de série", "n de serie"),
+        ("Serial_No.", "serial no"),
+        ("Gerät-Nr", "gerat nr"),
+        ("MACAddress", "mac address"),
+        ("Straße", "strasse"),
+    ],
+)
 def test_headings_are_compared_without_dress(header: str, plain: str) -> None:
     assert normalize(header) == plain
 
@@ -208,8 +247,18 @@ def test_headings_are_compared_without_dress(header: str, plain: str) -> None:
 @settings(deadline=None)
 @given(st.one_of(st.text(max_size=40), st.floats(allow_nan=False), st.integers(), st.booleans()))
 def test_no_cell_breaks_a_reader(cell: Cell) -> None:
-    for read in (read_code, numbers.read_money, numbers.read_integer, values.read_interval, values.read_mac, values.read_ip,
-                 values.read_email, values.read_boolean, values.read_text, values.read_name):  # fmt: skip
+    for read in (
+        read_code,
+        numbers.read_money,
+        numbers.read_integer,
+        values.read_interval,
+        values.read_mac,
+        values.read_ip,
+        values.read_email,
+        values.read_boolean,
+        values.read_text,
+        values.read_name,
+    ):
         read(cell)
 
 

@@ -18,7 +18,7 @@ from openhtm.kernel.time import now
 from ... import access, jobs, mending
 from ...actions import imports as actions
 from ...models import Import
-from .. import pages
+from .. import result_pages
 
 
 @requires(Permission.IMPORT_RUN)
@@ -60,7 +60,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         if done:
             messages.success(request, _("The import was undone."))
         return redirect("imports:import", pk=pk)
-    return render(request, "imports/undo.html", {"page": pages.undo_page(batch)})
+    return render(request, "imports/undo.html", {"page": result_pages.undo_page(batch)})
 
 
 def _revised(batch: Import, changes: dict[str, object], by: User) -> Import:

@@ -19,7 +19,7 @@ from ...actions import imports as actions
 from ...engine import progress as progress_file
 from ...kinds import kind as kind_of
 from ...models import Import, State
-from .. import pages
+from .. import pages, result_pages
 from ..forms import ColumnsForm, UploadForm
 
 
@@ -38,9 +38,13 @@ def upload(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             batch = actions.upload(
-                kind=given["kind"], name=given["file"].name, content=given["file"], site=given["site"], by=person,
+                kind=given["kind"],
+                name=given["file"].name,
+                content=given["file"],
+                site=given["site"],
+                by=person,
                 at=now(),
-            )  # fmt: skip
+            )
             jobs.check_soon(batch, by=person, at=now())
         except DomainError as problem:
             form.add_error("file", str(problem))
@@ -106,22 +110,26 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     if batch.state not in (State.APPLIED, State.UNDONE):
         return redirect(pages.stage_url(batch))
     may_undo = cast(SignedInRequest, request).user.may_anywhere(Permission.IMPORT_UNDO)
-    return render(request, "imports/result.html", {"page": pages.result_page(batch, may_undo=may_undo)})
+    return render(
+        request, "imports/result.html", {"page": result_pages.result_page(batch, may_undo=may_undo)}
+    )
 
 
 @requires(Permission.IMPORT_RUN)
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far the worker is; the page asks again by itself, and without script it is asked by loading it again."""
+    """How far the worker is; the page asks again by itself, and without script it is asked by loading it
+    again.
+    """
     batch = access.import_(request.user, pk)
     if batch.job_error:
         messages.error(request, _("The worker stopped: %(why)s") % {"why": batch.job_error})
     if not batch.job:
-        response = redirect(pages.stage_url(batch))
-        if getattr(request, "htmx", False):
-            response = HttpResponse(status=204)
-            response["HX-Redirect"] = pages.stage_url(batch)
+        if not getattr(request, "htmx", False):
+            return redirect(pages.stage_url(batch))
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = pages.stage_url(batch)
         return response
-    shown = pages.progress_page(batch, progress_file.told(batch.pk))
+    shown = result_pages.progress_page(batch, progress_file.told(batch.pk))
     template = "imports/progress.html"
     return render(
         request, f"{template}#bar" if getattr(request, "htmx", False) else template, {"page": shown}
