@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from openhtm_testing.personas import World
-
     from openhtm.registry.api import Device
+    from openhtm_testing.personas import World
 
 Enter = Callable[..., "Device"]
 

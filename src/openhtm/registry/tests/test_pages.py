@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from openhtm_testing.personas import World
 
 from openhtm.registry.api import Device, devices
+from openhtm_testing.personas import World
 
 PAGES = (
     "/devices/",
@@ -47,7 +47,9 @@ def test_every_page_opens_for_the_manager(url: str, device: Device, sign_in: Any
 
 
 @pytest.mark.parametrize("url", [url for url in PAGES if "DEF-0001/" in url])
-def test_pages_of_a_device_are_not_there_for_the_other_hospital(url: str, device: Device, sign_in: Any) -> None:
+def test_pages_of_a_device_are_not_there_for_the_other_hospital(
+    url: str, device: Device, sign_in: Any
+) -> None:
     assert sign_in("otto").get(url).status_code == 404
 
 
@@ -66,7 +68,9 @@ def test_a_nurse_may_not_change_a_device(url: str, device: Device, sign_in: Any)
     assert sign_in("nina").get(f"/devices/DEF-0001/{url}/").status_code == 403
 
 
-def test_a_nurse_sees_the_devices_of_her_unit_only(world: World, device: Device, enter_device: Any, sign_in: Any) -> None:
+def test_a_nurse_sees_the_devices_of_her_unit_only(
+    world: World, device: Device, enter_device: Any, sign_in: Any
+) -> None:
     enter_device("ESU-0001", department_id=world.operating.pk, room_id=None)
     text = sign_in("nina").get("/devices/").content.decode()
     assert "DEF-0001" in text
@@ -82,7 +86,9 @@ def test_a_tag_in_small_letters_leads_to_the_device(device: Device, sign_in: Any
     assert sign_in("tess").get("/devices/def-0001/").url == "/devices/DEF-0001/"
 
 
-def test_costs_are_shown_to_those_who_may_know_them(world: World, device: Device, at: Any, sign_in: Any) -> None:
+def test_costs_are_shown_to_those_who_may_know_them(
+    world: World, device: Device, at: Any, sign_in: Any
+) -> None:
     changes = {"cost_minor": 1234500, "currency": "USD"}
     devices.set_costs(device, changes=changes, by=world.fay, at=at)
     assert "12,345.00" in sign_in("mara").get("/devices/DEF-0001/").content.decode()

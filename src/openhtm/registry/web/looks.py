@@ -13,6 +13,7 @@ from openhtm.ui.tones import Tone
 from ..models import Device, StatusChoice
 from ..queries.verdicts import Usability
 from ..rules.status import DOWN, HELD, USABLE, Status
+from ..wording import place, what
 
 _TONES: dict[Status, Tone] = {
     **dict.fromkeys(USABLE, Tone.OK),
@@ -68,14 +69,4 @@ def verdict(usability: Usability) -> Verdict:
     return Verdict(text=text, tone=tone, reasons=reasons)
 
 
-def place(device: Device) -> str:
-    """Room, or what is known of the place."""
-    parts = [str(device.room) if device.room else "", str(device.department) if device.department else ""]
-    return ", ".join(part for part in parts if part) or device.site.code
-
-
-def what(device: Device) -> str:
-    """Maker and model, or as much of them as is known."""
-    maker = device.manufacturer.name if device.manufacturer else ""
-    model = device.model.label if device.model else ""
-    return " ".join(part for part in (maker, model) if part) or device.name
+__all__ = ["due_tone", "place", "risk_pill", "status_pill", "verdict", "what"]
