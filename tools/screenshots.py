@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openhtm_testing import chromium
-from openhtm_testing.browser import DESKTOP, FLAGS
+from openhtm_testing.browser import DESKTOP, FLAGS, Watch
 from openhtm_testing.program import Program
 
 if TYPE_CHECKING:
@@ -41,8 +41,12 @@ def take(browser: Any, url: str, accounts: list[dict[str, str]]) -> None:
         context = browser.new_context(base_url=url, viewport=DESKTOP, locale="en-US", color_scheme="light")
         page = context.new_page()
         sign_in(page, account(accounts, role))
+        watch = Watch()
+        watch.over(page)
         page.goto(address)
         page.wait_for_load_state("networkidle")
+        if watch.problems:
+            raise SystemExit(f"No picture of {address}: " + "; ".join(watch.problems))
         page.screenshot(path=IMAGES / f"{name}.png")
         context.close()
         print(f"docs/images/{name}.png")
