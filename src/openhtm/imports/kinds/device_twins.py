@@ -16,7 +16,7 @@ from .device_values import Columns, Wanted
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """Refuses them, or tells them apart and says so, where the profile says that its lists repeat themselves."""
+    """Refuses them, or tells them apart and says so where the profile accepts repetitions."""
 
     context: Context
     catalog: Catalog

@@ -21,6 +21,7 @@ _MARKS = (
 _CHUNK = 1024 * 1024
 _SAMPLE = 128 * 1024
 _JUDGED = 32 * 1024
+_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _CONTROLS = frozenset(range(32)) - {9, 10, 11, 12, 13, 28, 29, 30, 31, 1}
 
 
@@ -52,11 +53,16 @@ def _utf16_without_mark(head: bytes) -> str:
     even, odd = head[: 2**14 : 2], head[1 : 2**14 : 2]
     if len(head) < 8:
         return ""
-    if odd.count(0) * 10 > len(odd) * 7 and even.count(0) * 20 < len(even):
+    if odd.count(0) * 10 > len(odd) * 7 and even.count(0) * 20 < len(even) and _is_written(even):
         return "utf-16-le"
-    if even.count(0) * 10 > len(even) * 7 and odd.count(0) * 20 < len(odd):
+    if even.count(0) * 10 > len(even) * 7 and odd.count(0) * 20 < len(odd) and _is_written(odd):
         return "utf-16-be"
     return ""
+
+
+def _is_written(letters: bytes) -> bool:
+    """Whether a good part of the bytes are letters and digits, as in any list."""
+    return sum(byte in _LETTERS for byte in letters) * 10 > len(letters) * 3
 
 
 def _first_not_utf8(path: Path) -> bytes | None:

@@ -178,8 +178,11 @@ class _Watcher:
             record["primary_di"] = device_id
             record["issuing_agency"] = identifier.get("deviceIdIssuingAgency", "")
         elif device_id:
-            entry = f"{identifier.get('deviceIdType', 'Other')} "
-            "{identifier.get('deviceIdIssuingAgency', '')} {device_id}"
+            kind, agency = (
+                identifier.get("deviceIdType", "Other"),
+                identifier.get("deviceIdIssuingAgency", ""),
+            )
+            entry = f"{kind} {agency} {device_id}"
             before = record.get("other_identifiers")
             record["other_identifiers"] = f"{before}{SEPARATOR}{entry}" if before else entry
 

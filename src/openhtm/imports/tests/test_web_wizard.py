@@ -217,7 +217,7 @@ def test_every_word_of_the_wizard_is_translated(world: Any, sign_in: SignIn) -> 
         "list.csv",
         "Mara Manager",
         "MM",
-        "General Hospital",
+        "GEN General Hospital",
         "Dräger",
         "Ventilator",
         "Evita V500",
