@@ -39,9 +39,11 @@ class Patterns:
 
 def patterns(query: str) -> Patterns:
     """What must stand in the text for a typed query; nothing indexed for an empty one."""
-    words = list(dict.fromkeys(fold(query).split()[:MOST_WORDS]))
+    typed = fold(query).split()[:MOST_WORDS]
+    words = list(dict.fromkeys(typed))
     longer = [word for word in words if len(word) > 1]
     if not longer:
-        return Patterns(tuple(f"  {word}" for word in words))
+        # Single letters: the start of a value, or, several of them, as they were typed one after the other.
+        return Patterns((" ".join(typed).rjust(3),) if typed else ())
     single = tuple(f" {word}" for word in words if len(word) == 1)
     return Patterns(tuple(word.rjust(3) for word in longer), single)

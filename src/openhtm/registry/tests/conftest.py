@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,17 +13,19 @@ if TYPE_CHECKING:
     from openhtm_testing.personas import World
 
 Enter = Callable[..., "Device"]
+#: A year before the tests play: pages read the real clock, and history is not written backwards.
+ENTERED = datetime(2025, 11, 22, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def enter_device(world: World, at: datetime) -> Enter:
+def enter_device(world: World) -> Enter:
     """``enter_device("DEF-1", serial="S1", ...)``: a device in service in the ICU, unless the values say otherwise."""
     from openhtm.registry.api import devices
 
     def enter(tag: str, *, site: Any = None, **values: Any) -> Device:
         place = {"department_id": world.icu.pk, "room_id": world.icu_room.pk} if site is None else {}
         given = {"tag": tag, "status": "in_service", **place, **values}
-        return devices.add(site=site or world.site, values=given, by=world.root, at=at)
+        return devices.add(site=site or world.site, values=given, by=world.root, at=ENTERED)
 
     return enter
 
