@@ -167,6 +167,19 @@ def test_every_profile_maps_to_fields_that_exist_each_once_per_file(profile) -> 
         assert set(profile.words) | set(profile.treat) <= known
 
 
+@pytest.mark.parametrize("kind", ["devices", "models", "places", "people"])
+def test_every_known_heading_is_of_a_field_that_exists_and_of_one_alone(kind: str) -> None:
+    """Warranty is the exception: its cells say whether it is meant in months or by its end."""
+    from collections import Counter
+
+    from openhtm.imports.kinds import kind as kind_of
+
+    aliases = library.aliases(kind)
+    assert set(aliases) <= {each.name for each in kind_of(kind).fields()}
+    times = Counter(alias for words in aliases.values() for alias in words)
+    assert {alias for alias, count in times.items() if count > 1} <= {"warranty", "garantie", "garantia"}
+
+
 @pytest.mark.parametrize("name", ["status", "ownership", "risk_class"])
 def test_no_word_means_two_things(name: str) -> None:
     """A word listed twice would silently take its last meaning."""
