@@ -56,6 +56,9 @@ def _anticipated(failure: BaseException) -> int:
     if isinstance(failure, Refusal):
         output.error(str(failure))
         return BAD
+    if isinstance(failure, OSError) and failure.strerror:
+        output.error(": ".join(str(part) for part in (failure.filename, failure.strerror) if part))
+        return BAD
     return _of_the_program(failure)
 
 

@@ -45,6 +45,7 @@ def make_samples(world: World, at: datetime, folder: Path) -> Samples:
     _mark_places(world)
     _people(samples, at)
     _maintenance(samples, at)
+    _registry(samples, at)
     _catalog(samples, at)
     _documents(samples, at)
     _imports(samples, at, folder)
@@ -77,10 +78,8 @@ def _maintenance(samples: Samples, at: datetime) -> None:
 
     world = samples.world
     found = make_at_work(world, at)
-    devices.edit(
-        found.device, changes={"name": "Zebrafinch pump", "custodian": "Zebrafinch keeper"}, seen_version=None,
-        by=world.mara, at=at,
-    )  # fmt: skip
+    changes = {"name": "Zebrafinch pump", "custodian": "Zebrafinch keeper"}
+    devices.edit(found.device, changes=changes, seen_version=None, by=world.mara, at=at)
     labor = Labor(minutes=30, worked_on=at.date(), note="Zebrafinch work")
     samples.records |= vars(found) | {
         "labor": order_lines.add_labor(found.order, labor=labor, by=world.tess, at=at),
@@ -90,6 +89,20 @@ def _maintenance(samples: Samples, at: datetime) -> None:
         "note": work_orders.add_note(found.order, text="Zebrafinch note", by=world.tess, at=at),
     }
     samples.records["revision"] = found.plan.revisions.get()
+
+
+def _registry(samples: Samples, at: datetime) -> None:
+    from openhtm.registry.actions import custom, facts, views
+
+    world, device = samples.world, samples["device"]
+    interface = {"hostname": "zebrafinch-pump", "mac": "00:00:5E:00:53:01"}
+    samples.records |= {
+        "fact": facts.add_interface(device, values=interface, by=world.mara, at=at),
+        "field": custom.define(key="feathers", label="Feathers", by=world.root, at=at),
+        "view": views.save(
+            owner=world.mara, name="Zebrafinch view", query="status=any", by=world.mara, at=at
+        ),
+    }
 
 
 def _catalog(samples: Samples, at: datetime) -> None:
@@ -151,11 +164,15 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "merges.pk": lambda s: s["merge"].pk,
     "models.pk": lambda s: s["catalog"].monitor.pk,
     "types.pk": lambda s: s["catalog"].monitor_type.pk,
+    "device-types.pk": lambda s: s["catalog"].monitor_type.pk,
     "manufacturer-names.verb": lambda s: "reject",
     "manufacturer-names.pk": lambda s: s["alias"].pk,
-    "device-types.pk": lambda s: s["catalog"].monitor_type.pk,
     # registry
     "devices.tag": lambda s: s["device"].tag,
+    "views.pk": lambda s: s["view"].pk,
+    "fields.key": lambda s: s["field"].key,
+    "facts.kind": lambda s: "interface",
+    "facts.pk": lambda s: s["fact"].pk,
     # imports
     "imports.pk": lambda s: s["import"].pk,
     "imports.import_id": lambda s: s["import"].pk,
@@ -174,7 +191,7 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "library.slug": lambda s: "defibrillator",
     "procedures.code": lambda s: s["version"].procedure.code,
     "procedures.number": lambda s: s["version"].number,
-    # sign-in package
+    # of the package for signing in
     "confirm-email.key": lambda s: "unknown-key",
     "key.uidb36": lambda s: "1",
     "key.key": lambda s: "unknown-key",
