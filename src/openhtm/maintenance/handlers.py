@@ -8,7 +8,7 @@ from typing import Any
 
 from openhtm.kernel.actors import Actor
 from openhtm.registry import events
-from openhtm.registry.api import SUSPENDED, USABLE, Device, Status
+from openhtm.registry.api import USABLE, Device, Status
 
 from .actions import schedule
 
@@ -27,9 +27,13 @@ def follow_change(
 
 
 def follow_status(*, device_id: int, before: str, after: str, by: Actor, at: datetime, **_: Any) -> None:
-    if Status(before) in SUSPENDED and Status(after) in USABLE:
+    if Status(before) is Status.IN_STORAGE and Status(after) in USABLE:
         device = Device.objects.select_related("site").get(pk=device_id)
         schedule.resume(device, by=by, at=at)
+
+
+def begin(*, device_id: int, on: date, by: Actor, at: datetime, **_: Any) -> None:
+    schedule.begin_after_acceptance(Device.objects.get(pk=device_id), on=on, by=by, at=at)
 
 
 def end_plans(*, device_id: int, on: date, reason: str, by: Actor, at: datetime, **_: Any) -> None:
@@ -39,4 +43,5 @@ def end_plans(*, device_id: int, on: date, reason: str, by: Actor, at: datetime,
 events.created_many.connect(put_under_plans, dispatch_uid="maintenance.created_many")
 events.device_changed.connect(follow_change, dispatch_uid="maintenance.device_changed")
 events.status_changed.connect(follow_status, dispatch_uid="maintenance.status_changed")
+events.accepted.connect(begin, dispatch_uid="maintenance.accepted")
 events.retired.connect(end_plans, dispatch_uid="maintenance.retired")

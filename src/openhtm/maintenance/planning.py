@@ -13,7 +13,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
+from django.db import connection
+from django.db.models import CharField, Exists, IntegerField, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
 
 from openhtm.registry.api import GONE, SUSPENDED, derived
 
@@ -46,10 +48,7 @@ COLUMNS = (
     "result",
     "settled_reason",
 )
-_READ = (
-    "pk",
-    "device_id",
-    "site_id",
+_DAYS = (
     "asked_from",
     "anchor_on",
     "base_on",
@@ -58,8 +57,8 @@ _READ = (
     "last_closed_on",
     "resumes_after",
     "latest_close",
-    "has_open",
 )
+_READ = ("pk", "device_id", "site_id", *(f"{name}_text" for name in _DAYS), "open_count")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,24 +104,38 @@ def active(rows: QuerySet[PlanAssignment]) -> QuerySet[PlanAssignment]:
 
 
 def _read(rows: QuerySet[PlanAssignment]) -> Iterator[Lines]:
-    """By key, in batches: a cursor left open over the tables that are being filled is asking for trouble."""
+    """By key, in batches: a cursor left open over the tables that are being filled is asking for trouble.
+
+    Days come as text straight from the database: parsing seven million of them into dates and back would
+    take longer than storing the occurrences.
+    """
     existing = Occurrence.objects.filter(device=OuterRef("device_id"), plan=OuterRef("plan_id"))
     kept = existing.exclude(state=OccurrenceState.CANCELLED).order_by("-due_on")
     annotated = rows.annotate(
         latest_close=Subquery(kept.values("closes_on")[:1]),
-        has_open=Exists(existing.filter(state=OccurrenceState.OPEN)),
+        open_count=Cast(Exists(existing.filter(state=OccurrenceState.OPEN)), IntegerField()),
+        **{f"{name}_text": Cast(name, CharField()) for name in _DAYS},
     ).order_by("pk")
     last = 0
-    while batch := list(annotated.filter(pk__gt=last).values_list(*_READ)[:PLANS]):
+    while batch := _fetch(annotated.filter(pk__gt=last).values_list(*_READ)[:PLANS]):
         last = batch[-1][0]
         yield _lines(batch)
 
 
+def _fetch(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    statement, parameters = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
 def _lines(batch: list[tuple[Any, ...]]) -> Lines:
     column = dict(zip(_READ, zip(*batch, strict=True), strict=True))
-    day = {name: bulk.day_array(column[name]) for name in _READ[3:11]}
-    before_start = day["asked_from"] - bulk.ONE_DAY
-    after = before_start
+    day: dict[str, bulk.Days] = {
+        name: np.array(column[f"{name}_text"], dtype="datetime64[D]") for name in _DAYS
+    }
+    after: bulk.Days = day["asked_from"] - bulk.ONE_DAY
     for name in ("last_closed_on", "resumes_after", "latest_close"):
         after = np.fmax(after, day[name])
     return Lines(
@@ -135,7 +148,7 @@ def _lines(batch: list[tuple[Any, ...]]) -> Lines:
         last_due=day["last_due_on"],
         last_done=day["last_done_on"],
         after=after,
-        has_open=np.array(column["has_open"], dtype=bool),
+        has_open=np.array(column["open_count"], dtype=bool),
     )
 
 
@@ -271,7 +284,12 @@ def refresh_devices(device_ids: Iterable[int]) -> int:
     return changed
 
 
-def _earliest(device_ids: Sequence[int]) -> Iterator[Any]:
-    opened: QuerySet[Any] = Occurrence.objects.filter(device_id__in=device_ids, state=OccurrenceState.OPEN)
-    earliest: Any = opened.values_list("device_id").annotate(Min("due_on"), Min("closes_on"))
-    yield from earliest.order_by().iterator()
+def _earliest(device_ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Device, earliest due day, earliest window close; days as text."""
+    opened: QuerySet[Any, Any] = Occurrence.objects.filter(
+        device_id__in=device_ids, state=OccurrenceState.OPEN
+    )
+    grouped = opened.values("device_id").annotate(
+        due=Cast(Min("due_on"), CharField()), closes=Cast(Min("closes_on"), CharField())
+    )
+    return _fetch(grouped.order_by().values_list("device_id", "due", "closes"))

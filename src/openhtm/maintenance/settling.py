@@ -45,7 +45,7 @@ def settle(
 
 
 def remember_latest(device_ids: Sequence[int]) -> int:
-    """Keep on each open assignment what its latest settled occurrence says; returns how many rows differed."""
+    """Keep on each assignment what its latest settled occurrence says; returns how many rows differed."""
     latest, done = _latest(device_ids)
     changed = []
     for row in PlanAssignment.objects.filter(device_id__in=device_ids, valid_to__isnull=True):
@@ -62,7 +62,7 @@ def remember_latest(device_ids: Sequence[int]) -> int:
 def _latest(
     device_ids: Sequence[int],
 ) -> tuple[dict[tuple[int, int], tuple[date, date]], dict[tuple[int, int], date]]:
-    """By device and plan: due day and window close of the latest settled one, and when the latest done was."""
+    """By device and plan: due day and window close of the latest settled one; when the latest was done."""
     settled = Occurrence.objects.filter(device_id__in=device_ids).exclude(state=OccurrenceState.OPEN)
     rows = settled.order_by("due_on", "pk").values_list(
         "device_id", "plan_id", "due_on", "closes_on", "done_on"

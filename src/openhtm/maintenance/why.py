@@ -24,7 +24,7 @@ def why(occurrence: Occurrence) -> Why:
         interval=interval,
         last=last,
         drift_days=drift,
-        drift_percent=revision.drift_percent if reason in _DRIFTED else None,
+        drift_percent=revision.drift_percent if revision.kind == Kind.HYBRID else None,
         clamped=bool(interval and is_clamped(occurrence.counted_from, occurrence.due_on, interval)),
     )
 

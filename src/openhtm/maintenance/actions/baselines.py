@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from openhtm.accounts.api import Permission
@@ -74,9 +74,15 @@ def _rebase(assignment: PlanAssignment, row: Baseline) -> bool:
         base_on=assignment.base_on,
     )
     assignment.anchor_on = row.next_due_on or assigning.first_anchor(revision, known)
-    if assignment.anchor_on is not None:
-        assignment.asked_from = min(assignment.asked_from, assignment.anchor_on)
+    assignment.asked_from = min(assignment.asked_from, _asked_from(row) or assignment.asked_from)
     return before != [getattr(assignment, name) for name in _COLUMNS]
+
+
+def _asked_from(row: Baseline) -> date | None:
+    """What fell due since the work that is known of is asked for, also when that lies in the past."""
+    if row.next_due_on is not None:
+        return row.next_due_on
+    return row.last_done_on + timedelta(days=1) if row.last_done_on else None
 
 
 def _base_before(revision: PlanRevision, next_due: date | None) -> date | None:

@@ -20,6 +20,7 @@ from openhtm.registry.api import Device
 from .. import assigning, planning, settling
 from ..models import Occurrence, OccurrenceState, Plan, PlanAssignment, PlanRevision, RevisionState
 from ..storing import batches
+from .baselines import Baseline, set_baselines
 
 #: The most one may ask for.
 FARTHEST = timedelta(days=3660)
@@ -109,26 +110,34 @@ def _concerns(device_ids: Sequence[int]) -> Q:
 
 @action("maintenance.schedule.resume", needs=Permission.DEVICE_STATUS)
 def resume(device: Device, *, by: Actor, at: datetime) -> list[Occurrence]:
-    """Take a device's plans up again when it comes back from storage or acceptance.
+    """Take a device's plans up again when it comes back from storage.
 
-    Of what fell due meanwhile the latest stays open on each line, since the device has to be inspected before
-    use; the earlier ones are cancelled with the reason. Grid days up to then are not asked for again.
+    What fell due meanwhile is written down and cancelled with the reason, but on each line one stays open,
+    since the device has to be inspected before use: the one whose window is open, else the latest missed.
     Returns what is open and due.
     """
     on = local_date(at, device.site.time_zone)
-    assignments = PlanAssignment.objects.filter(device=device, valid_to__isnull=True)
-    assignments.update(resumes_after=on - timedelta(days=1))
-    for assignment in assignments.select_related("revision__plan"):
-        missed = Occurrence.objects.filter(
-            device=device, plan=assignment.plan_id, state=OccurrenceState.OPEN, closes_on__lt=on
-        ).order_by("-due_on")
-        for occurrence in missed[1:]:
-            settling.settle(
-                occurrence, state=OccurrenceState.CANCELLED, reason="In storage at the time", at=at
-            )
-        settling.plan_next(assignment)
+    for assignment in PlanAssignment.objects.filter(device=device, valid_to__isnull=True):
+        line = PlanAssignment.objects.filter(pk=assignment.pk)
+        planning.plan_ahead(assignment.revision, line, until=on + planning.HORIZON)
+        opened = Occurrence.objects.filter(device=device, plan=assignment.plan_id, state=OccurrenceState.OPEN)
+        kept = 0 if opened.in_window(on).exists() else 1
+        for missed in opened.filter(closes_on__lt=on).order_by("-due_on")[kept:]:
+            settling.settle(missed, state=OccurrenceState.CANCELLED, reason="In storage at the time", at=at)
     planning.refresh_devices([device.pk])
     return list(Occurrence.objects.filter(device=device, state=OccurrenceState.OPEN, due_on__lte=on))
+
+
+@action("maintenance.schedule.begin_after_acceptance", needs=Permission.DEVICE_STATUS)
+def begin_after_acceptance(device: Device, *, on: date, by: Actor, at: datetime) -> int:
+    """Count from the incoming inspection where no work is on record yet; returns how many lines changed."""
+    lines = PlanAssignment.objects.filter(device=device, valid_to__isnull=True, last_due_on__isnull=True)
+    rows = [
+        Baseline(device_id=device.pk, plan_id=line.plan_id, last_done_on=on)
+        for line in lines
+        if line.base_on is None or line.base_on < on
+    ]
+    return set_baselines(rows, by=by, at=at) if rows else 0
 
 
 @action("maintenance.schedule.cancel_for_retired", needs=Permission.DEVICE_RETIRE)

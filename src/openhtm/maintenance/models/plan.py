@@ -246,7 +246,7 @@ class PlanAssignment(models.Model):
     Rows are ended, never changed in their terms: "which strategy was in force last March" reads them.
     Due days are asked for from ``asked_from`` on (``valid_from``, or an earlier day known from elsewhere).
     ``anchor_on`` is the first due day of a grid, ``base_on`` what counts as done before the first record.
-    Up to ``resumes_after`` nothing new is asked: the device was in storage. The ``last_...`` ones repeat the
+    Up to ``resumes_after`` earlier terms have an open window. The ``last_...`` columns repeat the
     latest settled occurrence, so that a million plans can be computed in one read; they are derived and
     rebuilt.
     """

@@ -7,18 +7,23 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from openhtm.accounts.api import User, reauthenticate
 from openhtm.audit.api import Reauthentication
 from openhtm.catalog.models import DeviceType, Manufacturer, Model
+from openhtm.kernel import acts
+from openhtm.kernel.actors import SystemActor
 from openhtm.maintenance.actions import approvals, plans, procedures, schedule
 from openhtm.maintenance.actions.plans import NewPlan
 from openhtm.maintenance.actions.procedures import NewProcedure, StepDraft
-from openhtm.maintenance.models import Occurrence, Plan, ProcedureVersion
+from openhtm.maintenance.models import Occurrence, OccurrenceState, Plan, ProcedureVersion
 from openhtm.maintenance.rules.intervals import Interval, Unit
 from openhtm.maintenance.rules.limits import Limits
 from openhtm.maintenance.rules.schedule import Kind
 from openhtm.maintenance.rules.steps import Step, StepKind
 from openhtm.maintenance.rules.windows import Scheme, WindowRule
+from openhtm.maintenance.settling import settle
 from openhtm.maintenance.terms import Terms
 from openhtm.registry.models import Device, StatusPeriod
 from openhtm_testing.personas import PASSWORD
@@ -91,6 +96,12 @@ def make_procedure(
     return approvals.approve(
         version, effective_from=date(2026, 1, 1), proof=proof(world.mara, at), by=world.mara, at=at
     )
+
+
+def settled(occurrence: Occurrence, on: date, at: datetime) -> Occurrence:
+    """The occurrence settled as done on a day, as an action would."""
+    with transaction.atomic(), acts.entered(acts.Act("tests.settle", SystemActor("tests"), at)):
+        return settle(occurrence, state=OccurrenceState.DONE, done_on=on, result="pass", at=at)
 
 
 def terms(kind: Kind = Kind.FIXED, **fields: Any) -> Terms:

@@ -1,0 +1,165 @@
+"""Every page of maintenance: who may open it, who may not, and that Otto of the other hospital sees nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
+
+from .web_world import AtWork, make_at_work
+
+if TYPE_CHECKING:
+    from openhtm_testing.personas import World
+
+SignIn = Callable[[str], Client]
+
+#: Pages of the whole organization or of lists: they open for Otto too, and show him nothing of General Hospital.
+LISTS = {
+    "work_orders": lambda a: [],
+    "work_order_open": lambda a: [],
+    "requests": lambda a: [],
+    "schedule": lambda a: [],
+    "schedule_generate": lambda a: [],
+    "plans": lambda a: [],
+    "plan_new": lambda a: [],
+    "procedures": lambda a: [],
+    "procedure_new": lambda a: [],
+    "procedure_library": lambda a: [],
+    "procedure_version": lambda a: [a.version.procedure.code, 1],
+    "procedure_compare": lambda a: [a.version.procedure.code],
+    "procedure_retire": lambda a: [a.version.procedure.code, 1],
+}
+#: Pages of one record at General Hospital.
+RECORDS = {
+    "work_order": lambda a: [a.order.reference],
+    "order_record": lambda a: [a.order.reference],
+    "order_triage": lambda a: [a.repair.reference],
+    "order_assign": lambda a: [a.order.reference],
+    "order_wait": lambda a: [a.order.reference],
+    "order_cancel": lambda a: [a.order.reference],
+    "order_duplicate": lambda a: [a.order.reference],
+    "order_reopen": lambda a: [a.order.reference],
+    "order_rework": lambda a: [a.order.reference],
+    "order_finish": lambda a: [a.order.reference],
+    "labor_add": lambda a: [a.order.reference],
+    "part_add": lambda a: [a.repair.reference],
+    "note_add": lambda a: [a.order.reference],
+    "order_codes": lambda a: [a.repair.reference],
+    "order_times": lambda a: [a.repair.reference],
+    "perform": lambda a: [a.order.reference, a.run.pk],
+    "run_finish": lambda a: [a.order.reference, a.run.pk],
+    "request": lambda a: [a.report.pk],
+    "occurrence": lambda a: [a.due.pk],
+    "occurrence_attempt": lambda a: [a.due.pk],
+    "occurrence_defer": lambda a: [a.due.pk],
+    "plan": lambda a: [a.plan.pk],
+    "plan_edit": lambda a: [a.plan.pk],
+    "plan_propose": lambda a: [a.plan.pk],
+    "plan_end": lambda a: [a.plan.pk],
+    "device_plans": lambda a: [a.device.tag],
+    "device_orders": lambda a: [a.device.tag],
+    "override": lambda a: [a.device.tag, a.plan.pk],
+}
+
+
+@pytest.fixture
+def at_work(world: World, at: datetime) -> AtWork:
+    return make_at_work(world, at)
+
+
+def statuses(client: Client, names: Iterable[str], at_work: AtWork) -> dict[str, int]:
+    """The answer of each page, by name."""
+    pages = LISTS | RECORDS
+    return {
+        name: client.get(reverse(f"maintenance:{name}", args=pages[name](at_work))).status_code
+        for name in names
+    }
+
+
+def test_every_page_opens_for_the_manager(at_work: AtWork, sign_in: SignIn) -> None:
+    found = statuses(sign_in("mara"), [*LISTS, *RECORDS], at_work)
+    assert {name: status for name, status in found.items() if status != 200} == {}
+
+
+def test_no_record_is_there_for_another_hospital(at_work: AtWork, sign_in: SignIn) -> None:
+    found = statuses(sign_in("otto"), RECORDS, at_work)
+    assert {name: status for name, status in found.items() if status != 404} == {}
+
+
+@pytest.mark.parametrize("name", ["work_orders", "requests", "schedule"])
+def test_a_list_shows_nothing_of_another_hospital(name: str, at_work: AtWork, sign_in: SignIn) -> None:
+    query = {"schedule": {"view": "overdue"}}.get(name, {})
+    address = reverse(f"maintenance:{name}")
+    assert "GEN-000" in sign_in("mara").get(address, query).content.decode()
+    assert "GEN-" not in sign_in("otto").get(address, query).content.decode()
+
+
+def test_a_stranger_is_asked_to_sign_in(at_work: AtWork, client: Client) -> None:
+    found = statuses(client, [*LISTS, *RECORDS], at_work)
+    assert {name: status for name, status in found.items() if status != 302} == {}
+
+
+def test_pages_that_change_are_refused_to_the_auditor(at_work: AtWork, sign_in: SignIn) -> None:
+    changing = (
+        "work_order_open",
+        "plan_new",
+        "procedure_new",
+        "schedule_generate",
+        "plan_end",
+        "order_cancel",
+        "labor_add",
+    )
+    found = statuses(sign_in("ada"), changing, at_work)
+    assert {name: status for name, status in found.items() if status != 403} == {}
+
+
+def test_the_auditor_reads_records(at_work: AtWork, sign_in: SignIn) -> None:
+    reading = (
+        "work_order",
+        "order_record",
+        "perform",
+        "request",
+        "occurrence",
+        "plan",
+        "schedule",
+        "work_orders",
+    )
+    found = statuses(sign_in("ada"), reading, at_work)
+    assert {name: status for name, status in found.items() if status != 200} == {}
+
+
+def test_a_nurse_of_the_unit_sees_no_work_orders(at_work: AtWork, sign_in: SignIn) -> None:
+    found = statuses(sign_in("nina"), ("work_orders", "work_order", "schedule", "plans"), at_work)
+    assert {name: status for name, status in found.items() if status != 403} == {}
+
+
+def test_every_page_speaks_the_language_of_its_reader(world: World, at_work: AtWork, sign_in: SignIn) -> None:
+    """What comes from the record (names, tags, texts of people) is marked as such; all else is translated."""
+    client, pages = sign_in("mara"), LISTS | RECORDS
+    data = [*DATA, *(person.name for person in world.people.values())]
+    with pseudo_locale():
+        for name, arguments in pages.items():
+            html = client.get(reverse(f"maintenance:{name}", args=arguments(at_work))).content.decode()
+            assert_all_translated(html, data=data)
+
+
+#: Words of the record that stand in headings and options, where they cannot be marked.
+DATA = (
+    "MM",
+    "2026-11-22 12:00 UTC",
+    "General Hospital",
+    "GEN",
+    "Yearly inspection",
+    "Pump inspection",
+    "PM-PUMP",
+    "Infusion pump",
+    "Acme",
+    "Flow 3",
+    "Does not switch on",
+)
