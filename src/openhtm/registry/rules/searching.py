@@ -41,9 +41,11 @@ def patterns(query: str) -> Patterns:
     """What must stand in the text for a typed query; nothing indexed for an empty one."""
     typed = fold(query).split()[:MOST_WORDS]
     words = list(dict.fromkeys(typed))
-    longer = [word for word in words if len(word) > 1]
-    if not longer:
-        # Single letters: the start of a value, or, several of them, as they were typed one after the other.
-        return Patterns((" ".join(typed).rjust(3),) if typed else ())
-    single = tuple(f" {word}" for word in words if len(word) == 1)
-    return Patterns(tuple(word.rjust(3) for word in longer), single)
+    indexed = [word for word in words if len(word) > 2]
+    if indexed:
+        return Patterns(tuple(indexed), tuple(word for word in words if len(word) < 3))
+    pairs = [word for word in words if len(word) == 2]
+    if pairs:
+        return Patterns(tuple(f" {word}" for word in pairs), tuple(word for word in words if len(word) == 1))
+    # Single letters: the start of a value, or, several of them, as they were typed one after the other.
+    return Patterns((" ".join(typed).rjust(3),) if typed else ())

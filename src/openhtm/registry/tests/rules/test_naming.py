@@ -73,7 +73,9 @@ def test_search_text_folds_case_and_accents_and_says_each_value_once() -> None:
         ("a", Patterns(("  a",))),
         ("IC", Patterns((" ic",))),
         ("pump", Patterns(("pump",))),
-        ("Pump A icu", Patterns(("pump", "icu"), (" a",))),
+        ("Pump 12 A icu", Patterns(("pump", "icu"), ("12", "a"))),
+        ("ic 3", Patterns((" ic",), ("3",))),
+        ("a b", Patterns(("a b",))),
     ],
 )
 def test_a_query_becomes_patterns_that_the_index_can_answer(query: str, expected: Patterns) -> None:
@@ -87,6 +89,7 @@ def test_whatever_is_typed_is_answered(query: str) -> None:
     assert len(found.indexed) + len(found.checked) <= MOST_WORDS
 
 
+# Two letters alone are looked for at the start of words only, where the index can answer.
 @given(st.text(ALPHABET.lower() + " ", min_size=3, max_size=12).map(str.strip).filter(lambda text: len(text) >= 3))
 def test_a_value_is_found_by_itself(value: str) -> None:
     text = search_text([value])
