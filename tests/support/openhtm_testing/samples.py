@@ -173,7 +173,7 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "fields.key": lambda s: s["field"].key,
     "facts.kind": lambda s: "interface",
     "facts.pk": lambda s: s["fact"].pk,
-    # imports
+    # lists read in
     "imports.pk": lambda s: s["import"].pk,
     "imports.import_id": lambda s: s["import"].pk,
     # maintenance
