@@ -53,21 +53,12 @@ def plan_and_generate(hospital: World, page: Page, enter: Enter) -> None:
     page.get_by_label("In force from").fill("2026-01-01")
     page.get_by_role("button", name="Add the plan").click()
     page.get_by_role("heading", name="Yearly inspection").wait_for()
-    choose_site(page, "GEN General Hospital")
     page.goto("/schedule/generate/")
     page.get_by_role("button", name="Generate").click()
     page.get_by_text("planned.").first.wait_for()
     page.goto("/schedule/?view=overdue")
     assert_accessible(page)
     assert page.locator("tbody tr").count() == 1
-
-
-def choose_site(page: Page, name: str) -> None:
-    """The site switch, where the frame offers one (a person of several sites)."""
-    switch = page.locator(".site-switch summary")
-    if switch.count():
-        switch.click()
-        page.get_by_role("button", name=name).click()
 
 
 def perform_with_a_failing_reading(hospital: World, page: Page, enter: Enter) -> str:
@@ -77,7 +68,7 @@ def perform_with_a_failing_reading(hospital: World, page: Page, enter: Enter) ->
     page.goto("/my-work/?view=nearby")
     page.get_by_role("button", name="Start").click()
     page.get_by_role("heading", name="PM-PUMP Pump inspection").wait_for()
-    page.locator("#step-case").get_by_text("Pass", exact=True).click()
+    page.locator("#step-case").get_by_label("Pass", exact=True).check()
     page.locator("#step-case [data-saved]").get_by_text("saved").wait_for()
     reading = page.locator("#step-leakage input[inputmode=decimal]")
     reading.fill("612")
@@ -98,7 +89,7 @@ def repair_and_retest(hospital: World, page: Page, enter: Enter) -> None:
     page.goto(repair.get_absolute_url())
     page.get_by_role("button", name="Start", exact=True).click()
     page.get_by_role("button", name="Begin the test after repair").click()
-    page.locator("#step-case").get_by_text("Pass", exact=True).click()
+    page.locator("#step-case").get_by_label("Pass", exact=True).check()
     page.locator("#step-case [data-saved]").get_by_text("saved").wait_for()
     reading = page.locator("#step-leakage input[inputmode=decimal]")
     reading.fill("80")

@@ -268,6 +268,7 @@ def _load_chart(rows: Iterable[boards.Load]) -> charts.Chart | None:
     note = ngettext("%(n)d order has no standard time and is not in the hours.", "%(n)d orders have no standard time and are not in the hours.", unknown)
     return charts.load_bars(
         title=_("%(who)s has the most: %(hours)s hours by Sunday") % words,
+        category=_("Technician"),
         measure=_("Hours"),
         rows=[(row.name or _("Nobody"), round(row.minutes / 60, 1), None) for row in listed],
         note=note % {"n": unknown} if unknown else "",

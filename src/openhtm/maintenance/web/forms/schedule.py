@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -31,7 +32,20 @@ class ScheduleFilter(forms.Form):
 
 
 class Generate(forms.Form):
+    """For one site, or for all of them where the person may plan everywhere."""
+
     until = DateField(label=_("Plan ahead until"), help_text=_("What is there already is left as it is."))
+    site = forms.ChoiceField(label=_("Site"), required=False)
+
+    def __init__(self, *args: Any, sites: Sequence[Any], everywhere: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sites = {str(site.pk): site for site in sites}
+        choices = [(key, str(site)) for key, site in self._sites.items()]
+        self.fields["site"].choices = [*([("", _("All sites"))] if everywhere else []), *choices]  # type: ignore[attr-defined]
+        self.fields["site"].required = not everywhere
+
+    def chosen(self) -> Any:
+        return self._sites.get(self.cleaned_data["site"])
 
 
 class AttemptForm(forms.Form):

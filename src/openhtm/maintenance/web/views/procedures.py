@@ -134,7 +134,7 @@ def procedure_library(request: HttpRequest) -> HttpResponse:
 def procedure_library_copy(request: HttpRequest, slug: str) -> HttpResponse:
     back = reverse("maintenance:procedure_library")
     words = _("Copied as a draft. Fit it to your manual, then submit it.")
-    return done(request, lambda: library.copy_from_library(slug=slug, by=request.user, at=now()), words=words, back=back)
+    return done(request, lambda: library.copy(slug=slug, by=request.user, at=now()), words=words, back=back)
 
 
 @requires(Permission.PROCEDURE_EDIT)

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from openhtm.accounts.api import Permission, requires, scope
+from openhtm.accounts.api import Permission, requires, scope, sites
 from openhtm.kernel.time import local_date, now
 from openhtm.ui.parts import Act, Crumb
 
-from ... import access, boards, listing
+from ... import access, boards, listing, planning
 from ...actions import schedule as actions
 from .. import lists
 from ..doing import form_page, shown, tried
@@ -102,19 +102,20 @@ def _acts(request: HttpRequest) -> list[Act]:
 
 @requires(Permission.SCHEDULE_GENERATE)
 def generate(request: HttpRequest) -> HttpResponse:
-    """Plan ahead for the chosen site, or for all sites where the person may."""
-    chosen = getattr(request, "site", None) or None
-    form = Generate(request.POST or None, initial={"until": _today(request) + actions.HORIZON})
+    """Plan ahead for a site, or for all of them where the person may plan everywhere."""
+    reach = scope(request.user, Permission.SCHEDULE_GENERATE)
+    offered = list(sites(request.user, Permission.SCHEDULE_GENERATE))
+    begun = {"until": _today(request) + planning.HORIZON, "site": _site(request) or ("" if reach.everywhere else offered[0].pk)}
+    form = Generate(request.POST or None, initial=begun, sites=offered, everywhere=reach.everywhere)
     if form.is_valid():
         made = tried(
-            form, lambda: actions.generate(until=form.cleaned_data["until"], site=chosen, by=request.user, at=now())
+            form, lambda: actions.generate(until=form.cleaned_data["until"], site=form.chosen(), by=request.user, at=now())
         )
         if made:
             messages.success(request, _made(made))
             return redirect("maintenance:schedule")
-    note = _("For %(site)s.") % {"site": chosen} if chosen else _("For all sites. Choose a site in the bar above to plan only there.")
     page = FormPage(
-        title=_("Generate the schedule"), form=form, note=note, submit=_("Generate"), cancel=reverse("maintenance:schedule"),
+        title=_("Generate the schedule"), form=form, submit=_("Generate"), cancel=reverse("maintenance:schedule"),
         crumbs=[Crumb(label=_("Schedule"), url=reverse("maintenance:schedule"))],
     )  # fmt: skip
     return form_page(request, page)
