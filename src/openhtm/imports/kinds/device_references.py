@@ -47,6 +47,7 @@ class Catalog:
     types: dict[str, int | None] = field(default_factory=dict)
     models: dict[ModelKey, list[ModelFacts]] = field(default_factory=dict)
     loaded_makers: set[int] = field(default_factory=set)
+    known_models: dict[tuple[Any, ...], ModelFacts | None] = field(default_factory=dict)
     spelled: dict[tuple[str, str], str] = field(default_factory=dict)
     new: Counter[tuple[str, str]] = field(default_factory=Counter)  # (list, folded name) → rows
 
@@ -100,6 +101,14 @@ class Catalog:
         return self.makers.get(folded(str(name))) if name else None
 
     def model(self, record: Record) -> ModelFacts | None:
+        """The model a row names; None when it names none, or a new one."""
+        values = record.values
+        written = (values.get("manufacturer"), values.get("model"), values.get("model_number"))
+        if written not in self.known_models:
+            self.known_models[written] = self._find_model(record)
+        return self.known_models[written]
+
+    def _find_model(self, record: Record) -> ModelFacts | None:
         maker = self.maker(record)
         name, number = model_name(record)
         if maker is None or not name:
@@ -193,6 +202,7 @@ class Catalog:
         self.makers = {name: pk for name, pk in self.makers.items() if pk is not None}
         self.types = {name: pk for name, pk in self.types.items() if pk is not None}
         self.models.clear()
+        self.known_models.clear()
         self.loaded_makers.clear()
 
     def new_names(self) -> list[NewName]:

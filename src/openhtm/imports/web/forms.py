@@ -17,6 +17,16 @@ from ..models import Import
 _ORDERS = [("", _("Find out")), ("day_first", _("Day first")), ("month_first", _("Month first"))]
 
 
+_MATCHES = {
+    "tag": _("Tag"),
+    "serial": _("Serial number with manufacturer and model"),
+    "external": _("Number in the other system"),
+    "identifier": _("Device identifier (UDI)"),
+    "name": _("Name"),
+    "email": _("E-mail address"),
+}
+
+
 class UploadForm(forms.Form):
     """What is in the file, the file, and where it belongs."""
 
@@ -61,7 +71,7 @@ class ColumnsForm(forms.Form):
         settings = batch.settings
         self.fields["match"] = forms.ChoiceField(
             label=_("Records are found again by"),
-            choices=[(key, key) for key in kinds()[batch.kind].match_keys],
+            choices=[(key, _MATCHES.get(key, key)) for key in kinds()[batch.kind].match_keys],
             initial=found.get("match") or batch.match,
             required=False,
         )

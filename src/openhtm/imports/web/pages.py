@@ -50,8 +50,13 @@ def stage_url(batch: Import) -> str:
     if batch.state in (State.APPLIED, State.UNDONE):
         return url("result", batch)
     if batch.state == State.CHECKED:
-        return url("problems" if batch.mapping or batch.words or batch.choices else "columns", batch)
+        return url("problems" if _was_said(batch) else "columns", batch)
     return url("columns", batch) if batch.found else reverse("imports:upload")
+
+
+def _was_said(batch: Import) -> bool:
+    """Whether somebody has gone past the columns."""
+    return bool(batch.mapping or batch.words or batch.choices or batch.settings)
 
 
 def stages(batch: Import | None, now: str) -> list[Stage]:

@@ -28,7 +28,7 @@ def mend(request: HttpRequest, pk: int) -> HttpResponse:
     batch = access.import_(request.user, pk)
     cause, said = request.POST.get("cause", ""), request.POST.get("said", "")
     _tried(request, lambda by: _revised(batch, mending.changes_for(batch, cause=cause, said=said), by))
-    return redirect("imports:import", pk=pk)
+    return redirect("imports:problems", pk=pk)
 
 
 @requires(Permission.IMPORT_RUN)
@@ -38,7 +38,7 @@ def names(request: HttpRequest, pk: int) -> HttpResponse:
     batch = access.import_(request.user, pk)
     given = {name: request.POST.get(name, "") for name in ("list_name", "name", "said")}
     _tried(request, lambda by: _revised(batch, mending.choices_for(batch, **given), by))
-    return redirect("imports:import", pk=pk)
+    return redirect("imports:problems", pk=pk)
 
 
 @requires(Permission.IMPORT_RUN)
