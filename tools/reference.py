@@ -205,6 +205,57 @@ def plugins() -> str:
     return page("Plugin points", introduction, body[:-1])
 
 
+def device_fields() -> str:
+    from openhtm.registry.fields import CORE
+
+    rows = [
+        [
+            code(spec.key),
+            str(spec.label),
+            spec.kind.value,
+            spec.group,
+            "" if spec.written else "only read",
+            ", ".join(code(value) for value, _label in spec.choices),
+        ]
+        for spec in CORE
+    ]
+    introduction = (
+        "The fields of a device, by the keys under which lists, filters, files and REST know them. A custom field "
+        "is one more row, with the key `custom.` and its own key. An empty value means that it is not known."
+    )
+    return page(
+        "Fields of a device", introduction, table(["Key", "Label", "Kind", "Group", "", "Choices"], rows)
+    )
+
+
+def device_statuses() -> str:
+    from openhtm.registry.models import StatusChoice
+    from openhtm.registry.rules.status import USABLE, Status
+    from openhtm.registry.rules.transitions import following, step
+
+    body: list[str] = []
+    for before in Status:
+        use = "May be used on patients." if before in USABLE else "May not be used."
+        body += [f"## {StatusChoice(before).label}", "", f"{code(before.value)}. {use}", ""]
+        steps = [(after, step(before, after)) for after in following(before)]
+        rows = [
+            [
+                code(after.value),
+                code(found.permission),
+                ", ".join(need.value.replace("_", " ") for need in found.needs),
+            ]
+            for after, found in steps
+            if found is not None
+        ]
+        body += [*(table(["May go to", "Permission", "Takes"], rows) if rows else ["Nothing follows."]), ""]
+    introduction = (
+        "Which status may follow which, who may do it, and what it takes. *reason*: a sentence why. *accepted*: a "
+        "day of acceptance. *no blocks*: nothing forbids its use. *conditions*: under which it may be used. *nothing "
+        "open*: no open work orders, network interfaces or parts, and patient data removed or ruled out."
+    )
+    return page("Statuses of a device", introduction, body[:-1])
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings,
     "permissions.md": permissions,
@@ -213,6 +264,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "components.md": components,
     "plugins.md": plugins,
+    "device-fields.md": device_fields,
+    "device-statuses.md": device_statuses,
 }
 
 
