@@ -26,7 +26,7 @@ class Token(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> User:
         address = f"wrong-token:{request.META.get('REMOTE_ADDR', '')}"
-        if cache.get(address, 0) >= WRONG_TOKENS:
+        if cache.get(_this_minute(address), 0) >= WRONG_TOKENS:
             raise HttpError(429, "Too many wrong tokens from your address. Wait a minute.")
         found = user_of_token(token, at=now())
         if found is None:
@@ -63,10 +63,14 @@ def _admitted(request: HttpRequest, user: User, permission: str) -> User:
 
 
 def _count(what: str) -> int:
-    """How often within this minute."""
-    key = f"rest:{what}:{int(now().timestamp()) // 60}"
+    """How often within this minute, this time included."""
+    key = _this_minute(what)
     cache.add(key, 0, timeout=90)
     try:
         return int(cache.incr(key))
     except ValueError:  # the cache let it go in between
         return 1
+
+
+def _this_minute(what: str) -> str:
+    return f"rest:{what}:{int(now().timestamp()) // 60}"

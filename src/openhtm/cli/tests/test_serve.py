@@ -1,0 +1,87 @@
+"""The server: one address printed, pages answered, a clear end."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .conftest import Run, environment
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def served(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A running server and its address."""
+    command = [
+        sys.executable,
+        "-m",
+        "openhtm.cli",
+        "serve",
+        "--json",
+        "--port",
+        str(_free_port()),
+        "--processes",
+        "1",
+    ]
+    server = subprocess.Popen(command, env=environment(home), stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    text = ""
+    while "}" not in text:
+        text += server.stdout.readline()
+    yield json.loads(text)["url"], server
+    if server.poll() is None:
+        server.send_signal(signal.SIGTERM)
+    server.wait(timeout=60)
+    server.stdout.close()
+
+
+def _answer(url: str) -> tuple[int, str]:
+    """The first answer within a minute; the server starts its processes after it has said its address."""
+    give_up = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=30) as found:  # noqa: S310  our own server
+                return found.status, found.read().decode()
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.read().decode()
+        except OSError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.2)
+
+
+def test_the_server_answers_at_the_address_it_prints(
+    served: tuple[str, subprocess.Popen[str]], command: Run
+) -> None:
+    url, server = served
+    assert _answer(f"{url}readyz") == (200, '{"ready": true, "problems": []}')
+    assert "Sign in" in _answer(url)[1]
+    assert 'openhtm_requests_total{method="GET",status="200"}' in _answer(f"{url}metrics")[1]
+
+    port = url.rstrip("/").rsplit(":", 1)[1]
+    second = command("serve", "--port", port)
+    assert (second.code, second.out) == (1, "")
+    assert f"Port {port} is used by another program" in second.error
+
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(timeout=60) == 0
+
+
+def test_the_worker_does_what_waits_and_ends(command: Run) -> None:
+    ended = command("worker", "--once", "--json")
+    assert (ended.code, ended.data) == (0, {"worker": "started"})

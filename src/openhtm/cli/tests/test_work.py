@@ -1,0 +1,155 @@
+"""The loop from the command line: plan, generate, perform, close, next due; and what may not be."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import Run, environment
+
+# A plan and an approved procedure, as the pages would make them; the command has no words for these.
+_PLAN = """
+import django, os
+os.environ["DJANGO_SETTINGS_MODULE"] = "openhtm.config.settings"
+django.setup()
+from datetime import date
+from decimal import Decimal
+from openhtm.kernel.actors import SystemActor
+from openhtm.kernel.time import now
+from openhtm.maintenance import api as m
+from openhtm.maintenance.rules.limits import Limits
+from openhtm.maintenance.rules.steps import Step, StepKind
+from openhtm.registry.models import Device
+by, at = SystemActor("test"), now()
+steps = [
+    Step(key="case", kind=StepKind.PASS_FAIL_NA, label="Case is intact", allow_na=True),
+    Step(key="leakage", kind=StepKind.MEASURE, label="Touch current", unit="µA",
+         limits=Limits(upper=Decimal(500)), critical=True),
+]
+drafts = [m.StepDraft(step=step) for step in steps]
+version = m.create_procedure(m.NewProcedure(code="PM-V", title="Ventilator", steps=drafts), by=by, at=at)
+m.submit_procedure(version, by=by, at=at)
+m.approve_procedure(version, effective_from=date(2020, 1, 1), by=by, at=at)
+device = Device.objects.get(tag="BM-1")
+terms = m.Terms(kind=m.Kind.FIXED, interval=m.Interval(count=1, unit=m.Unit.YEAR),
+                window=m.WindowRule(scheme=m.Scheme.MONTH), anchor_on=date(2025, 3, 15))
+m.add_plan(m.NewPlan(code="PM", title="Yearly inspection", model=device.model, procedure=version.procedure,
+                     terms=terms, effective_from=date(2025, 1, 1)), by=by, at=at)
+"""
+
+
+@pytest.fixture
+def planned(command: Run, home: Path, listed: Path) -> dict[str, Any]:
+    """BM-1 under a yearly plan, generated; what is due first."""
+    done = subprocess.run(
+        [sys.executable, "-c", _PLAN], env=environment(home), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    made = command("schedule", "generate", "--until", "2028-12-31", "--json")
+    assert made.code == 0, made.error
+    assert made.data["created"] >= 1
+    due = command("schedule", "due", "--on", "2028-12-31", "--json").data["due"]
+    return next(row for row in due if row["tag"] == "BM-1")
+
+
+def test_generating_again_adds_nothing(planned: dict[str, Any], command: Run) -> None:
+    again = command("schedule", "generate", "--until", "2028-12-31", "--json").data
+    assert (again["created"], again["assigned"]) == (0, 0)
+
+
+def test_why_an_inspection_is_due_is_said_in_words(planned: dict[str, Any], command: Run) -> None:
+    told = command("schedule", "why", str(planned["occurrence"]), "--json").data
+    assert told["tag"] == "BM-1"
+    assert "every year" in told["why"][0]
+
+
+def _opened(planned: dict[str, Any], command: Run) -> str:
+    opened = command("work-orders", "open", "--occurrence", str(planned["occurrence"]), "--json")
+    assert opened.code == 0, opened.error
+    return str(opened.data["number"])
+
+
+def test_a_passing_inspection_is_performed_and_closed(planned: dict[str, Any], command: Run) -> None:
+    number = _opened(planned, command)
+    done = command(
+        "work-orders", "perform", number, "--answer", "case=pass", "--answer", "leakage=80 µA",
+        "--labor", "30", "--finish", "--json",
+    )  # fmt: skip
+    assert done.code == 0, done.error
+    assert (done.data["state"], done.data["overall"], done.data["missing"]) == ("work_done", "pass", [])
+    closed = command("work-orders", "close", number, "--json")
+    assert closed.code == 0, closed.error
+    assert closed.data["state"] == "closed"
+    assert command("audit", "verify").code == 0
+    assert command("rebuild", "--json").data["changed"] == 0
+
+
+def test_a_failing_reading_takes_the_device_out_of_use_and_opens_a_repair(
+    planned: dict[str, Any], command: Run
+) -> None:
+    number = _opened(planned, command)
+    done = command(
+        "work-orders", "perform", number, "--answer", "case=na:no case", "--answer", "leakage=0.612 mA",
+        "--labor", "30", "--finish", "--json",
+    )  # fmt: skip
+    assert done.code == 0, done.error
+    assert (done.data["overall"], done.data["device_status"]) == ("fail", "out_of_service")
+    assert len(done.data["followers"]) == 1
+    usable = command("devices", "show", "BM-1", "--json").data["usable_now"]
+    assert not usable["usable"]
+
+
+def test_an_order_that_lacks_something_is_not_closed_and_all_of_it_is_told(
+    planned: dict[str, Any], command: Run
+) -> None:
+    number = _opened(planned, command)
+    command(
+        "work-orders", "perform", number, "--answer", "case=pass", "--answer", "leakage=80 µA", "--finish"
+    )
+    refused = command("work-orders", "close", number)
+    assert refused.code == 1
+    assert "Enter the time worked" in refused.error
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "said"),
+    [
+        ("nothing=pass", 2, "has no step 'nothing'"),
+        ("leakage=80", 2, "unit"),
+        ("leakage=80 V", 2, "unit"),
+        ("leakage=lots", 2, "number"),
+        ("case=maybe", 2, "answer"),
+    ],
+)
+def test_an_answer_that_cannot_be_taken_is_refused(
+    answer: str, code: int, said: str, planned: dict[str, Any], command: Run
+) -> None:
+    number = _opened(planned, command)
+    refused = command("work-orders", "perform", number, "--answer", answer)
+    assert refused.code == code, refused.error
+    assert said in refused.error.lower() or said in refused.error
+
+
+def test_an_order_is_opened_assigned_and_listed(command: Run, listed: Path) -> None:
+    opened = command("work-orders", "open", "--device", "BM-2", "--title", "Screen is dark", "--json").data
+    assert (opened["tag"], opened["kind"], opened["state"]) == ("BM-2", "repair", "triaged")
+    assigned = command("work-orders", "assign", opened["number"], "ada@example.org", "--json").data
+    assert (assigned["assignee"], assigned["state"]) == ("ada@example.org", "assigned")
+    found = command("work-orders", "list", "--view", "mine", "--as", "ada@example.org", "--json").data
+    assert [order["number"] for order in found["work_orders"]] == [opened["number"]]
+
+
+def test_a_person_signs_with_their_password(command: Run, listed: Path) -> None:
+    number = command("work-orders", "open", "--device", "BM-2", "--title", "Dark", "--json").data["number"]
+    refused = command(
+        "work-orders", "close", number, "--as", "ada@example.org", "--password-stdin", text="wrong\n"
+    )
+    assert refused.code == 1
+    assert "password is not right" in refused.error
+    without = command("work-orders", "close", number, "--as", "ada@example.org")
+    assert without.code == 2
+    assert "--password-stdin" in without.error
