@@ -234,7 +234,9 @@ def first_anchor(revision: PlanRevision, start: Start) -> date | None:
     known = start.last_done_on or start.base_on
     if revision.kind == ScheduleKind.CALENDAR_LIST or revision.interval is None or known is None:
         return None
-    return add(known, revision.interval)
+    first = add(known, revision.interval)
+    # Where a month is too short for its day, the grid begins at what was done, so that 31 stays 31.
+    return known if add(first, revision.interval) != add(known, revision.interval, times=2) else first
 
 
 def _terms_of(row: PlanAssignment) -> dict[str, object]:

@@ -136,7 +136,8 @@ def _lines(batch: list[tuple[Any, ...]]) -> Lines:
         name: np.array(column[f"{name}_text"], dtype="datetime64[D]") for name in _DAYS
     }
     after: bulk.Days = day["asked_from"] - bulk.ONE_DAY
-    for name in ("last_closed_on", "resumes_after", "latest_close"):
+    # What counts as done by acceptance, or by an earlier record, is not asked for again.
+    for name in ("base_on", "last_closed_on", "resumes_after", "latest_close"):
         after = np.fmax(after, day[name])
     return Lines(
         pk=np.array(column["pk"], dtype=np.int64),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from openhtm.accounts.api import Permission
@@ -26,6 +26,8 @@ from ..models import (
     OccurrenceState,
     OrderState,
     PartLine,
+    PlanAssignment,
+    PlanRevision,
     WorkOrder,
 )
 from ..models.choices import LaborKind, OrderSource, PartSource, RateClass
@@ -272,8 +274,16 @@ def _settle(rows: Sequence[PastOrder], keys: Sequence[int], site_id: int, *, at:
     update_records(settled, fields)
     devices = sorted({one.device_id for one in settled})
     settling.remember_latest(devices)
+    _plan_next(devices)
     planning.refresh_devices(devices)
     return len(settled), len(named)
+
+
+def _plan_next(devices: Sequence[int]) -> None:
+    """Every plan keeps one open occurrence, also one that the record has just caught up with."""
+    rows = planning.active(PlanAssignment.objects.filter(device_id__in=devices, valid_to__isnull=True))
+    for revision in PlanRevision.objects.filter(pk__in=rows.values("revision")):
+        planning.plan_ahead(revision, rows, until=date.min)
 
 
 def _settled(occurrence: Occurrence, row: PastOrder, order_id: int, *, zone: str, at: datetime) -> Occurrence:

@@ -112,10 +112,12 @@ class Occurrence(models.Model):
         verbose_name = _("occurrence")
         ordering = ("due_on", "id")
         constraints = [
-            # counted_from is in the key for short floating plans: done five days early, every five days,
-            # the next one falls on the day the last one was due.
+            # Only of what is open: a short floating plan that is done early can be due on the same day again.
+            # What is settled is never planned anew, because planning goes on after it.
             models.UniqueConstraint(
-                fields=["device", "plan", "due_on", "counted_from"], name="maintenance_occurrence_once"
+                fields=["device", "plan", "due_on"],
+                condition=Q(state=OccurrenceState.OPEN),
+                name="maintenance_occurrence_once",
             ),
             models.CheckConstraint(
                 condition=Q(opens_on__lte=models.F("due_on"), closes_on__gte=models.F("due_on")),
@@ -134,6 +136,7 @@ class Occurrence(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["device", "plan", "due_on"], name="maintenance_occurrence_line"),
             models.Index(
                 fields=["site", "due_on", "id"],
                 name="maintenance_occurrence_open",

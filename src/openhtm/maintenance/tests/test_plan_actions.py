@@ -166,7 +166,7 @@ def test_new_terms_change_the_future_and_nothing_before(world: World, at: dateti
         at=at,
     )
     make.make_due(world, at)
-    # What was open stays; from 1 December on every six months from the acceptance: 1 December is on that grid.
+    # What was open stays; from 1 December on every six months from the acceptance, a grid with 1 December.
     assert dues() == [date(2026, 6, 1), date(2026, 12, 1), date(2027, 6, 1), date(2027, 12, 1)]
     assert PlanAssignment.objects.on(date(2026, 11, 30)).get().revision.number == 1
     assert PlanAssignment.objects.on(date(2026, 12, 1)).get().revision.number == 2
