@@ -1,4 +1,5 @@
-"""Records that documents hang on. Each context says, for its kinds of record, how one is found in a person's scope.
+"""Records that documents hang on. Each context says, for its kinds of record, how one is found in a
+person's scope.
 
 A module ``<context>/document_subjects.py`` registers them; adding a kind edits nothing here.
 """

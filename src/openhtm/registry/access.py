@@ -17,7 +17,8 @@ def devices(
     user: Any, permission: str = Permission.DEVICE_READ, *, site_id: int | None = None
 ) -> DeviceQuerySet:
     """The devices the user holds the permission for; ``site_id``: those of the site switch only."""
-    return cast(DeviceQuerySet, Device.objects.within(scope(user, permission).narrowed(site_id)))
+    rows: DeviceQuerySet = Device.objects.within(scope(user, permission).narrowed(site_id))
+    return rows
 
 
 def device(user: Any, tag: str, permission: str = Permission.DEVICE_READ) -> Device:
@@ -33,7 +34,8 @@ def device_with_facts(user: Any, tag: str, permission: str = Permission.DEVICE_R
 
 
 def part_of(user: Any, tag: str) -> Device:
-    """The device that another one is to be part of; one that is not there is wrong input, not a missing page."""
+    """The device that another one is to be part of; one that is not there is wrong input, not a missing
+    page."""
     found = devices(user).filter(tag=tag_key(tag)).first()
     if found is None:
         raise InvalidInput(

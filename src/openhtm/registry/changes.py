@@ -23,9 +23,9 @@ NO_FACTS = Facts()
 
 @dataclass(frozen=True, slots=True)
 class NewDevice:
-    """A device to be entered. ``values``: by column of ``Device`` (``tag``, ``site_id``, ``model_id``, ...); an
-    empty tag is given one. ``identifiers``: (system, value). ``interfaces``: columns of ``NetworkInterface``;
-    ``software``: columns of ``Software``."""
+    """A device to be entered. ``values``: by column of ``Device`` (``tag``, ``site_id``, ``model_id``,
+    ...); an empty tag is given one. ``identifiers``: (system, value). ``interfaces``: columns of
+    ``NetworkInterface``; ``software``: columns of ``Software``."""
 
     values: Mapping[str, Any]
     identifiers: Sequence[tuple[str, str]] = ()

@@ -1,4 +1,5 @@
-"""Questions asked of a set of new or changed devices before they are stored: each yields (tag, what is wrong).
+"""Questions asked of a set of new or changed devices before they are stored: each yields (tag, what is
+wrong).
 
 A record is a dictionary by column of ``Device``, complete in the columns that the check reads.
 """
@@ -102,7 +103,7 @@ def bad_parents(records: Sequence[Record]) -> Found:
 
 def taken_identifiers(given: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Found:
     """``given``: by tag, (system, value). An identifier that is in use names one device."""
-    wanted = [(tag, tuple(pair)) for tag, pairs in given for pair in pairs if pair[1]]
+    wanted = [(tag, (pair[0], pair[1])) for tag, pairs in given for pair in pairs if pair[1]]
     seen: dict[tuple[str, str], str] = {}
     for part in chunks(sorted({pair[1] for _tag, pair in wanted})):
         found = Identifier.objects.open().filter(value__in=part).values_list("system", "value", "device__tag")

@@ -155,7 +155,8 @@ def _whole(value: object) -> int | None:
 
 
 def clean_custom(value: object, *, custom: Mapping[str, CustomField]) -> dict[str, object]:
-    """Custom values by key as JSON holds them (dates as ISO text, numbers as decimal text); None removes one."""
+    """Custom values by key as JSON holds them (dates as ISO text, numbers as decimal text); None removes
+    one."""
     if not isinstance(value, Mapping):
         raise ValueError(_("Give custom fields by their keys."))
     cleaned: dict[str, object] = {}

@@ -1,7 +1,8 @@
 """Facts of devices that other contexts work out: next due, window close, number of open work orders.
 
-Derived, not record: no version, no ledger. Called inside the action that changed what they follow from, and by
-``openhtm rebuild``. Set-based: one statement for any number of devices, and rows that do not differ stay untouched.
+Derived, not record: no version, no ledger. Called inside the action that changed what they follow from,
+and by ``openhtm rebuild``. Set-based: one statement for any number of devices, and rows that do not
+differ stay untouched.
 """
 
 from __future__ import annotations

@@ -13,8 +13,9 @@ PANELS: Registry[DevicePanel] = Registry("device panels")
 
 @dataclass(frozen=True, kw_only=True)
 class DevicePanel:
-    """A part of the device page. ``url_name`` is reversed with the tag and answers as a full page and, for htmx,
-    as the part alone. Register in ``<context>/panels.py``: ``register_panel(DevicePanel(...))``."""
+    """A part of the device page. ``url_name`` is reversed with the tag and answers as a full page and,
+    for htmx, as the part alone. Register in ``<context>/panels.py``:
+    ``register_panel(DevicePanel(...))``."""
 
     slug: str
     title: str | Promise

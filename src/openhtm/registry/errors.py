@@ -20,7 +20,8 @@ class DuplicateSerial(DomainError):
 
 
 class UnableToChangeStatus(DomainError):
-    """The step is not allowed from the present status, or something it needs is missing: ``details["missing"]``."""
+    """The step is not allowed from the present status, or something it needs is missing:
+    ``details["missing"]``."""
 
     code = "status_refused"
 

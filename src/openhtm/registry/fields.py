@@ -37,7 +37,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class FieldSpec:
-    """One field. ``attname``: its column of ``Device`` (empty: it lives in rows of its own, or in ``custom``).
+    """One field. ``attname``: its column of ``Device`` (empty: it lives in rows of its own, or in
+    ``custom``).
 
     ``read`` gives the value of a device loaded with ``for_export``: text, date, int, Decimal, bool or None.
     ``sort``: the columns that order a list by it; empty: no order. ``written`` False: derived, only read.
@@ -111,7 +112,7 @@ def _money(key: str, attname: str) -> FieldSpec:
         minor = getattr(device, attname)
         return None if minor is None else Money(minor, device.currency or "USD").amount
 
-    label = Device._meta.get_field(attname).verbose_name
+    label = getattr(Device._meta.get_field(attname), "verbose_name", key)
     return FieldSpec(
         key=key,
         label=label,

@@ -1,4 +1,5 @@
-"""Files and photos hung on records. A document never changes: a newer one supersedes it, a wrong one is voided."""
+"""Files and photos hung on records. A document never changes: a newer one supersedes it, a wrong one is
+voided."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ def add(
 ) -> Document:
     """Hang a file on a record. Pictures are drawn anew without what a camera hides in them.
 
-    ``UnableToStore``: too large, empty, damaged, or of a kind that is not accepted; told by content, not by name.
+    ``UnableToStore``: too large, empty, damaged, or of a kind that is not accepted; told by content, not
+    by name.
     """
     if supersedes is not None and not _same_subject(supersedes, subject):
         raise InvalidInput(_("A document supersedes another one of the same record only."))

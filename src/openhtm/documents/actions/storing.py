@@ -87,7 +87,8 @@ def _hash(file: File[bytes]) -> str:
 
 
 def _redrawn(file: File[bytes], name: str) -> tuple[Content, ContentFile[bytes]]:
-    """The picture upright, at most ``LONGEST_SIDE``, without place, time and maker that a camera hides in it."""
+    """The picture upright, at most ``LONGEST_SIDE``, without place, time and maker that a camera hides in
+    it."""
     file.seek(0)
     try:
         picture = _opened(file)

@@ -1,4 +1,5 @@
-"""What a file is, told by its content: names and declared types are what an uploader says, not what is there."""
+"""What a file is, told by its content: names and declared types are what an uploader says, not what is
+there."""
 
 from __future__ import annotations
 
@@ -37,8 +38,8 @@ ACCEPTED = "PDF, JPEG, PNG, WebP, DOCX, XLSX, ODT, ODS, DICOM, TXT, CSV, JSON"
 
 
 def content_of(head: bytes, *, name: str) -> Content | None:
-    """What the first ``HEAD`` bytes say it is; None: nothing that is accepted. Of text alone, the name's ending
-    says which kind, since the content cannot."""
+    """What the first ``HEAD`` bytes say it is; None: nothing that is accepted. Of text alone, the name's
+    ending says which kind, since the content cannot."""
     for start, content in _STARTS:
         if head.startswith(start):
             return content

@@ -22,7 +22,9 @@ PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 @pytest.fixture
 def device(world: World, at: datetime) -> Device:
-    return devices.add(site=world.site, values={"tag": "DEF-1", "department_id": world.icu.pk}, by=world.root, at=at)
+    return devices.add(
+        site=world.site, values={"tag": "DEF-1", "department_id": world.icu.pk}, by=world.root, at=at
+    )
 
 
 def _file(content: bytes, name: str = "manual.pdf") -> ContentFile[bytes]:
@@ -64,9 +66,15 @@ def test_the_content_says_what_a_file_is(head: bytes, name: str, content_type: s
     assert (found.content_type if found else None) == content_type
 
 
-def test_a_document_hangs_on_its_record_and_is_in_its_history(world: World, device: Device, at: datetime) -> None:
+def test_a_document_hangs_on_its_record_and_is_in_its_history(
+    world: World, device: Device, at: datetime
+) -> None:
     document = add(device, file=_file(PDF), kind=DocumentKind.MANUAL, title="IFU", by=world.tess, at=at)
-    assert (document.subject_type, document.subject_id, document.site_id) == ("registry.device", device.pk, world.site.pk)
+    assert (document.subject_type, document.subject_id, document.site_id) == (
+        "registry.device",
+        device.pk,
+        world.site.pk,
+    )
     assert document.file.read() == PDF
     assert history(device)[0].after["document"]["title"] == "IFU"
 
@@ -77,7 +85,9 @@ def test_the_same_content_is_stored_once(world: World, device: Device, at: datet
     assert first.file.name == second.file.name
 
 
-def test_a_photo_is_stored_upright_and_without_what_the_camera_hid(world: World, device: Device, at: datetime) -> None:
+def test_a_photo_is_stored_upright_and_without_what_the_camera_hid(
+    world: World, device: Device, at: datetime
+) -> None:
     document = add(device, file=_file(_photo(), "p.png"), by=world.tess, at=at)
     stored = document.file.read()
     assert b"SecretCamera" not in stored
@@ -107,7 +117,9 @@ def test_what_is_not_taken_leaves_nothing(world: World, device: Device, at: date
     assert not Document.objects.exists()
 
 
-def test_a_file_larger_than_allowed_is_refused(world: World, device: Device, at: datetime, settings: Any) -> None:
+def test_a_file_larger_than_allowed_is_refused(
+    world: World, device: Device, at: datetime, settings: Any
+) -> None:
     settings.UPLOAD_LIMIT = 10
     with pytest.raises(UnableToStore, match="larger than"):
         add(device, file=_file(PDF), by=world.tess, at=at)
@@ -118,7 +130,9 @@ def test_names_are_names_never_paths(world: World, device: Device, at: datetime)
     assert document.name == "passwd.pdf"
 
 
-def test_a_newer_document_supersedes_and_a_wrong_one_is_voided(world: World, device: Device, at: datetime) -> None:
+def test_a_newer_document_supersedes_and_a_wrong_one_is_voided(
+    world: World, device: Device, at: datetime
+) -> None:
     first = add(device, file=_file(PDF), by=world.tess, at=at)
     second = add(device, file=_file(PDF + b"2"), supersedes=first, by=world.tess, at=at)
     assert list(current(device)) == [second]
@@ -138,10 +152,17 @@ def test_who_may_not_add_does_not(world: World, device: Device, at: datetime) ->
 
 def _urls(document: Document) -> list[str]:
     base = f"/documents/{document.pk}/"
-    return [base, f"{base}file/", f"/documents/of/registry.device/{document.subject_id}/", f"/api/v1/documents/{document.pk}"]
+    return [
+        base,
+        f"{base}file/",
+        f"/documents/of/registry.device/{document.subject_id}/",
+        f"/api/v1/documents/{document.pk}",
+    ]
 
 
-def test_who_sees_the_device_sees_its_documents(world: World, device: Device, at: datetime, sign_in: Any) -> None:
+def test_who_sees_the_device_sees_its_documents(
+    world: World, device: Device, at: datetime, sign_in: Any
+) -> None:
     document = add(device, file=_file(PDF), by=world.tess, at=at)
     for url in _urls(document):
         assert sign_in("uma").get(url).status_code == 200, "the unit manager of the ICU"
@@ -149,7 +170,9 @@ def test_who_sees_the_device_sees_its_documents(world: World, device: Device, at
         assert sign_in("nina").get(url).status_code == 403
 
 
-def test_a_document_leaves_the_unit_with_its_device(world: World, device: Device, at: datetime, sign_in: Any) -> None:
+def test_a_document_leaves_the_unit_with_its_device(
+    world: World, device: Device, at: datetime, sign_in: Any
+) -> None:
     document = add(device, file=_file(PDF), by=world.tess, at=at)
     devices.move(device, room=None, department=world.operating, by=world.tess, at=at)
     assert sign_in("uma").get(_urls(document)[0]).status_code == 404
@@ -193,4 +216,6 @@ def test_adding_and_voiding_over_rest(world: World, device: Device, sign_in: Any
     assert b"".join(tess.get(f"/api/v1/documents/{pk}/file").streaming_content) == PDF
     voided = tess.post(f"/api/v1/documents/{pk}/void", {"reason": "wrong"}, content_type="application/json")
     assert voided.json()["void_reason"] == "wrong"
-    assert tess.get("/api/v1/documents", {"subject_type": "accounts.user", "subject_id": 1}).status_code == 404
+    assert (
+        tess.get("/api/v1/documents", {"subject_type": "accounts.user", "subject_id": 1}).status_code == 404
+    )

@@ -1,4 +1,5 @@
-"""Pages of documents. A file is sent as a download; only pictures that we drew ourselves are shown in place."""
+"""Pages of documents. A file is sent as a download; only pictures that we drew ourselves are shown in
+place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Identifiers, interfaces and software of a set of devices: compared with what holds now, ended and opened."""
+"""Identifiers, interfaces and software of a set of devices: compared with what holds now, ended and
+opened."""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ def define(
     by: Actor,
     at: datetime,
 ) -> CustomField:
-    """Add a field to all devices, or (``more["device_type_id"]``) to those of one type. ``more``: help, choices,
-    unit, required, position. Its key and kind never change."""
+    """Add a field to all devices, or (``more["device_type_id"]``) to those of one type. ``more``: help,
+    choices, unit, required, position. Its key and kind never change."""
     key = key.strip().lower()
     if not _KEY.fullmatch(key):
         raise InvalidInput(
@@ -58,7 +58,8 @@ def change(
     by: Actor,
     at: datetime,
 ) -> CustomField:
-    """Change label, help, choices, unit, order, or switch it off. A choice that devices hold cannot be taken away."""
+    """Change label, help, choices, unit, order, or switch it off. A choice that devices hold cannot be
+    taken away."""
     allowed = _allowed(changes)
     if "choices" in allowed:
         _refuse_choices(field.kind, allowed["choices"])

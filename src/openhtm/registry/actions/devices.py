@@ -109,7 +109,8 @@ def move_many(changes: Sequence[DeviceChange], *, by: Actor, at: datetime, reaso
 
 @action("registry.devices.change_status_many", needs=Permission.DEVICE_STATUS, where=_places_of_changes)
 def change_status_many(changes: Sequence[DeviceChange], *, by: Actor, at: datetime, reason: str = "") -> int:
-    """Take devices to other statuses (``status``, ``limited_use_note``) by the table of steps, all or none."""
+    """Take devices to other statuses (``status``, ``limited_use_note``) by the table of steps, all or
+    none."""
     return _only(changes, {"status", "limited_use_note"}, by=by, at=at, reason=reason)
 
 
@@ -240,8 +241,8 @@ def move(
     at: datetime,
     reason: str = "",
 ) -> Device:
-    """Bring a device to another room; with ``department`` it also changes hands. A room of another site takes it
-    there. ``room=None``: its place is not known any more."""
+    """Bring a device to another room; with ``department`` it also changes hands. A room of another site
+    takes it there. ``room=None``: its place is not known any more."""
     if department is not None and room is not None and department.site_id != room.site_id:
         raise UnableToMove(_("The room and the department belong to different sites."))
     if device.status == Status.SEQUESTERED and not reason.strip():
@@ -290,7 +291,8 @@ def change_status(
     by: Actor,
     at: datetime,
 ) -> Device:
-    """Take the device to another status by the table of steps; ``UnableToChangeStatus`` says all that is missing."""
+    """Take the device to another status by the table of steps; ``UnableToChangeStatus`` says all that is
+    missing."""
     values: dict[str, Any] = {"status": str(to)}
     if conditions_of_use is not None or to is not Status.LIMITED_USE:
         values["limited_use_note"] = conditions_of_use or ""
@@ -308,7 +310,8 @@ def change_status(
 
 @action("registry.device.take_out_of_service", needs=Permission.DEVICE_STATUS)
 def take_out_of_service(device: Device, *, reason: str, by: Actor, at: datetime) -> Device:
-    """From any status in which it might be used to out of service; one that is out of use already stays as it is."""
+    """From any status in which it might be used to out of service; one that is out of use already stays
+    as it is."""
     status = Status(Device.objects.values_list("status", flat=True).get(pk=device.pk))
     if status in USABLE | {Status.IN_STORAGE, Status.UNKNOWN}:
         change_status(device, to=Status.OUT_OF_SERVICE, reason=reason, by=by, at=at)
@@ -341,8 +344,8 @@ def retire(
 ) -> Device:
     """Take the device out of the fleet for good.
 
-    Refused while anything is open (work orders, network identity, parts), and while patient data may be on it:
-    ``sanitization`` says how they were removed, or that there are none.
+    Refused while anything is open (work orders, network identity, parts), and while patient data may be
+    on it: ``sanitization`` says how they were removed, or that there are none.
     """
     values = {
         "status": str(Status.RETIRED),

@@ -30,7 +30,8 @@ class Periods:
 
     @staticmethod
     def late(found: Sequence[Changed], *, at: datetime) -> Iterable[tuple[str, str]]:
-        """(tag, sentence) of devices whose latest period starts after ``at``: history is not written backwards."""
+        """(tag, sentence) of devices whose latest period starts after ``at``: history is not written
+        backwards."""
         for model, columns in KINDS:
             tags = {item.pk: item.before["tag"] for item in found if item.touches(*columns)}
             for part in chunks(sorted(tags)):

@@ -19,8 +19,8 @@ from ..models import SavedView
 def save(
     *, owner: User, name: str, query: str, is_shared: bool = False, by: Actor, at: datetime
 ) -> SavedView:
-    """Keep a list under a name; the same name again replaces it. To share it with everybody takes the permission
-    to configure devices."""
+    """Keep a list under a name; the same name again replaces it. To share it with everybody takes the
+    permission to configure devices."""
     _own(owner, by)
     if not name.strip():
         raise InvalidInput(_("Give the view a name."), fields={"name": [_("Give a name.")]})

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission
@@ -31,8 +32,8 @@ def _places(arguments: dict[str, Any]) -> list[tuple[int | None, int | None]]:
 def withdraw_many(device_ids: Sequence[int], *, by: Actor, at: datetime, reason: str) -> int:
     """Take devices off the record that were just entered and never should have been: the undo of an import.
 
-    The one way in which a device leaves without retiring. The ledger keeps what they were. ``UnableToSome`` names
-    those on which something depends; then nothing is withdrawn.
+    The one way in which a device leaves without retiring. The ledger keeps what they were.
+    ``UnableToSome`` names those on which something depends; then nothing is withdrawn.
     """
     if problems := dependents_by_tag(device_ids):
         raise UnableToSome(_("Something depends on these devices. Nothing was withdrawn."), problems=problems)
@@ -40,7 +41,8 @@ def withdraw_many(device_ids: Sequence[int], *, by: Actor, at: datetime, reason:
     for part in chunks(device_ids):
         rows = list(Device.objects.filter(pk__in=part).values())
         acts.note_rows(_withdrawn(row) for row in rows)
-        for model in (*OWN_ROWS, SearchText):
+        own: tuple[type[models.Model], ...] = (*OWN_ROWS, SearchText)
+        for model in own:
             model._base_manager.filter(device_id__in=part)._raw_delete(using=Device.objects.db)
         Device.objects.filter(pk__in=part)._raw_delete(using=Device.objects.db)
         count += len(rows)

@@ -9,7 +9,8 @@ _NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
 
 
 def guarded(text: str) -> str:
-    """An apostrophe before what a spreadsheet would calculate; numbers stay numbers. Import takes it off again."""
+    """An apostrophe before what a spreadsheet would calculate; numbers stay numbers. Import takes it off
+    again."""
     if _FORMULA.match(text) and not _NUMBER.match(text):
         return "'" + text
     return text

@@ -18,7 +18,8 @@ class FieldKind(models.TextChoices):
 
 
 class CustomField(Versioned):
-    """``key`` names the value in ``Device.custom`` and in files and REST as ``custom.<key>``; it never changes."""
+    """``key`` names the value in ``Device.custom`` and in files and REST as ``custom.<key>``; it never
+    changes."""
 
     key = models.SlugField(_("key"), max_length=40)
     label = models.CharField(_("label"), max_length=80)

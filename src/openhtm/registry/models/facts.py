@@ -12,7 +12,8 @@ from .device import Device
 
 
 class Identifier(PeriodRow):
-    """A parallel identifier: RFID, finance number, number in another system, an old tag. Searched like the tag.
+    """A parallel identifier: RFID, finance number, number in another system, an old tag. Searched like
+    the tag.
 
     ``system`` names where the value counts, such as ``finance``, ``rfid`` or ``external:openmedis``.
     """

@@ -65,7 +65,8 @@ def _standing(part: Sequence[int]) -> Iterator[tuple[int, str]]:
 
 def _pointing() -> Iterator[Any]:
     """The foreign keys of all contexts that point to a device, save its own rows."""
-    for relation in Device._meta.get_fields(include_hidden=True):
+    relations: list[Any] = Device._meta.get_fields(include_hidden=True)
+    for relation in relations:
         if (
             relation.auto_created
             and not relation.concrete

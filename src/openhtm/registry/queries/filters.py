@@ -41,7 +41,8 @@ ANY = "any"
 
 @dataclass(frozen=True)
 class Filter:
-    """``condition`` turns a value from an address into rows; a value it cannot read is an ``InvalidInput``."""
+    """``condition`` turns a value from an address into rows; a value it cannot read is an
+    ``InvalidInput``."""
 
     key: str
     label: Text

@@ -1,4 +1,5 @@
-"""The list of devices: filtered, sorted and paged, with the columns chosen, in a constant number of queries."""
+"""The list of devices: filtered, sorted and paged, with the columns chosen, in a constant number of
+queries."""
 
 from __future__ import annotations
 
@@ -26,8 +27,8 @@ _JOINS = ("site", "department", "room__building", "model", "manufacturer", "devi
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list should hold. ``filters`` by key as in the address; ``sort`` a field's key, ``-`` before it for
-    descending; ``columns`` are field keys."""
+    """What a list should hold. ``filters`` by key as in the address; ``sort`` a field's key, ``-`` before
+    it for descending; ``columns`` are field keys."""
 
     filters: Mapping[str, str] = field(default_factory=dict)
     sort: str = "tag"

@@ -77,8 +77,8 @@ def _held(model: Any, device: Device, instant: datetime) -> tuple[Any, ...]:
 
 
 def devices_as_of(devices: DeviceQuerySet, instant: datetime) -> DeviceQuerySet:
-    """Those of the devices that were on record then, with ``status_then``, ``site_then``, ``department_then`` and
-    ``room_then`` (ids) beside what they are now."""
+    """Those of the devices that were on record then, with ``status_then``, ``site_then``,
+    ``department_then`` and ``room_then`` (ids) beside what they are now."""
     held = Q(valid_from__lte=instant) & (Q(valid_to__isnull=True) | Q(valid_to__gt=instant))
     places = LocationPeriod.objects.filter(held, device=OuterRef("pk")).order_by("-valid_from", "-pk")
     statuses = StatusPeriod.objects.filter(held, device=OuterRef("pk")).order_by("-valid_from", "-pk")
@@ -88,4 +88,5 @@ def devices_as_of(devices: DeviceQuerySet, instant: datetime) -> DeviceQuerySet:
         department_then=Subquery(places.values("department_id")[:1]),
         room_then=Subquery(places.values("room_id")[:1]),
     )
-    return then.filter(status_then__isnull=False)
+    found: DeviceQuerySet = then.filter(status_then__isnull=False)
+    return found

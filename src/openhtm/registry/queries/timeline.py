@@ -37,7 +37,8 @@ class Happening:
 
 @dataclass(frozen=True)
 class TimelineSource:
-    """What another context tells of a device: ``read(user, device, limit)``. Registered in ``<context>/timeline.py``."""
+    """What another context tells of a device: ``read(user, device, limit)``. Registered in
+    ``<context>/timeline.py``."""
 
     kind: str
     label: Text

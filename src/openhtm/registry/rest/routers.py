@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -33,14 +32,18 @@ from .shapes import (
     AcceptIn,
     DeviceIn,
     DeviceOut,
+    Exporting,
     FieldOut,
     HappeningOut,
     HitOut,
+    Instant,
     MoveIn,
     NewDeviceIn,
     PastOut,
     RetireIn,
+    Sought,
     StatusIn,
+    Telling,
     UsabilityOut,
     Wanted,
     sees_costs,
@@ -110,11 +113,7 @@ def list_device_fields(request: SignedInRequest) -> object:
 
 @router.get("/search", response=list[HitOut])
 @needs(Permission.DEVICE_READ)
-def search_devices(
-    request: SignedInRequest,
-    q: str = Query(min_length=1, max_length=300),
-    limit: int = Query(20, ge=1, le=100),
-) -> object:
+def search_devices(request: SignedInRequest, sought: Query[Sought]) -> object:
     """By tag, serial number, identifier, UDI scan, or words; best first."""
     return [
         {
@@ -123,20 +122,18 @@ def search_devices(
             "what": what(hit.device),
             "place": place(hit.device),
         }
-        for hit in hits(access.devices(request.user), q, limit=limit)
+        for hit in hits(access.devices(request.user), sought.q, limit=sought.limit)
     ]
 
 
 @router.get("/export", response={200: None})
 @needs(Permission.DEVICE_EXPORT)
-def export_devices(
-    request: SignedInRequest, format: str = Query("csv", max_length=8)
-) -> StreamingHttpResponse:
+def export_devices(request: SignedInRequest, wanted: Query[Exporting]) -> StreamingHttpResponse:
     """All devices in scope that the filters leave, as a file that imports back unchanged."""
     rows, specs = _selected(request, Permission.DEVICE_EXPORT)
     costs = request.user.may_anywhere(Permission.DEVICE_COST)
     shown = [spec for spec in specs if costs or not spec.costs]
-    found = export_format(format)
+    found = export_format(wanted.format)
     return StreamingHttpResponse(found.write(exported(rows, shown), shown), content_type=found.content_type)
 
 
@@ -246,15 +243,10 @@ def show_device_usability(request: SignedInRequest, tag: str) -> object:
 
 @router.get("/{tag}/timeline", response=list[HappeningOut])
 @needs(Permission.DEVICE_READ)
-def show_device_timeline(
-    request: SignedInRequest,
-    tag: str,
-    kind: str = Query("", max_length=40),
-    limit: int = Query(100, ge=1, le=500),
-) -> object:
+def show_device_timeline(request: SignedInRequest, tag: str, wanted: Query[Telling]) -> object:
     """Everything that ever happened to it, newest first."""
     device = access.device(request.user, tag)
-    found = timeline(request.user, device, kind=kind, limit=limit)
+    found = timeline(request.user, device, kind=wanted.kind, limit=wanted.limit)
     return [
         {
             "at": item.at,
@@ -274,10 +266,9 @@ def _text(value: object) -> object:
 
 @router.get("/{tag}/as-of", response=PastOut)
 @needs(Permission.DEVICE_READ)
-def show_device_as_of(
-    request: SignedInRequest, tag: str, at: datetime = Query(description="With its zone.")
-) -> object:
+def show_device_as_of(request: SignedInRequest, tag: str, wanted: Query[Instant]) -> object:
     """The device as it was on record at an instant."""
+    at = wanted.at
     if at.tzinfo is None:
         raise InvalidInput(
             "Give the zone of the instant, such as 2026-03-15T12:00:00Z.", fields={"at": ["zone"]}

@@ -47,7 +47,8 @@ class SoftwareIn(Body):
 
 
 class DeviceIn(Body):
-    """``fields`` by key as in files; places, models, makers and types by their ids (``room``, ``model``, ...)."""
+    """``fields`` by key as in files; places, models, makers and types by their ids (``room``, ``model``,
+    ...)."""
 
     fields: dict[str, str | int | bool | Decimal | None] = {}
     identifiers: list[IdentifierIn] = []
@@ -135,9 +136,28 @@ class HitOut(Schema):
 
 
 class Wanted(Paging):
-    """Filters as on the page: ``status``, ``site``, ``department``, ``risk_class``, ``q``, ``custom.<key>`` ..."""
+    """Filters as on the page: ``status``, ``site``, ``department``, ``risk_class``, ``q``,
+    ``custom.<key>`` ..."""
 
     sort: str = Field("tag", max_length=60)
+
+
+class Sought(Schema):
+    q: str = Field(min_length=1, max_length=300, description="Tag, serial number, identifier, UDI or words.")
+    limit: int = Field(20, ge=1, le=100)
+
+
+class Exporting(Schema):
+    format: str = Field("csv", max_length=8, description="csv, xlsx or json.")
+
+
+class Telling(Schema):
+    kind: str = Field("", max_length=40)
+    limit: int = Field(100, ge=1, le=500)
+
+
+class Instant(Schema):
+    at: datetime = Field(description="With its zone, such as 2026-03-15T12:00:00Z.")
 
 
 def shape(device: Device, specs: list[FieldSpec], *, costs: bool) -> dict[str, Any]:

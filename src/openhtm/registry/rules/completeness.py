@@ -68,7 +68,8 @@ class Completeness:
 def completeness(known: Mapping[str, bool]) -> Completeness:
     """``known``: by key, whether the fact is known. A key that is not given is not known.
 
-    ``known["network_connected"]`` with ``known["off_network"]`` True leaves out what only networked devices have.
+    ``known["network_connected"]`` with ``known["off_network"]`` True leaves out what only networked
+    devices have.
     """
     off_network = known.get("off_network", False)
     asked = [wanted for wanted in WANTED if not (wanted.networked and off_network)]

@@ -1,7 +1,8 @@
-"""Which status may follow which: who may do it, and what it takes (domain: asset statuses, invariants 2, 3, 9, 16).
+"""Which status may follow which: who may do it, and what it takes (domain: asset statuses, invariants 2,
+3, 9, 16).
 
-A device comes into use by acceptance only, comes back into use only when nothing blocks it, leaves a hold only
-by release, and leaves the fleet only by retirement, which is final.
+A device comes into use by acceptance only, comes back into use only when nothing blocks it, leaves a hold
+only by release, and leaves the fleet only by retirement, which is final.
 """
 
 from __future__ import annotations

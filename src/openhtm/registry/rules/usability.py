@@ -1,7 +1,8 @@
 """May this device be used on a patient now? Every reason against, not only the first.
 
-``usable_now = status allows it, nothing blocks it, it is not past its expiry, and it is not overdue beyond its
-window when it is life support`` (domain 6). The site says whether such an overdue inspection warns or blocks.
+``usable_now = status allows it, nothing blocks it, it is not past its expiry, and it is not overdue
+beyond its window when it is life support`` (domain 6). The site says whether such an overdue inspection
+warns or blocks.
 """
 
 from __future__ import annotations

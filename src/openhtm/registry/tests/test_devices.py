@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from openhtm_testing.personas import World
 
 from openhtm.audit.api import Entry, history, verify
 from openhtm.catalog.api import DeviceType, Manufacturer, Model
@@ -35,13 +34,16 @@ from openhtm.registry.api import (
 )
 from openhtm.registry.models import Identifier, LocationPeriod, StatusPeriod
 from openhtm.registry.rebuild import rebuild
+from openhtm_testing.personas import World
 
 
 @pytest.fixture
 def model(db: None) -> Model:
     maker = Manufacturer.objects.create(name="Philips", normalized="philips")
     kind = DeviceType.objects.create(name="Defibrillator")
-    return Model.objects.create(manufacturer=maker, name="HeartStart XL", device_type=kind, risk_class="life_support")
+    return Model.objects.create(
+        manufacturer=maker, name="HeartStart XL", device_type=kind, risk_class="life_support"
+    )
 
 
 def test_a_new_device_takes_maker_type_and_risk_from_its_model(enter_device: Any, model: Model) -> None:
@@ -105,7 +107,10 @@ def test_a_bad_value_names_its_row(world: World, at: datetime) -> None:
 
 
 def test_nobody_enters_devices_at_another_hospital(world: World, at: datetime) -> None:
-    rows = [NewDevice({"tag": "T1", "site_id": world.site.pk}), NewDevice({"tag": "T2", "site_id": world.other_site.pk})]
+    rows = [
+        NewDevice({"tag": "T1", "site_id": world.site.pk}),
+        NewDevice({"tag": "T2", "site_id": world.other_site.pk}),
+    ]
     for person in (world.mara, world.otto, world.tess):
         with pytest.raises(NotPermitted):
             devices.create_many(rows, by=person, at=at)
@@ -198,7 +203,9 @@ def test_a_move_to_another_hospital_takes_rights_in_both(world: World, device: D
     assert sites == {world.site.pk, world.other_site.pk}
 
 
-def test_room_and_department_of_different_sites_are_refused(world: World, device: Device, at: datetime) -> None:
+def test_room_and_department_of_different_sites_are_refused(
+    world: World, device: Device, at: datetime
+) -> None:
     with pytest.raises(UnableToMove):
         devices.move(device, room=world.icu_room, department=world.other_department, by=world.root, at=at)
 
@@ -222,7 +229,9 @@ def test_ownership_and_custody_stay_on_record(world: World, device: Device, at: 
     assert as_of(device, later).ownership == "owned"
 
 
-def test_out_of_service_and_back_takes_that_nothing_forbids_use(world: World, device: Device, at: datetime) -> None:
+def test_out_of_service_and_back_takes_that_nothing_forbids_use(
+    world: World, device: Device, at: datetime
+) -> None:
     devices.take_out_of_service(device, reason="failed test", by=world.tess, at=at)
     blocks.put(device, code="failed_test", source="wo:1", text="Output energy too low", by=world.tess, at=at)
     with pytest.raises(UnableToChangeStatus):
@@ -233,7 +242,9 @@ def test_out_of_service_and_back_takes_that_nothing_forbids_use(world: World, de
     assert usability(device, on=at.date()).usable
 
 
-def test_taking_out_of_service_leaves_a_held_device_as_it_is(world: World, enter_device: Any, at: datetime) -> None:
+def test_taking_out_of_service_leaves_a_held_device_as_it_is(
+    world: World, enter_device: Any, at: datetime
+) -> None:
     device = enter_device("X", status="sequestered")
     devices.take_out_of_service(device, reason="failed", by=world.tess, at=at)
     assert Device.objects.get(pk=device.pk).status == "sequestered"
@@ -255,14 +266,18 @@ def test_a_technician_may_not_release_what_is_held(world: World, enter_device: A
     devices.change_status(device, to=Status.IN_SERVICE, reason="recall done", by=world.cleo, at=at)
 
 
-def test_a_sequestered_device_is_moved_only_with_a_reason(world: World, enter_device: Any, at: datetime) -> None:
+def test_a_sequestered_device_is_moved_only_with_a_reason(
+    world: World, enter_device: Any, at: datetime
+) -> None:
     device = enter_device("X", status="sequestered")
     with pytest.raises(UnableToMove):
         devices.move(device, room=world.workshop, by=world.tess, at=at)
     devices.move(device, room=world.workshop, by=world.tess, at=at, reason="locked evidence room")
 
 
-def test_a_new_device_comes_into_use_by_acceptance_only(world: World, enter_device: Any, at: datetime) -> None:
+def test_a_new_device_comes_into_use_by_acceptance_only(
+    world: World, enter_device: Any, at: datetime
+) -> None:
     device = enter_device("X", status="in_acceptance")
     with pytest.raises(UnableToChangeStatus):
         devices.change_status(device, to=Status.IN_SERVICE, by=world.tess, at=at)
@@ -272,7 +287,9 @@ def test_a_new_device_comes_into_use_by_acceptance_only(world: World, enter_devi
     assert (device.status, device.accepted_on) == ("in_service", at.date())
 
 
-def test_retirement_is_refused_while_anything_is_open(world: World, device: Device, enter_device: Any, at: datetime) -> None:
+def test_retirement_is_refused_while_anything_is_open(
+    world: World, device: Device, enter_device: Any, at: datetime
+) -> None:
     part = enter_device("PAD-1", parent_id=device.pk)
     derived.set_open_work_orders([(device.pk, 1)])
     devices.edit(device, changes={}, facts=Facts(interfaces=[{"ip": "10.0.0.1"}]), by=world.tess, at=at)
@@ -304,7 +321,9 @@ def test_no_device_is_a_part_of_itself(world: World, device: Device, enter_devic
     devices.attach(device, parent=small, by=world.mara, at=at)
 
 
-def test_a_bulk_change_is_all_or_nothing(world: World, device: Device, enter_device: Any, at: datetime) -> None:
+def test_a_bulk_change_is_all_or_nothing(
+    world: World, device: Device, enter_device: Any, at: datetime
+) -> None:
     other = enter_device("D-2", status="retired")
     changes = [DeviceChange(pk, {"status": "in_repair"}) for pk in (device.pk, other.pk)]
     assert problems_of(changes, by=world.mara, at=at, reason="flood").keys() == {"D-2"}
@@ -314,7 +333,9 @@ def test_a_bulk_change_is_all_or_nothing(world: World, device: Device, enter_dev
     assert StatusPeriod.objects.count() == 2
 
 
-def test_a_bulk_change_writes_one_entry_with_its_rows(world: World, device: Device, enter_device: Any, at: datetime) -> None:
+def test_a_bulk_change_writes_one_entry_with_its_rows(
+    world: World, device: Device, enter_device: Any, at: datetime
+) -> None:
     other = enter_device("D-2")
     changes = [DeviceChange(pk, {"support_group": "North"}) for pk in (device.pk, other.pk)]
     assert devices.update_many(changes, by=world.mara, at=at) == 2
@@ -324,7 +345,9 @@ def test_a_bulk_change_writes_one_entry_with_its_rows(world: World, device: Devi
     assert history(other)[0].after == {"support_group": "North"}
 
 
-def test_a_version_of_software_ends_when_the_next_one_comes(world: World, device: Device, at: datetime) -> None:
+def test_a_version_of_software_ends_when_the_next_one_comes(
+    world: World, device: Device, at: datetime
+) -> None:
     later = at + timedelta(days=1)
     for day, version in ((at, "1.0"), (later, "2.0")):
         facts = Facts(software=[{"kind": "firmware", "version": version}])
@@ -333,7 +356,9 @@ def test_a_version_of_software_ends_when_the_next_one_comes(world: World, device
     assert [row.version for row in as_of(device, later).software] == ["2.0"]
 
 
-def test_an_identifier_in_use_names_one_device(world: World, device: Device, enter_device: Any, at: datetime) -> None:
+def test_an_identifier_in_use_names_one_device(
+    world: World, device: Device, enter_device: Any, at: datetime
+) -> None:
     other = enter_device("D-2")
     facts = Facts(identifiers=[("finance", "F1")])
     devices.edit(device, changes={}, facts=facts, by=world.tess, at=at)
@@ -341,7 +366,9 @@ def test_an_identifier_in_use_names_one_device(world: World, device: Device, ent
         devices.edit(other, changes={}, facts=facts, by=world.tess, at=at)
 
 
-def test_a_withdrawn_device_is_gone_and_its_tag_free(world: World, device: Device, at: datetime, enter_device: Any) -> None:
+def test_a_withdrawn_device_is_gone_and_its_tag_free(
+    world: World, device: Device, at: datetime, enter_device: Any
+) -> None:
     part = enter_device("P1", parent_id=device.pk)
     assert dependents([device.pk]) == ["DEF-0001 has devices."]
     with pytest.raises(UnableToSome):

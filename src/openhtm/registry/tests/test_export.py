@@ -9,10 +9,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from openhtm_testing.personas import World
 from python_calamine import CalamineWorkbook
 
 from openhtm.registry.api import Device, Facts, as_text, device_fields, devices
+from openhtm_testing.personas import World
 
 
 def _file(client: Any, query: str) -> bytes:
@@ -24,8 +24,15 @@ def _file(client: Any, query: str) -> bytes:
 def _full(world: World, device: Device, at: datetime) -> None:
     devices.edit(
         device,
-        changes={"notes": "=HYPERLINK(\"x\")", "purchased_on": date(2020, 2, 29), "name": "Defi, \"big\"", "aem": True},
-        facts=Facts([("finance", "007")], [{"mac": "00-11-22-AA-BB-CC"}], [{"kind": "firmware", "version": "1.10"}]),
+        changes={
+            "notes": '=HYPERLINK("x")',
+            "purchased_on": date(2020, 2, 29),
+            "name": 'Defi, "big"',
+            "aem": True,
+        },
+        facts=Facts(
+            [("finance", "007")], [{"mac": "00-11-22-AA-BB-CC"}], [{"kind": "firmware", "version": "1.10"}]
+        ),
         by=world.tess,
         at=at,
     )
@@ -40,13 +47,23 @@ def test_a_csv_opens_in_a_spreadsheet_and_calculates_nothing(
     assert data.startswith(b"\xef\xbb\xbf")
     (row,) = csv.DictReader(io.StringIO(data.decode("utf-8-sig")))
     assert row["tag"] == "DEF-0001"
-    assert row["notes"] == "'=HYPERLINK(\"x\")"
-    assert (row["name"], row["purchase_date"], row["purchase_cost"]) == ('Defi, "big"', "2020-02-29", "1234.50")
-    assert (row["mac_address"], row["firmware_version"], row["finance_number"]) == ("00:11:22:aa:bb:cc", "1.10", "007")
+    assert row["notes"] == '\'=HYPERLINK("x")'
+    assert (row["name"], row["purchase_date"], row["purchase_cost"]) == (
+        'Defi, "big"',
+        "2020-02-29",
+        "1234.50",
+    )
+    assert (row["mac_address"], row["firmware_version"], row["finance_number"]) == (
+        "00:11:22:aa:bb:cc",
+        "1.10",
+        "007",
+    )
     assert list(row) == [spec.key for spec in device_fields()]
 
 
-def test_an_xlsx_keeps_numbers_numbers_and_codes_text(world: World, device: Device, at: datetime, sign_in: Any) -> None:
+def test_an_xlsx_keeps_numbers_numbers_and_codes_text(
+    world: World, device: Device, at: datetime, sign_in: Any
+) -> None:
     _full(world, device, at)
     data = _file(sign_in("mara"), "format=xlsx&columns=tag,finance_number,purchase_cost,purchase_date,notes")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
@@ -56,7 +73,12 @@ def test_an_xlsx_keeps_numbers_numbers_and_codes_text(world: World, device: Devi
 
 def test_a_json_says_what_is_unknown(device: Device, sign_in: Any) -> None:
     (row,) = json.loads(_file(sign_in("mara"), "format=json"))
-    assert (row["tag"], row["serial_number"], row["purchase_date"], row["aem"]) == ("DEF-0001", "US-4711", None, False)
+    assert (row["tag"], row["serial_number"], row["purchase_date"], row["aem"]) == (
+        "DEF-0001",
+        "US-4711",
+        None,
+        False,
+    )
 
 
 def test_an_export_holds_the_filtered_devices_of_the_scope_only(
@@ -64,7 +86,9 @@ def test_an_export_holds_the_filtered_devices_of_the_scope_only(
 ) -> None:
     enter_device("OTTO-1", site=world.other_site)
     enter_device("R-1", status="in_repair")
-    assert [row["tag"] for row in json.loads(_file(sign_in("mara"), "format=json&status=usable"))] == ["DEF-0001"]
+    assert [row["tag"] for row in json.loads(_file(sign_in("mara"), "format=json&status=usable"))] == [
+        "DEF-0001"
+    ]
     assert [row["tag"] for row in json.loads(_file(sign_in("otto"), "format=json"))] == ["OTTO-1"]
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from openhtm_testing.personas import World
-
 from openhtm.catalog.api import Manufacturer, Model
 from openhtm.registry.api import Device
 from openhtm.registry.models import CustomField, Identifier, NetworkInterface
 from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
+from openhtm_testing.personas import World
 
 
 def test_a_device_is_entered_with_the_next_tag_of_the_site(world: World, sign_in: Any) -> None:
@@ -21,7 +20,9 @@ def test_a_device_is_entered_with_the_next_tag_of_the_site(world: World, sign_in
 
 
 def test_a_taken_tag_comes_back_with_what_was_typed(device: Device, sign_in: Any) -> None:
-    answer = sign_in("mara").post("/devices/new/", {"site": "GEN", "tag": "def-0001", "name": "Twin", "status": "received"})
+    answer = sign_in("mara").post(
+        "/devices/new/", {"site": "GEN", "tag": "def-0001", "name": "Twin", "status": "received"}
+    )
     assert answer.status_code == 422
     text = answer.content.decode()
     assert "tags are never used again" in text
@@ -72,12 +73,16 @@ def test_a_room_of_another_hospital_cannot_be_chosen(world: World, device: Devic
     from openhtm.places.api import Room
 
     room = Room.objects.create(site=world.other_site, name="1")
-    answer = sign_in("tess").post("/devices/DEF-0001/move/", {"room": room.pk, "department": "", "reason": ""})
+    answer = sign_in("tess").post(
+        "/devices/DEF-0001/move/", {"room": room.pk, "department": "", "reason": ""}
+    )
     assert answer.status_code == 422
     assert "Choose one of the list" in answer.content.decode()
 
 
-def test_a_move_by_form_keeps_the_department_that_was_not_touched(world: World, device: Device, sign_in: Any) -> None:
+def test_a_move_by_form_keeps_the_department_that_was_not_touched(
+    world: World, device: Device, sign_in: Any
+) -> None:
     data = {"room": world.workshop.pk, "department": world.icu.pk, "reason": "repair"}
     sign_in("tess").post("/devices/DEF-0001/move/", data)
     device.refresh_from_db()
@@ -123,14 +128,25 @@ def test_selected_devices_move_together_or_not_at_all(
     page = mara.post("/devices/bulk/", chosen).content.decode()
     assert "2 devices" in page
     assert "left out" in page
-    done = mara.post("/devices/bulk/", chosen | {"confirm": "1", "room": world.workshop.pk, "department": "", "reason": "flood"})
+    done = mara.post(
+        "/devices/bulk/",
+        chosen | {"confirm": "1", "room": world.workshop.pk, "department": "", "reason": "flood"},
+    )
     assert done.status_code == 302
     assert Device.objects.filter(room=world.workshop).count() == 2
 
 
-def test_a_bulk_status_names_the_devices_that_cannot_go_there(device: Device, enter_device: Any, sign_in: Any) -> None:
+def test_a_bulk_status_names_the_devices_that_cannot_go_there(
+    device: Device, enter_device: Any, sign_in: Any
+) -> None:
     enter_device("D-2", status="received")
-    data = {"act": "status", "selected": ["DEF-0001", "D-2"], "confirm": "1", "status": "in_repair", "reason": "x"}
+    data = {
+        "act": "status",
+        "selected": ["DEF-0001", "D-2"],
+        "confirm": "1",
+        "status": "in_repair",
+        "reason": "x",
+    }
     answer = sign_in("mara").post("/devices/bulk/", data)
     assert answer.status_code == 422
     assert "D-2: A device cannot go from" in answer.content.decode()
@@ -140,7 +156,13 @@ def test_a_bulk_status_names_the_devices_that_cannot_go_there(device: Device, en
 def test_one_field_of_many_devices(device: Device, enter_device: Any, sign_in: Any) -> None:
     enter_device("D-2")
     tess = sign_in("tess")
-    data = {"act": "edit", "selected": ["DEF-0001", "D-2"], "confirm": "1", "field": "responsibility", "value": "Manufacturer"}
+    data = {
+        "act": "edit",
+        "selected": ["DEF-0001", "D-2"],
+        "confirm": "1",
+        "field": "responsibility",
+        "value": "Manufacturer",
+    }
     tess.post("/devices/bulk/", data)
     assert set(Device.objects.values_list("responsibility", flat=True)) == {"oem"}
     wrong = tess.post("/devices/bulk/", data | {"field": "warranty_end", "value": "31/12/26"})
@@ -148,7 +170,13 @@ def test_one_field_of_many_devices(device: Device, enter_device: Any, sign_in: A
 
 
 def test_bulk_changes_stay_inside_the_scope(device: Device, sign_in: Any) -> None:
-    data = {"act": "edit", "selected": ["DEF-0001"], "confirm": "1", "field": "support_group", "value": "Otto"}
+    data = {
+        "act": "edit",
+        "selected": ["DEF-0001"],
+        "confirm": "1",
+        "field": "support_group",
+        "value": "Otto",
+    }
     sign_in("otto").post("/devices/bulk/", data)
     assert Device.objects.get().support_group == ""
     assert sign_in("nina").post("/devices/bulk/", data).status_code in (302, 422)
@@ -162,7 +190,13 @@ def test_custom_fields_are_defined_and_changed_on_their_page(world: World, sign_
     assert root.post("/devices/fields/new/", data).status_code == 422
     field = CustomField.objects.get()
     assert field.choices == ["red", "blue"]
-    change = {"label": "Loop color", "choices": "red\nblue", "position": "1", "version": "1", "is_active": "on"}
+    change = {
+        "label": "Loop color",
+        "choices": "red\nblue",
+        "position": "1",
+        "version": "1",
+        "is_active": "on",
+    }
     root.post("/devices/fields/loop/", change)
     field.refresh_from_db()
     assert (field.label, field.version) == ("Loop color", 2)
@@ -196,7 +230,15 @@ def test_a_part_of_a_page_is_answered_to_htmx_alone(device: Device, sign_in: Any
 
 def test_every_word_of_the_pages_is_translated(world: World, device: Device, sign_in: Any) -> None:
     mara = sign_in("mara")
-    data = ["DEF-0001", "US-4711", "Defibrillator", "General Hospital", "Mara Manager", "Root Administrator", "GEN"]
+    data = [
+        "DEF-0001",
+        "US-4711",
+        "Defibrillator",
+        "General Hospital",
+        "Mara Manager",
+        "Root Administrator",
+        "GEN",
+    ]
     for url in ("/devices/", "/devices/scan/", "/devices/DEF-0001/move/", "/devices/fields/"):
         with pseudo_locale():
             html = mara.get(url).content.decode()

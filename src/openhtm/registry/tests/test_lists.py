@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from openhtm_testing.personas import World
 
 from openhtm.catalog.api import Manufacturer, Model
 from openhtm.kernel.errors import InvalidInput
@@ -17,6 +16,7 @@ from openhtm.registry.api import Device, devices, devices_as_of, devices_for, se
 from openhtm.registry.fields import by_key
 from openhtm.registry.models import FieldKind, SavedView
 from openhtm.registry.queries.listing import Wanted, counted, listed, selected
+from openhtm_testing.personas import World
 
 TODAY = date(2026, 11, 22)
 
@@ -132,7 +132,9 @@ def test_a_count_is_exact_while_that_is_cheap(world: World, fleet: None) -> None
 
 def _queries(client: Any, url: str) -> int:
     client.get(url)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         assert client.get(url).status_code == 200
     return len(captured)
 
@@ -164,7 +166,9 @@ def test_the_device_page_needs_as_many_queries_with_a_long_history(
     assert few <= 26
 
 
-def test_a_list_as_of_a_day_tells_where_and_what_they_were(world: World, device: Device, at: datetime) -> None:
+def test_a_list_as_of_a_day_tells_where_and_what_they_were(
+    world: World, device: Device, at: datetime
+) -> None:
     devices.move(device, room=world.workshop, by=world.tess, at=at)
     devices.take_out_of_service(device, reason="broken", by=world.tess, at=at)
     then = devices_as_of(devices_for(world.mara), at - timedelta(days=1)).get()
@@ -196,7 +200,9 @@ def test_one_box_finds_a_device_by_whatever_is_known(
     assert search(world.otto, text) == []
 
 
-@pytest.mark.parametrize("text", ["", "   ", "zzz", '"', "%", "a AND b", "NEAR(", "'; DROP TABLE", "x" * 300, "\\"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "zzz", '"', "%", "a AND b", "NEAR(", "'; DROP TABLE", "x" * 300, "\\"]
+)
 def test_whatever_is_typed_finds_nothing_rather_than_fails(world: World, device: Device, text: str) -> None:
     assert search(world.tess, text) == []
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from openhtm_testing.personas import World
-
 from openhtm.registry.api import Device
+from openhtm_testing.personas import World
 
 API = "/api/v1/devices"
 JSON = {"content_type": "application/json"}
@@ -14,7 +13,12 @@ JSON = {"content_type": "application/json"}
 
 def test_a_device_is_shown_with_what_is_known(device: Device, sign_in: Any) -> None:
     found = sign_in("tess").get(f"{API}/DEF-0001").json()
-    assert (found["tag"], found["site"], found["status"], found["version"]) == ("DEF-0001", "GEN", "in_service", 1)
+    assert (found["tag"], found["site"], found["status"], found["version"]) == (
+        "DEF-0001",
+        "GEN",
+        "in_service",
+        1,
+    )
     assert found["fields"]["serial_number"] == "US-4711"
     assert "purchase_date" not in found["fields"]
 

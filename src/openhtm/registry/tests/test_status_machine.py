@@ -8,10 +8,10 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openhtm_testing.personas import NOON, World
 
 from openhtm.registry.api import HELD, USABLE, Device, Status, UnableToChangeStatus, blocks, devices
 from openhtm.registry.models import StatusPeriod
+from openhtm_testing.personas import NOON, World
 
 STEPS = st.lists(
     st.one_of(st.sampled_from(Status), st.sampled_from(["put", "lift"])), min_size=1, max_size=12

@@ -1,4 +1,5 @@
-"""What a list address asks for: filters, order, columns and page; and addresses that differ in one of them."""
+"""What a list address asks for: filters, order, columns and page; and addresses that differ in one of
+them."""
 
 from __future__ import annotations
 
@@ -49,7 +50,7 @@ def of_query(
     given: QueryDict, path: str, known: Mapping[str, Filter], specs: Mapping[str, FieldSpec]
 ) -> Asked:
     """Parts of the address that no list knows are passed over: links may carry more than we ask for."""
-    filters = {key: given[key].strip() for key in known if given.get(key, "").strip()}
+    filters = {key: text for key in known if (text := str(given.get(key, "")).strip())}
     sort = given.get("sort", "") or DEFAULT_SORT
     columns = _columns(given, specs)
     params = {**filters, "sort": "" if sort == DEFAULT_SORT else sort, "columns": ",".join(columns)}

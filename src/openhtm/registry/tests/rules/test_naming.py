@@ -90,7 +90,11 @@ def test_whatever_is_typed_is_answered(query: str) -> None:
 
 
 # Two letters alone are looked for at the start of words only, where the index can answer.
-@given(st.text(ALPHABET.lower() + " ", min_size=3, max_size=12).map(str.strip).filter(lambda text: len(text) >= 3))
+@given(
+    st.text(ALPHABET.lower() + " ", min_size=3, max_size=12)
+    .map(str.strip)
+    .filter(lambda text: len(text) >= 3)
+)
 def test_a_value_is_found_by_itself(value: str) -> None:
     text = search_text([value])
     found = patterns(value)

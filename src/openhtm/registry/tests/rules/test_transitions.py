@@ -24,7 +24,9 @@ def test_nothing_comes_into_use_from_before_use_without_acceptance(before: Statu
 def test_nothing_comes_back_into_use_past_a_block(before: Status, after: Status) -> None:
     found = step(before, after)
     if found and after in USABLE and before not in USABLE:
-        assert Missing.BLOCKED in missing(found, Situation(reason="r", accepted=True, blocks=1, conditions="c"))
+        assert Missing.BLOCKED in missing(
+            found, Situation(reason="r", accepted=True, blocks=1, conditions="c")
+        )
 
 
 @given(STATUSES, STATUSES)

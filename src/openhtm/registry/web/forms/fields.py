@@ -62,7 +62,7 @@ class FlagField(forms.ChoiceField):
         super().__init__(choices=YES_NO if unknown else YES_NO[1:], **kwargs)
 
     def clean(self, value: Any) -> Any:
-        return {"yes": True, "no": False}.get(super().clean(value))
+        return {"yes": True, "no": False}.get(str(super().clean(value)))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return _flag_text(initial) != (data or "")
@@ -72,9 +72,9 @@ class FlagField(forms.ChoiceField):
 
 
 def _flag_text(value: object) -> str:
-    return (
-        {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) or value is None else str(value)
-    )
+    if value is None:
+        return ""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def field_of(spec: FieldSpec, *, nullable: bool = True) -> forms.Field:

@@ -55,9 +55,15 @@ def beside_page(device: Device, forms: Mapping[str, Form]) -> BesidePage:
 
 
 def _fact(device: Device, kind: str, row: Any) -> Fact:
-    more = {
-        "interface": lambda: ", ".join(filter(None, (row.mac, row.ip, row.vlan))),
-        "software": lambda: row.get_kind_display(),
-        "identifier": lambda: row.by_label,
-    }[kind]()
-    return Fact(str(row), more, row.valid_from, reverse("registry:end_fact", args=[device.tag, kind, row.pk]))
+    return Fact(
+        str(row),
+        _more(kind, row),
+        row.valid_from,
+        reverse("registry:end_fact", args=[device.tag, kind, row.pk]),
+    )
+
+
+def _more(kind: str, row: Any) -> str:
+    if kind == "interface":
+        return ", ".join(filter(None, (row.mac, row.ip, row.vlan)))
+    return str(row.get_kind_display() if kind == "software" else row.by_label)

@@ -289,12 +289,20 @@ def _flags_cell(label: str, device: Device, _today: date) -> Cell:
     return Cell("flags", label, flags=flags, wide=True)
 
 
+def _what_cell(label: str, device: Device, _today: date) -> Cell:
+    return Cell("text", label, looks.what(device), wide=True)
+
+
+def _place_cell(label: str, device: Device, _today: date) -> Cell:
+    return Cell("text", label, looks.place(device))
+
+
 _COMPOSED_CELLS = {
     "tag": _tag_cell,
     "status": _status_cell,
     "risk_class": _risk_cell,
     "next_due": _due_cell,
     "flags": _flags_cell,
-    "what": lambda label, device, _today: Cell("text", label, looks.what(device), wide=True),
-    "place": lambda label, device, _today: Cell("text", label, looks.place(device)),
+    "what": _what_cell,
+    "place": _place_cell,
 }

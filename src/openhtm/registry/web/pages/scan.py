@@ -1,4 +1,5 @@
-"""What the scan page shows: a card with verdict, next due and three acts, or what to do with an unknown code."""
+"""What the scan page shows: a card with verdict, next due and three acts, or what to do with an unknown
+code."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -39,7 +41,7 @@ def move(request: SignedInRequest, tag: str) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         department = given["department"] if "department" in form.changed_data else None
-        common = {"reason": given["reason"], "by": request.user, "at": now()}
+        common: dict[str, Any] = {"reason": given["reason"], "by": request.user, "at": now()}
         if done(form, lambda: devices.move(device, room=given["room"], department=department, **common)):
             return _back(request, device, _("Moved."))
     page = form_page(device, form, title=_("Move %(tag)s") % {"tag": device.tag}, submit=_("Move"))
@@ -53,7 +55,7 @@ def change_status(request: SignedInRequest, tag: str) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         to, conditions = Status(given["to"]), given["conditions_of_use"] or None
-        common = {"reason": given["reason"], "by": request.user, "at": now()}
+        common: dict[str, Any] = {"reason": given["reason"], "by": request.user, "at": now()}
         if done(form, lambda: devices.change_status(device, to=to, conditions_of_use=conditions, **common)):
             return _back(request, device, _("Status changed."))
     lead = _("Now: %(status)s.") % {"status": device.get_status_display()}
@@ -111,7 +113,7 @@ def attach(request: SignedInRequest, tag: str) -> HttpResponse:
     form = AttachForm(request.POST or None, initial={"parent": device.parent.tag if device.parent else ""})
     if form.is_valid():
         given = form.cleaned_data
-        common = {"reason": given["reason"], "by": request.user, "at": now()}
+        common: dict[str, Any] = {"reason": given["reason"], "by": request.user, "at": now()}
 
         def act() -> None:
             wanted = given["parent"]

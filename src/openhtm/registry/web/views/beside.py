@@ -53,7 +53,7 @@ def facts(request: SignedInRequest, tag: str) -> HttpResponse:
     kind = request.POST.get("of", "")
     forms = _forms(request.POST, kind)
     if kind in forms and forms[kind].is_valid():
-        common = {"by": request.user, "at": now()}
+        common: dict[str, Any] = {"by": request.user, "at": now()}
         form = forms[kind]
         if done(form, lambda: _SAVES[kind](device, form.cleaned_data, common)):
             messages.success(request, _("Saved."))

@@ -83,7 +83,7 @@ def _form(request: SignedInRequest, act: str) -> BulkForm:
 def _apply(request: SignedInRequest, form: BulkForm, found: Sequence[Device]) -> int:
     values: dict[str, Any] = form.values
     changes = [DeviceChange(device.pk, values) for device in found]
-    common = {"reason": form.cleaned_data["reason"], "by": request.user, "at": now()}
+    common: dict[str, Any] = {"reason": form.cleaned_data["reason"], "by": request.user, "at": now()}
     return {
         "move": devices.move_many,
         "status": devices.change_status_many,

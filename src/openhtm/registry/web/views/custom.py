@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -30,7 +32,7 @@ def define_field(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         values = form.values
         label, given = values.pop("label"), form.cleaned_data
-        common = {"by": request.user, "at": now()}
+        common: dict[str, Any] = {"by": request.user, "at": now()}
         if done(
             form,
             lambda: custom.define(
@@ -48,7 +50,7 @@ def change_field(request: SignedInRequest, key: str) -> HttpResponse:
     form = CustomFieldForm(request.user, field=field, data=request.POST or None)
     if form.is_valid():
         version = form.cleaned_data["version"]
-        common = {"seen_version": version, "by": request.user, "at": now()}
+        common: dict[str, Any] = {"seen_version": version, "by": request.user, "at": now()}
         if done(form, lambda: custom.change(field, changes=form.values, **common)):
             messages.success(request, _("Saved."))
             return redirect("registry:custom_fields")
