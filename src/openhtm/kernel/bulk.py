@@ -41,6 +41,23 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
         _many(f"INSERT INTO {table} ({columns}) VALUES ({marks})", prepared)  # noqa: S608 - names of our own
 
 
+def reserve_ids(model: type[models.Model], count: int) -> list[int]:
+    """New primary keys for rows that are inserted later in the same transaction, others pointing to them.
+
+    On PostgreSQL they come from the sequence. On SQLite the write lock of the transaction (IMMEDIATE) keeps
+    others from taking the same ones.
+    """
+    table, column = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            taken = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            cursor.execute(taken, [table, column, count])
+            return [int(row[0]) for row in cursor.fetchall()]
+        cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
+        latest = int(cursor.fetchone()[0])
+    return list(range(latest + 1, latest + count + 1))
+
+
 def update_rows(
     model: type[models.Model], names: Sequence[str], rows: Iterable[tuple[int, Sequence[Any]]]
 ) -> None:

@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action, anywhere
 from openhtm.kernel.actors import Actor
-from openhtm.kernel.bulk import update_records
-from openhtm.kernel.bulk import insert_rows
+from openhtm.kernel.bulk import insert_rows, reserve_ids, update_records
 from openhtm.kernel.errors import InvalidInput, NotPermitted, UnableToSome
 
 from .. import changes as recording
@@ -26,7 +24,6 @@ from ..rules.new_models import NewCode, NewIdentifier, NewModel
 from . import device_types, manufacturers
 from .models import FACTS, TOLD
 
-BATCH = 500
 # In a list the risk class may come along; whoever brings it must be allowed to set it.
 RISK = ("risk_class", "risk_reason")
 
@@ -218,7 +215,7 @@ def _classify(work: _Work, model: Model, new: NewCode) -> bool:
 
 
 def _write(work: _Work, *, source: str) -> None:
-    Model.objects.bulk_create([model for model, _row in work.fresh], batch_size=BATCH)
+    _insert([model for model, _row in work.fresh])
     insert_rows(
         ModelIdentifier,
         ("model_id", "agency", "value", "kind", "quantity"),
@@ -241,15 +238,21 @@ def _write(work: _Work, *, source: str) -> None:
         acts.fact(source=source, rows=len(work.models))
 
 
+def _insert(models: list[Model]) -> None:
+    for model, pk in zip(models, reserve_ids(Model, len(models)), strict=True):
+        model.pk = pk
+    names = [column.attname for column in Model._meta.concrete_fields]
+    insert_rows(Model, names, ([getattr(model, name) for name in names] for model in models))
+
+
 def _write_changed(work: _Work) -> None:
     models = [model for model, _before in work.changed.values()]
     names = sorted({name for _model, before in work.changed.values() for name in before})
     if not models:
         return
-    update_records(models, names)
-    for start in range(0, len(models), BATCH):
-        ids = [model.pk for model in models[start : start + BATCH]]
-        Model.objects.filter(pk__in=ids).update(version=F("version") + 1)
+    for model in models:
+        model.version += 1
+    update_records(models, [*names, "version"])
     acts.note_rows(
         recording.change(model, before=before, after={name: getattr(model, name) for name in before})
         for model, before in work.changed.values()

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from openhtm.audit.models import Request
-from openhtm.kernel.bulk import insert_rows, update_records, update_rows
+from openhtm.kernel.bulk import insert_rows, reserve_ids, update_records, update_rows
 from openhtm.places.models import Department
 from openhtm_testing.personas import World
 
@@ -47,3 +47,16 @@ def test_rows_are_changed_each_by_its_own_values(world: World) -> None:
         .values_list("name", "phone", "is_critical")
     )
     assert list(found) == [("Intensive", "1", False), ("Operating rooms", "2", False)]
+
+
+def test_reserved_ids_are_new_and_the_next_row_does_not_take_them(world: World) -> None:
+    names = ("id", "site_id", "code", "name", "cost_center", "phone", "is_critical", "is_active", "version")
+    with transaction.atomic():
+        ids = reserve_ids(Department, 2)
+        rows = [(pk, world.site.pk, f"N{pk}", "New", "", "", False, True, 1) for pk in ids]
+        insert_rows(Department, names, rows)
+    later = Department.objects.create(site=world.site, code="LATER", name="Later")
+
+    assert set(Department.objects.filter(name="New").values_list("pk", flat=True)) == set(ids)
+    assert later.pk not in ids
+    assert reserve_ids(Department, 0) == []
