@@ -19,7 +19,9 @@ KIND = "work"
 
 def _read(user: Any, device: Device, limit: int) -> Iterator[Happening]:
     """Two happenings an order at most, newest orders first."""
-    rows = access.work_orders(user).filter(device=device).select_related("requested_by", "closed_by", "assignee")
+    rows = (
+        access.work_orders(user).filter(device=device).select_related("requested_by", "closed_by", "assignee")
+    )
     for order in rows.order_by("-opened_at", "-pk")[:limit]:
         yield from _happenings(order)
 
@@ -39,7 +41,8 @@ def _happenings(order: WorkOrder) -> Iterator[Happening]:
         yield Happening(
             at=order.opened_at,
             kind=KIND,
-            title=_("Work order %(number)s opened: %(title)s") % {"number": order.reference, "title": order.title},
+            title=_("Work order %(number)s opened: %(title)s")
+            % {"number": order.reference, "title": order.title},
             by=str(order.requested_by or order.requester or ""),
             url=url,
         )
