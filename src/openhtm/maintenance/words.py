@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from .codes import title_of
 from .rules.closing import Lack, Where
 from .rules.intervals import Interval, Unit
 from .rules.limits import Bounds, Limits, shown
@@ -141,6 +142,11 @@ REFUSALS: dict[str, Text] = {
     Refusal.COMPUTED: gettext_lazy("This value is worked out from other steps and is not entered."),
     Refusal.WRONG_ANSWER: gettext_lazy("This answer is not offered here."),
 }
+
+
+def code_title(name: str, code: str) -> str:
+    """The title of a code in the reader's language; titles are their own translation keys."""
+    return _(title_of(name, code))
 
 
 def day(value: date) -> str:

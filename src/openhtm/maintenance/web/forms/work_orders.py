@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from openhtm.accounts.api import people
@@ -43,7 +44,7 @@ def person_choices(user: Any, *, empty: Any) -> list[tuple[str, Any]]:
 
 
 def code_choices(name: str, work: str) -> list[tuple[str, str]]:
-    return [("", str(_("Choose"))), *((code.id, code.title) for code in code_set(name).for_work(work))]
+    return [("", str(_("Choose"))), *((code.id, gettext(code.title)) for code in code_set(name).for_work(work))]
 
 
 class OrderFilter(forms.Form):
@@ -93,6 +94,12 @@ class OpenOrder(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["site"].choices = [("", _("That of the device")), *((str(site.pk), str(site)) for site in sites)]  # type: ignore[attr-defined]
         self.fields["priority"].choices = [("", _("Work it out")), *PriorityChoice.choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("device", "").strip() and not given.get("site"):
+            self.add_error("device", _("Say which device or which site the work order is for."))
+        return given
 
 
 class Assign(forms.Form):

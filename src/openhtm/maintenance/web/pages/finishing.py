@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from openhtm.registry.api import USABLE, Status
 from openhtm.ui.parts import Act, Crumb, Fact, Page, Pill, Stage
 
-from ... import looks
-from ...codes import title_of
+from ... import looks, words
 from ...performing import retest_required
 from ...rules.work_order_states import State
 from .work_order import crumbs, labor_total, url
@@ -67,10 +66,10 @@ def facts(order: Any, labor: Sequence[Any]) -> list[Fact]:
     ]
     if order.is_scheduled:
         made.append(Fact(label=_("Checklist"), value=None, pill=looks.overall(order.overall) if order.overall else None))
-        made.append(Fact(label=_("Result"), value=title_of("sm_result", order.sm_result) if order.sm_result else None))
+        made.append(Fact(label=_("Result"), value=words.code_title("sm_result", order.sm_result) if order.sm_result else None))
     else:
         made += [
-            Fact(label=label, value=title_of(name, code) if code else None)
+            Fact(label=label, value=words.code_title(name, code) if code else None)
             for label, name, code in (
                 (_("Problem"), "problem", order.problem_code),
                 (_("Cause"), "cause", order.cause_code),

@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy
 from openhtm.ui.parts import Act, Column, Crumb, Fact, Page, Paging, Pill, Tab
 from openhtm.ui.tones import Tone
 
-from ... import describing, looks
-from ...codes import title_of
+from ... import describing, looks, words
 from ...rules.work_order_states import BEFORE_WORK, State
 from ..lists import Head
 
@@ -131,7 +130,7 @@ def _facts(row: Any) -> list[Fact]:
         made.append(Fact(label=_("Device"), value=device.tag, url=device.get_absolute_url(), code=True, hint=describing.what(device)))
     return made + [
         Fact(label=_("Where it is now"), value=row.place or None),
-        Fact(label=_("Problem"), value=title_of("problem", row.problem_code) if row.problem_code else None),
+        Fact(label=_("Problem"), value=words.code_title("problem", row.problem_code) if row.problem_code else None),
         Fact(label=_("Received"), value=row.requested_at),
         Fact(label=_("Reported by"), value=row.requester or str(row.requested_by or "") or None, hint=row.contact),
         Fact(label=_("Came by"), value=row.get_source_display()),

@@ -18,7 +18,6 @@ from openhtm.ui.parts import Act, Crumb, Entry, Fact, Page, Pill
 from openhtm.ui.tones import Tone
 
 from ... import describing, looks, words
-from ...codes import title_of
 from ...rules.closing import Missing
 from ...rules.work_order_states import ENDED, OPEN, WAITING, State, Verb, verbs_from
 
@@ -298,7 +297,7 @@ def codes(order: Any) -> list[Fact]:
     made = []
     for name, label in names:
         code = getattr(order, "sm_result" if name == "sm_result" else f"{name}_code")
-        made.append(Fact(label=label, value=title_of(name, code) if code else _("Not coded yet")))
+        made.append(Fact(label=label, value=words.code_title(name, code) if code else _("Not coded yet")))
     made.append(Fact(label=_("What was done"), value=order.resolution or _("Not written yet")))
     return made
 
