@@ -29,7 +29,8 @@ SENTENCES = {
     ),
     Missing.OPEN_PARTS: gettext_lazy("It still has parts: detach or retire them first."),
     Missing.SANITIZATION: gettext_lazy(
-        "It stores patient data, or nobody knows that it does not: say how the data were removed, or that there are none."
+        "It stores patient data, or nobody knows that it does not: say how the data were removed, or that "
+        "there are none."
     ),
 }
 

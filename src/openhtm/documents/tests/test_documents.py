@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from openhtm_testing.personas import World
 from PIL import Image
 
 from openhtm.audit.api import history
 from openhtm.documents.api import AlreadyVoided, Document, DocumentKind, UnableToStore, add, current, void
-from openhtm.documents.rules.contents import content_of
+from openhtm.documents.rules.contents import DOCX, XLSX, content_of
 from openhtm.kernel.errors import InvalidInput, NotPermitted
 from openhtm.registry.api import Device, devices
+from openhtm_testing.personas import World
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
@@ -29,6 +29,11 @@ def device(world: World, at: datetime) -> Device:
 
 def _file(content: bytes, name: str = "manual.pdf") -> ContentFile[bytes]:
     return ContentFile(content, name=name)
+
+
+def _stored(document: Document) -> bytes:
+    with document.file.open("rb") as file:
+        return bytes(file.read())
 
 
 def _photo(size: tuple[int, int] = (40, 20), form: str = "JPEG") -> bytes:
@@ -49,8 +54,8 @@ def _photo(size: tuple[int, int] = (40, 20), form: str = "JPEG") -> bytes:
         (b"\x89PNG\r\n\x1a\n", "x.pdf", "image/png"),
         (b"RIFF\0\0\0\0WEBPVP8 ", "x", "image/webp"),
         (b"\0" * 128 + b"DICM", "x", "application/dicom"),
-        (b"PK\x03\x04....[Content_Types].xml....word/document.xml", "x", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        (b"PK\x03\x04....[Content_Types].xml....xl/workbook.xml", "x", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (b"PK\x03\x04....[Content_Types].xml....word/document.xml", "x", DOCX.content_type),
+        (b"PK\x03\x04....[Content_Types].xml....xl/workbook.xml", "x", XLSX.content_type),
         (b"a;b\n1;2\n", "x.csv", "text/csv"),
         ("Größe".encode(), "x.txt", "text/plain"),
         (b"<html><script>", "x.txt", None),
@@ -75,7 +80,7 @@ def test_a_document_hangs_on_its_record_and_is_in_its_history(
         device.pk,
         world.site.pk,
     )
-    assert document.file.read() == PDF
+    assert _stored(document) == PDF
     assert history(device)[0].after["document"]["title"] == "IFU"
 
 
@@ -89,7 +94,7 @@ def test_a_photo_is_stored_upright_and_without_what_the_camera_hid(
     world: World, device: Device, at: datetime
 ) -> None:
     document = add(device, file=_file(_photo(), "p.png"), by=world.tess, at=at)
-    stored = document.file.read()
+    stored = _stored(document)
     assert b"SecretCamera" not in stored
     with Image.open(io.BytesIO(stored)) as picture:
         assert picture.size == (20, 40)
@@ -99,7 +104,7 @@ def test_a_photo_is_stored_upright_and_without_what_the_camera_hid(
 
 def test_a_huge_photo_is_made_smaller(world: World, device: Device, at: datetime) -> None:
     document = add(device, file=_file(_photo((4000, 1000)), "p.jpg"), by=world.tess, at=at)
-    with Image.open(document.file) as picture:
+    with Image.open(io.BytesIO(_stored(document))) as picture:
         assert max(picture.size) == 2560
 
 
@@ -165,7 +170,9 @@ def test_who_sees_the_device_sees_its_documents(
 ) -> None:
     document = add(device, file=_file(PDF), by=world.tess, at=at)
     for url in _urls(document):
-        assert sign_in("uma").get(url).status_code == 200, "the unit manager of the ICU"
+        answer = sign_in("uma").get(url)
+        assert answer.status_code == 200, "the unit manager of the ICU"
+        answer.getvalue()
         assert sign_in("otto").get(url).status_code == 404
         assert sign_in("nina").get(url).status_code == 403
 
@@ -193,6 +200,7 @@ def test_a_photo_is_shown_in_place(world: World, device: Device, at: datetime, s
     document = add(device, file=_file(_photo(), "p.jpg"), by=world.tess, at=at)
     answer = sign_in("tess").get(f"/documents/{document.pk}/picture/")
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
+    answer.getvalue()
 
 
 def test_adding_and_voiding_on_the_pages(world: World, device: Device, sign_in: Any) -> None:

@@ -27,17 +27,9 @@ Places = Iterable[tuple[int | None, int | None]]
 
 #: Columns that have actions of their own, and so cannot be edited like others.
 NOT_EDITED = frozenset({"site_id", "department_id", "room_id", "status", "status_since", "parent_id"})
-COSTS = frozenset(
-    {
-        "cost_minor",
-        "book_value_minor",
-        "replacement_cost_minor",
-        "currency",
-        "purchased_on",
-        "po_number",
-        "supplier",
-    }
-)
+#: What a device cost is for those to know and change who hold the permission.
+COSTS = frozenset({"cost_minor", "book_value_minor", "replacement_cost_minor", "currency"})
+_PURCHASE = COSTS | {"purchased_on", "po_number", "supplier"}
 
 
 def _sites_of_new(arguments: Mapping[str, Any]) -> Places:
@@ -208,7 +200,7 @@ def set_costs(
     reason: str = "",
 ) -> Device:
     """Change what a device cost and from whom it was bought."""
-    if refused := sorted(changes.keys() - COSTS):
+    if refused := sorted(changes.keys() - _PURCHASE):
         raise InvalidInput(_("%(names)s cannot be changed here.") % {"names": ", ".join(refused)})
     _apply(
         device,

@@ -2,7 +2,7 @@
 
 import logging
 
-from django.db import migrations
+from django.db import migrations, transaction
 from django.db.utils import DatabaseError
 
 log = logging.getLogger("openhtm.registry")
@@ -35,8 +35,6 @@ def _sqlite(connection):
 
 
 def _postgresql(connection):
-    from django.db import transaction
-
     try:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")

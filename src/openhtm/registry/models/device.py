@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from openhtm.kernel.models import ScopedQuerySet, Versioned
@@ -291,6 +292,4 @@ class Device(Versioned):
         return self.tag
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
         return reverse("registry:device", args=[self.tag])

@@ -39,9 +39,12 @@ def found_by(query: str) -> Q:
     return condition
 
 
+_FOUND = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s"  # noqa: S608 - the name of our own index
+
+
 def _indexed(wanted: tuple[str, ...]) -> Q:
     if connection.vendor == "sqlite" and _has_index(str(connection.settings_dict["NAME"])):
-        return Q(pk__in=RawSQL(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s", [_match(wanted)]))  # noqa: S611
+        return Q(pk__in=RawSQL(_FOUND, [_match(wanted)]))  # noqa: S611 - the query is a parameter
     condition = Q()
     for pattern in wanted:
         condition &= Q(search_text__text__contains=pattern)
@@ -56,7 +59,7 @@ def first_found(query: str, *, after: int, limit: int) -> list[int] | None:
         return None
     if not _has_index(str(connection.settings_dict["NAME"])):
         return None
-    statement = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s AND rowid > %s ORDER BY rowid LIMIT %s"  # noqa: S608
+    statement = f"{_FOUND} AND rowid > %s ORDER BY rowid LIMIT %s"
     with connection.cursor() as cursor:
         cursor.execute(statement, [_match(wanted.indexed), after, limit])
         return [int(row[0]) for row in cursor.fetchall()]

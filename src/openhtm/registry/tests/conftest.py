@@ -19,7 +19,7 @@ ENTERED = datetime(2025, 11, 22, 12, 0, tzinfo=UTC)
 
 @pytest.fixture
 def enter_device(world: World) -> Enter:
-    """``enter_device("DEF-1", serial="S1", ...)``: a device in service in the ICU, unless the values say otherwise."""
+    """``enter_device("DEF-1", serial="S1", ...)``: in service in the ICU, unless the values say otherwise."""
     from openhtm.registry.api import devices
 
     def enter(tag: str, *, site: Any = None, **values: Any) -> Device:

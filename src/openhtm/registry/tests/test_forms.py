@@ -179,7 +179,7 @@ def test_bulk_changes_stay_inside_the_scope(device: Device, sign_in: Any) -> Non
     }
     sign_in("otto").post("/devices/bulk/", data)
     assert Device.objects.get().support_group == ""
-    assert sign_in("nina").post("/devices/bulk/", data).status_code in (302, 422)
+    assert "0 devices" in sign_in("nina").post("/devices/bulk/", data).content.decode()
     assert Device.objects.get().support_group == ""
 
 
@@ -230,15 +230,8 @@ def test_a_part_of_a_page_is_answered_to_htmx_alone(device: Device, sign_in: Any
 
 def test_every_word_of_the_pages_is_translated(world: World, device: Device, sign_in: Any) -> None:
     mara = sign_in("mara")
-    data = [
-        "DEF-0001",
-        "US-4711",
-        "Defibrillator",
-        "General Hospital",
-        "Mara Manager",
-        "Root Administrator",
-        "GEN",
-    ]
+    data = ["DEF-0001", "US-4711", "Defibrillator", "General Hospital", "Mara Manager", "Root Administrator"]
+    data += ["GEN", "MM", "Intensive care (GEN)", "Operating rooms (GEN)"]
     for url in ("/devices/", "/devices/scan/", "/devices/DEF-0001/move/", "/devices/fields/"):
         with pseudo_locale():
             html = mara.get(url).content.decode()

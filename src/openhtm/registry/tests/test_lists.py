@@ -1,4 +1,4 @@
-"""The list: filters with numbers counted by hand, order, pages, and as few queries for fifty rows as for one."""
+"""The list: filters counted by hand, order, pages, and as few queries for many rows as for few."""
 
 from __future__ import annotations
 

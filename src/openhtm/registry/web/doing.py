@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from openhtm.kernel.errors import DomainError, InvalidInput, NotFound, NotPermitted
+from openhtm.kernel.errors import DomainError, InvalidInput, NotFound, NotPermitted, StaleVersion
 
 from .pages.shared import FormPage
 
@@ -17,7 +17,7 @@ def done(form: forms.BaseForm, act: Callable[[], object]) -> bool:
     """Whether the act was carried out; if it was refused, the form says why."""
     try:
         act()
-    except (NotFound, NotPermitted):
+    except (NotFound, NotPermitted, StaleVersion):
         raise
     except DomainError as problem:
         say(form, problem)

@@ -42,7 +42,7 @@ def test_tags_are_made_of_site_number_and_check_character() -> None:
     assert tag_key("  def  0001\t") == "DEF 0001"
 
 
-@pytest.mark.parametrize("text", ["SN 12-34/A", "sn1234a", "SN.12_34 A", "ｓｎ1234a"])
+@pytest.mark.parametrize("text", ["SN 12-34/A", "sn1234a", "SN.12_34 A", "\uff53\uff4e1234a"])
 def test_one_serial_number_in_many_spellings_has_one_key(text: str) -> None:
     assert serial_key(text) == "SN1234A"
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from openhtm.accounts.api import departments, people, rooms
+from openhtm.accounts.api import departments, organization, people, rooms
 from openhtm.catalog.api import access as catalog
 from openhtm.places.api import Site
 
@@ -40,17 +40,9 @@ _NOT_HERE = frozenset(
     {"building", "floor", "model_number", "site", "parent", "retired_date", "retired_reason"}
 )
 _ONLY_NEW = frozenset({"status", "conditions_of_use", "department", "room", "custodian"})
-COST_KEYS = frozenset(
-    {
-        "purchase_cost",
-        "book_value",
-        "replacement_cost",
-        "currency",
-        "purchase_date",
-        "purchase_order",
-        "supplier",
-    }
-)
+_COSTS = frozenset({"purchase_cost", "book_value", "replacement_cost", "currency"})
+#: On the page of costs, which those fill in who may change nothing else.
+COST_KEYS = _COSTS | {"purchase_date", "purchase_order", "supplier"}
 
 
 @dataclass(frozen=True)
@@ -77,7 +69,7 @@ class DeviceForm(forms.Form):
     ) -> None:
         self.user, self.site, self.device = user, site, device
         self.specs = {spec.key: spec for spec in specs if self._is_here(spec, costs)}
-        given = self._initial() if device is not None else {"status": "received"}
+        given = self._initial(device) if device is not None else {"status": "received"}
         super().__init__(data, initial={**given, **(initial or {})})
         for spec in self.specs.values():
             self.fields[spec.key] = self._field(spec)
@@ -86,19 +78,18 @@ class DeviceForm(forms.Form):
             self.fields["tag"].help_text = _("Empty: the next tag of the site.")
 
     def _is_here(self, spec: FieldSpec, costs: bool) -> bool:
-        if not spec.written or spec.key in _NOT_HERE or (spec.key in COST_KEYS and not costs):
+        if not spec.written or spec.key in _NOT_HERE or (spec.key in _COSTS and not costs):
             return False
         if self.device is None:
             return spec.device_type_id is None
         return spec.key not in _ONLY_NEW and spec.device_type_id in (None, self.device.device_type_id)
 
-    def _initial(self) -> dict[str, Any]:
-        assert self.device is not None
+    def _initial(self, device: Device) -> dict[str, Any]:
         values = {
-            key: getattr(self.device, spec.attname) if spec.kind is Kind.REFERENCE else spec.read(self.device)
+            key: getattr(device, spec.attname) if spec.kind is Kind.REFERENCE else spec.read(device)
             for key, spec in self.specs.items()
         }
-        return {**values, "version": self.device.version}
+        return {**values, "version": device.version}
 
     def _field(self, spec: FieldSpec) -> forms.Field:
         if spec.kind is not Kind.REFERENCE:
@@ -159,8 +150,6 @@ class DeviceForm(forms.Form):
 
     @property
     def _currency(self) -> str:
-        from openhtm.accounts.api import organization
-
         found = organization()
         stored = self.device.currency if self.device else ""
         return str(self.cleaned_data.get("currency") or stored or (found.currency if found else "USD"))
