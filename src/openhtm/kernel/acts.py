@@ -179,8 +179,9 @@ def _store(instance: models.Model, differing: list[str], version: int | None) ->
         instance.save(update_fields=differing)
         return
     written: dict[str, Any] = {name: getattr(instance, name) for name in differing}
-    rows = type(instance)._base_manager.filter(pk=instance.pk, version=version)
+    # By __class__: the person of a request is a lazy object of another type.
+    rows = instance.__class__._base_manager.filter(pk=instance.pk, version=version)
     if not rows.update(**written, version=version + 1):
-        stored = type(instance)._base_manager.values_list("version", flat=True).get(pk=instance.pk)
+        stored = instance.__class__._base_manager.values_list("version", flat=True).get(pk=instance.pk)
         raise StaleVersion(subject=str(instance), seen=version, current=stored)
     instance.version = version + 1  # type: ignore[attr-defined]

@@ -80,6 +80,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for(world: World) -> None:
 
     client = Client()
     client.post("/accounts/login/", {"login": "tess@example.org", "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     page = client.get("/accounts/2fa/totp/activate/").content.decode()
     secret = page.split('id="authenticator_secret"')[1].split('value="')[1].split('"')[0]
     code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
