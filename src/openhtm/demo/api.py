@@ -13,7 +13,7 @@ __all__ = ["Account", "Loaded", "NotEmpty", "load"]
 
 
 def load(
-    *, devices: int = 9000, seed: int = 1, note: Callable[[str], None] = str, at: datetime | None = None
+    *, devices: int = 9000, seed: int = 1, note: Callable[[str], object] = str, at: datetime | None = None
 ) -> Loaded:
     """Fill an empty home with the demonstration hospital; see ``load.load``. ``note`` hears of each step."""
     return loading.load(count=devices, seed=seed, note=note, at=at)

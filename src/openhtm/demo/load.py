@@ -47,7 +47,7 @@ class Loaded:
     accounts: list[Account]
 
 
-def load(*, count: int, seed: int, note: Callable[[str], None], at: datetime | None = None) -> Loaded:
+def load(*, count: int, seed: int, note: Callable[[str], object], at: datetime | None = None) -> Loaded:
     """Fill an empty home; where the demonstration is already, change nothing and name its accounts."""
     organization = Organization.objects.first()
     if organization is not None and organization.is_demo:

@@ -32,6 +32,11 @@ def tried(form: forms.BaseForm, call: Callable[[], T]) -> T | None:
         return None
 
 
+def carried_out(form: forms.BaseForm, call: Callable[[], object]) -> bool:
+    """Whether the act was carried out; when it was refused, the form says why."""
+    return tried(form, call) is not None
+
+
 def _say(form: forms.BaseForm, problem: DomainError) -> None:
     fields = problem.fields if isinstance(problem, InvalidInput) else {}
     known = {name: texts for name, texts in fields.items() if name in form.fields}

@@ -7,14 +7,14 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from openhtm.accounts.api import Permission, requires, scope, signed_in
+from openhtm.accounts.api import Permission, SignedInRequest, requires, scope, signed_in
 from openhtm.kernel.time import local_date, now
 from openhtm.maintenance.api import boards, describing, fault_requests, looks
 from openhtm.registry import api as registry
@@ -34,12 +34,12 @@ MOST_NEARBY = 60
 
 
 @signed_in
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """The page one's role opens the day with."""
-    wanted = [role.home for role in request.user.roles]  # type: ignore[union-attr]
+    wanted = [role.home for role in request.user.roles]
     for name in [*wanted, *HOMES]:
         url_name, permission = HOMES.get(name, ("", ""))
-        if url_name and request.user.may_anywhere(permission):  # type: ignore[union-attr]
+        if url_name and request.user.may_anywhere(permission):
             return redirect(url_name)
     return render(request, "workspace/nowhere.html", {"page": _nowhere()})
 
@@ -48,12 +48,12 @@ def _nowhere() -> Page:
     return Page(title=_("No role yet"), lead=_("You have no role in this hospital yet. Ask an administrator for one."))
 
 
-def _site_id(request: HttpRequest) -> int | None:
+def _site_id(request: SignedInRequest) -> int | None:
     chosen = getattr(request, "site", None)
     return chosen.pk if chosen else None
 
 
-def _today(request: HttpRequest) -> date:
+def _today(request: SignedInRequest) -> date:
     chosen = getattr(request, "site", None)
     return local_date(now(), chosen.time_zone if chosen else timezone.get_current_timezone_name())
 
@@ -62,13 +62,13 @@ def _today(request: HttpRequest) -> date:
 
 
 @requires(Permission.WORK_ORDER_PERFORM)
-def my_work(request: HttpRequest) -> HttpResponse:
+def my_work(request: SignedInRequest) -> HttpResponse:
     view = "nearby" if request.GET.get("view") == "nearby" else "mine"
     page = (_nearby if view == "nearby" else _mine)(request, _today(request))
     return render(request, "workspace/my_work.html", {"page": page})
 
 
-def _mine(request: HttpRequest, today: date) -> MyWorkPage:
+def _mine(request: SignedInRequest, today: date) -> MyWorkPage:
     rows = boards.my_orders(request.user).select_related("department", "procedure_version", *describing.JOINS)
     orders = list(rows.prefetch_related("occurrences").order_by("priority", "route", "due_on", "pk"))
     urgent = [order for order in orders if order.priority <= 2 and not order.is_waiting]
@@ -146,7 +146,7 @@ def _attempts(occurrence: Any) -> list[Act]:
     ]
 
 
-def _nearby(request: HttpRequest, today: date) -> MyWorkPage:
+def _nearby(request: SignedInRequest, today: date) -> MyWorkPage:
     reach = scope(request.user, Permission.WORK_ORDER_PERFORM).narrowed(_site_id(request))
     rows = boards.due_nearby(reach, person=request.user, today=today)
     found = rows.select_related("plan", *describing.JOINS).order_by("device__room__route_key", "due_on", "pk")
@@ -192,7 +192,7 @@ def _due_job(row: Any, today: date, minutes: dict[int, int]) -> Job:
 
 
 @requires(Permission.WORK_ORDER_REQUEST)
-def unit(request: HttpRequest) -> HttpResponse:
+def unit(request: SignedInRequest) -> HttpResponse:
     """What a nurse needs: what must not be used, and what became of one's reports."""
     rows = registry.devices_for(request.user, site_id=_site_id(request)).exclude(status__in=registry.USABLE)
     down = list(rows.active().select_related("device_type", "model__manufacturer", "manufacturer", "department", "room__building")[:50])
@@ -238,7 +238,7 @@ def _my_requests(user: Any) -> Iterable[MyRequest]:
 
 
 @requires(Permission.DEVICE_READ)
-def scan(request: HttpRequest) -> HttpResponse:
+def scan(request: SignedInRequest) -> HttpResponse:
     """The scan page belongs to the registry; the frame knows this door."""
     try:
         return redirect("registry:scan")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

@@ -270,7 +270,7 @@ def facts(order: Any) -> list[Fact]:
 
 def priority_reason(order: Any) -> str:
     """The rules that gave the priority, in words; a person's own reason as it was written."""
-    found = [str(words.HITS[part]) for part in order.priority_reason.split(",") if part in words.HITS]  # type: ignore[index]
+    found = [str(words.HITS[part]) for part in order.priority_reason.split(",") if part in words.HITS]
     return ", ".join(found) or order.priority_reason
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from openhtm.accounts.api import Permission, reauthenticate, requires
+from openhtm.accounts.api import Permission, SignedInRequest, reauthenticate, requires
 from openhtm.kernel.time import local_date, now
 from openhtm.registry.api import USABLE, Status
 
@@ -21,7 +21,7 @@ from ...actions import finishing, work_orders
 from ...models import WorkOrder
 from ...rules.closing import Lack, Missing
 from ...rules.work_order_states import State
-from ..doing import at_site, done, form_page, tried
+from ..doing import at_site, carried_out, done, form_page, tried
 from ..forms import work_orders as forms
 from ..pages import finishing as pages
 from ..pages import work_order as page_of
@@ -31,16 +31,16 @@ from ..pages.procedures import FormPage
 _BY_THE_SHEET = frozenset({Lack.COMPLETED_AT, Lack.SM_RESULT, Lack.DEVICE_STATUS, Lack.PROBLEM_CODE, Lack.CAUSE_CODE, Lack.ACTION_CODE})
 
 
-def _order(request: HttpRequest, reference: str, permission: str = Permission.WORK_ORDER_PERFORM) -> WorkOrder:
+def _order(request: SignedInRequest, reference: str, permission: str = Permission.WORK_ORDER_PERFORM) -> WorkOrder:
     return access.work_order(request.user, reference, permission)
 
 
 @requires(Permission.WORK_ORDER_READ)
-def sheet(request: HttpRequest, reference: str) -> HttpResponse:
+def sheet(request: SignedInRequest, reference: str) -> HttpResponse:
     return _sheet(request, access.work_order(request.user, reference))
 
 
-def _sheet(request: HttpRequest, order: WorkOrder, **bound: django_forms.Form) -> HttpResponse:
+def _sheet(request: SignedInRequest, order: WorkOrder, **bound: django_forms.Form) -> HttpResponse:
     """The sheet with the forms of the state; ``bound`` are those that were just refused."""
     if not order.is_open:
         return redirect(order)
@@ -49,7 +49,7 @@ def _sheet(request: HttpRequest, order: WorkOrder, **bound: django_forms.Form) -
         return render(request, "maintenance/finish.html", {"page": page}, status=422 if bound else 200)
 
 
-def _page(request: HttpRequest, order: WorkOrder, bound: dict[str, Any]) -> pages.FinishPage:
+def _page(request: SignedInRequest, order: WorkOrder, bound: dict[str, Any]) -> pages.FinishPage:
     held = page_of.rights(request.user, order)
     working = order.state == State.IN_PROGRESS
     missing = _shown(facts.missing(order, now=now()), working=working)
@@ -88,7 +88,7 @@ def _work_form(order: WorkOrder) -> forms.Finish:
     return forms.Finish(initial=begun, order=order)
 
 
-def _labor_form(request: HttpRequest, order: WorkOrder) -> forms.Labor:
+def _labor_form(request: SignedInRequest, order: WorkOrder) -> forms.Labor:
     begun = {"worked_on": local_date(now(), order.site.time_zone), "person": order.assignee_id or request.user.pk}
     return forms.Labor(initial=begun, user=request.user, auto_id="labor_%s")
 
@@ -99,7 +99,7 @@ def _device_form(order: WorkOrder) -> forms.DeviceAfter | None:
 
 @require_POST
 @requires(Permission.WORK_ORDER_PERFORM)
-def work_done(request: HttpRequest, reference: str) -> HttpResponse:
+def work_done(request: SignedInRequest, reference: str) -> HttpResponse:
     """Write what was done, then say that the work is done."""
     order = _order(request, reference)
     with at_site(order):
@@ -110,7 +110,7 @@ def work_done(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(page_of.url("order_finish", order))
 
 
-def _finish(request: HttpRequest, order: WorkOrder, form: forms.Finish) -> WorkOrder:
+def _finish(request: SignedInRequest, order: WorkOrder, form: forms.Finish) -> WorkOrder:
     at = now()
     if changes := {name: value for name, value in form.changes().items() if value != ""}:
         work_orders.edit(order, changes=changes, by=request.user, at=at)
@@ -121,7 +121,7 @@ def _finish(request: HttpRequest, order: WorkOrder, form: forms.Finish) -> WorkO
 
 @require_POST
 @requires(Permission.WORK_ORDER_SIGN)
-def device_after(request: HttpRequest, reference: str) -> HttpResponse:
+def device_after(request: SignedInRequest, reference: str) -> HttpResponse:
     """Give the device back, or say that it stays as it is."""
     order = _order(request, reference, Permission.WORK_ORDER_SIGN)
     form = forms.DeviceAfter(request.POST, device=order.device)
@@ -131,7 +131,7 @@ def device_after(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(page_of.url("order_finish", order))
 
 
-def _settle_device(request: HttpRequest, order: WorkOrder, form: forms.DeviceAfter) -> WorkOrder:
+def _settle_device(request: SignedInRequest, order: WorkOrder, form: forms.DeviceAfter) -> WorkOrder:
     given, at = form.cleaned_data, now()
     if given["status"] != forms.KEEP:
         status, conditions = Status(given["status"]), given["conditions_of_use"]
@@ -144,7 +144,7 @@ def _settle_device(request: HttpRequest, order: WorkOrder, form: forms.DeviceAft
 
 @require_POST
 @requires(Permission.WORK_ORDER_SIGN)
-def verify(request: HttpRequest, reference: str) -> HttpResponse:
+def verify(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference, Permission.WORK_ORDER_SIGN)
     back = page_of.url("order_finish", order)
     return done(request, lambda: finishing.verify(order, by=request.user, at=now()), words=_("Verified."), back=back)
@@ -152,7 +152,7 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.WORK_ORDER_CLOSE)
-def close(request: HttpRequest, reference: str) -> HttpResponse:
+def close(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference, Permission.WORK_ORDER_CLOSE)
     form = forms.Signature(request.POST)
     if not form.is_valid() or tried(form, lambda: _sign(request, order, form)) is None:
@@ -161,17 +161,17 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(order)
 
 
-def _sign(request: HttpRequest, order: WorkOrder, form: forms.Signature) -> WorkOrder:
+def _sign(request: SignedInRequest, order: WorkOrder, form: forms.Signature) -> WorkOrder:
     at = now()
-    proof = reauthenticate(request.user, password=form.cleaned_data["password"], at=at)  # type: ignore[arg-type]
+    proof = reauthenticate(request.user, password=form.cleaned_data["password"], at=at)
     return finishing.close(order, proof=proof, by=request.user, at=at)
 
 
 @requires(Permission.WORK_ORDER_PERFORM)
-def rework(request: HttpRequest, reference: str) -> HttpResponse:
+def rework(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference)
     form = forms.Because(request.POST or None)
-    if form.is_valid() and tried(
+    if form.is_valid() and carried_out(
         form, lambda: finishing.rework(order, reason=form.cleaned_data["reason"], by=request.user, at=now())
     ):
         messages.success(request, _("Back in work."))

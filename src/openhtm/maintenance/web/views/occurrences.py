@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from openhtm.accounts.api import Permission, one, people, requires
+from openhtm.accounts.api import Permission, SignedInRequest, one, people, requires
 from openhtm.kernel.time import local_date, now
 from openhtm.ui.parts import Crumb
 
@@ -20,21 +20,21 @@ from ... import access, words
 from ...actions import checklists, occurrences, work_orders
 from ...models import Occurrence
 from ...why import why
-from ..doing import at_site, form_page, tried
+from ..doing import at_site, carried_out, form_page, tried
 from ..forms.schedule import AttemptForm, Deferral
 from ..pages import schedule as pages
 from ..pages import work_order as order_pages
 from ..pages.procedures import FormPage
 
 
-def _rights(request: HttpRequest, row: Occurrence) -> set[str]:
+def _rights(request: SignedInRequest, row: Occurrence) -> set[str]:
     place = {"site_id": row.site_id, "department_id": row.device.department_id}
     held = {"perform": Permission.WORK_ORDER_PERFORM, "defer": Permission.WORK_ORDER_UPDATE}
-    return {name for name, permission in held.items() if request.user.may(permission, **place)}  # type: ignore[union-attr]
+    return {name for name, permission in held.items() if request.user.may(permission, **place)}
 
 
 @requires(Permission.PLAN_READ)
-def occurrence(request: HttpRequest, pk: int) -> HttpResponse:
+def occurrence(request: SignedInRequest, pk: int) -> HttpResponse:
     row = access.occurrence(request.user, pk)
     today = local_date(now(), row.site.time_zone)
     with at_site(row):
@@ -44,11 +44,11 @@ def occurrence(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.WORK_ORDER_PERFORM)
-def start(request: HttpRequest, pk: int) -> HttpResponse:
+def start(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open (or find) the order of the inspection and begin its checklist."""
     row = access.occurrence(request.user, pk)
     at, form = now(), django_forms.Form()
-    order = tried(form, lambda: work_orders.open_for_occurrence(row, assignee=request.user, by=request.user, at=at))  # type: ignore[arg-type]
+    order = tried(form, lambda: work_orders.open_for_occurrence(row, assignee=request.user, by=request.user, at=at))
     if order is None:
         return _refused(request, form, row)
     run = tried(form, lambda: checklists.begin(order, by=request.user, at=now()))
@@ -59,7 +59,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(order_pages.url("perform", order, run.pk))
 
 
-def _refused(request: HttpRequest, form: django_forms.Form, row: Occurrence) -> HttpResponse:
+def _refused(request: SignedInRequest, form: django_forms.Form, row: Occurrence) -> HttpResponse:
     for problem in form.non_field_errors():
         messages.error(request, str(problem))
     return redirect("maintenance:occurrence", pk=row.pk)
@@ -70,10 +70,10 @@ def _crumbs(row: Occurrence) -> list[Crumb]:
 
 
 @requires(Permission.WORK_ORDER_PERFORM)
-def attempt(request: HttpRequest, pk: int) -> HttpResponse:
+def attempt(request: SignedInRequest, pk: int) -> HttpResponse:
     row = access.occurrence(request.user, pk)
     form = AttemptForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
-    if form.is_valid() and tried(
+    if form.is_valid() and carried_out(
         form, lambda: occurrences.record_attempt(row, **form.cleaned_data, by=request.user, at=now())
     ):
         messages.success(request, _("Noted with its evidence. The inspection stays due."))
@@ -86,15 +86,15 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, page)
 
 
-def _back(request: HttpRequest, row: Occurrence) -> str:
+def _back(request: SignedInRequest, row: Occurrence) -> str:
     return reverse("maintenance:occurrence", args=[row.pk])
 
 
 @requires(Permission.WORK_ORDER_UPDATE)
-def defer(request: HttpRequest, pk: int) -> HttpResponse:
+def defer(request: SignedInRequest, pk: int) -> HttpResponse:
     row = access.occurrence(request.user, pk)
     form = Deferral(request.POST or None, user=request.user)
-    if form.is_valid() and tried(form, lambda: _defer(request, row, form)):
+    if form.is_valid() and carried_out(form, lambda: _defer(request, row, form)):
         messages.success(request, _("Deferred. The due day stays where it was, and so does lateness."))
         return redirect(_back(request, row))
     page = FormPage(
@@ -105,7 +105,7 @@ def defer(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, page)
 
 
-def _defer(request: HttpRequest, row: Occurrence, form: Deferral) -> Any:
+def _defer(request: SignedInRequest, row: Occurrence, form: Deferral) -> Any:
     given = dict(form.cleaned_data)
     key = given.pop("approver")
     approver = one(people(request.user), "person", pk=key) if key else None

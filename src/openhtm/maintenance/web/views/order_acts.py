@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from openhtm.accounts.api import Permission, one, people, requires
+from openhtm.accounts.api import Permission, SignedInRequest, one, people, requires
 from openhtm.kernel.time import now
 
 from ... import access
@@ -25,12 +25,12 @@ from ..pages import work_order as page_of
 from ..pages.procedures import FormPage
 
 
-def _order(request: HttpRequest, reference: str, permission: str) -> WorkOrder:
+def _order(request: SignedInRequest, reference: str, permission: str) -> WorkOrder:
     return access.work_order(request.user, reference, permission)
 
 
 def _asked(
-    request: HttpRequest,
+    request: SignedInRequest,
     order: WorkOrder,
     form: django_forms.Form,
     call: Callable[[], object],
@@ -50,7 +50,7 @@ def _asked(
 
 
 @requires(Permission.WORK_ORDER_ASSIGN)
-def triage(request: HttpRequest, reference: str) -> HttpResponse:
+def triage(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference, Permission.WORK_ORDER_ASSIGN)
     form = forms.Triage(request.POST or None, initial={"priority": order.priority, "kind": order.kind})
 
@@ -65,12 +65,12 @@ def triage(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.WORK_ORDER_PERFORM)
-def assign(request: HttpRequest, reference: str) -> HttpResponse:
+def assign(request: SignedInRequest, reference: str) -> HttpResponse:
     """Who may assign gives it to anybody; who has it hands it over with a note."""
     order = _order(request, reference, Permission.WORK_ORDER_PERFORM)
     form = forms.Assign(request.POST or None, user=request.user)
     place = {"site_id": order.site_id, "department_id": order.department_id}
-    change = work_orders.assign if request.user.may(Permission.WORK_ORDER_ASSIGN, **place) else work_orders.hand_over  # type: ignore[union-attr]
+    change = work_orders.assign if request.user.may(Permission.WORK_ORDER_ASSIGN, **place) else work_orders.hand_over
 
     def give() -> WorkOrder:
         given = form.cleaned_data
@@ -83,14 +83,14 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.WORK_ORDER_PERFORM)
-def take(request: HttpRequest, reference: str) -> HttpResponse:
+def take(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference, Permission.WORK_ORDER_PERFORM)
     return done(request, lambda: work_orders.take(order, by=request.user, at=now()), words=_("It is yours."), back=order.get_absolute_url())
 
 
 @require_POST
 @requires(Permission.WORK_ORDER_PERFORM)
-def start(request: HttpRequest, reference: str) -> HttpResponse:
+def start(request: SignedInRequest, reference: str) -> HttpResponse:
     """Begin work: on an inspection with its checklist, else on the order."""
     order = _order(request, reference, Permission.WORK_ORDER_PERFORM)
     if not order.is_scheduled:
@@ -106,7 +106,7 @@ def start(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.WORK_ORDER_PERFORM)
-def wait(request: HttpRequest, reference: str) -> HttpResponse:
+def wait(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference, Permission.WORK_ORDER_PERFORM)
     form = forms.Wait(request.POST or None)
 
@@ -120,13 +120,13 @@ def wait(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.WORK_ORDER_PERFORM)
-def resume(request: HttpRequest, reference: str) -> HttpResponse:
+def resume(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference, Permission.WORK_ORDER_PERFORM)
     return done(request, lambda: work_orders.resume(order, by=request.user, at=now()), words=_("Work goes on."), back=order.get_absolute_url())
 
 
 @requires(Permission.WORK_ORDER_CANCEL)
-def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference, Permission.WORK_ORDER_CANCEL)
     form = forms.Because(request.POST or None)
     title = _("Cancel %(number)s") % {"number": order}
@@ -138,7 +138,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.WORK_ORDER_CANCEL)
-def duplicate(request: HttpRequest, reference: str) -> HttpResponse:
+def duplicate(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference, Permission.WORK_ORDER_CANCEL)
     form = forms.DuplicateOf(request.POST or None)
 
@@ -151,7 +151,7 @@ def duplicate(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.WORK_ORDER_CREATE)
-def reopen(request: HttpRequest, reference: str) -> HttpResponse:
+def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference, Permission.WORK_ORDER_CREATE)
     form = forms.Because(request.POST or None)
     title = _("Open a follow-up to %(number)s") % {"number": order}

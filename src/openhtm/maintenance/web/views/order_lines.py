@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from openhtm.accounts.api import Permission, one, people, requires
+from openhtm.accounts.api import Permission, SignedInRequest, one, people, requires
 from openhtm.kernel.time import local_date, now
 from openhtm.kernel.values import minor_digits
 
@@ -24,11 +24,11 @@ from ..pages import work_order as page_of
 from ..pages.procedures import FormPage
 
 
-def _order(request: HttpRequest, reference: str) -> WorkOrder:
+def _order(request: SignedInRequest, reference: str) -> WorkOrder:
     return access.work_order(request.user, reference, Permission.WORK_ORDER_UPDATE)
 
 
-def _asked(request: HttpRequest, order: WorkOrder, form: django_forms.Form, call: Any, *, title: str, anchor: str) -> HttpResponse:
+def _asked(request: SignedInRequest, order: WorkOrder, form: django_forms.Form, call: Any, *, title: str, anchor: str) -> HttpResponse:
     """The form in place on the order's page when all is well; alone with its errors when not."""
     with at_site(order):
         if form.is_valid() and tried(form, call) is not None:
@@ -41,7 +41,7 @@ def _asked(request: HttpRequest, order: WorkOrder, form: django_forms.Form, call
 
 
 @requires(Permission.WORK_ORDER_UPDATE)
-def labor_add(request: HttpRequest, reference: str) -> HttpResponse:
+def labor_add(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference)
     begun = {"worked_on": local_date(now(), order.site.time_zone), "person": request.user.pk}
     form = forms.Labor(request.POST or None, initial=begun, user=request.user)
@@ -62,7 +62,7 @@ def labor_add(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.WORK_ORDER_UPDATE)
-def labor_strike(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def labor_strike(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     order = _order(request, reference)
     line = one(order.labor.select_related("work_order__site"), "line", pk=pk)
     form = forms.StrikeOut(request.POST or None)
@@ -74,7 +74,7 @@ def labor_strike(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @requires(Permission.WORK_ORDER_UPDATE)
-def part_add(request: HttpRequest, reference: str) -> HttpResponse:
+def part_add(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference)
     form = forms.Part(request.POST or None)
 
@@ -89,7 +89,7 @@ def part_add(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.WORK_ORDER_UPDATE)
-def part_strike(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def part_strike(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     order = _order(request, reference)
     line = one(order.parts.select_related("work_order__site"), "line", pk=pk)
     form = forms.StrikeOut(request.POST or None)
@@ -101,7 +101,7 @@ def part_strike(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @requires(Permission.WORK_ORDER_UPDATE)
-def note_add(request: HttpRequest, reference: str) -> HttpResponse:
+def note_add(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference)
     form = forms.Note(request.POST or None)
 
@@ -112,21 +112,21 @@ def note_add(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.WORK_ORDER_UPDATE)
-def codes(request: HttpRequest, reference: str) -> HttpResponse:
+def codes(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference)
     form = forms.Codes(request.POST or None, initial=forms.values_of(order), order=order)
     return _edited(request, order, form, title=_("Codes of %(number)s") % {"number": order}, anchor="codes")
 
 
 @requires(Permission.WORK_ORDER_UPDATE)
-def times(request: HttpRequest, reference: str) -> HttpResponse:
+def times(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference)
     with at_site(order):
         form = forms.Times(request.POST or None, initial=forms.values_of(order), order=order)
         return _edited(request, order, form, title=_("Times of %(number)s") % {"number": order}, anchor="times")
 
 
-def _edited(request: HttpRequest, order: WorkOrder, form: django_forms.Form, *, title: str, anchor: str) -> HttpResponse:
+def _edited(request: SignedInRequest, order: WorkOrder, form: django_forms.Form, *, title: str, anchor: str) -> HttpResponse:
     def edit() -> Any:
         return work_orders.edit(order, changes=form.cleaned_data, by=request.user, at=now())
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from openhtm.accounts.api import Permission, one, requires
+from openhtm.accounts.api import Permission, SignedInRequest, one, requires
 from openhtm.documents import api as documents
 from openhtm.kernel.errors import DomainError, InvalidInput
 from openhtm.kernel.time import now
@@ -22,12 +22,12 @@ from ...models import ChecklistRun, RunPurpose, WorkOrder
 from ...models.choices import Relation
 from ...rules.steps import StepKind
 from ...rules.verdicts import Answer
-from ..doing import at_site, done, tried
+from ..doing import at_site, tried
 from ..pages import performing as pages
 from ..pages import work_order as page_of
 
 
-def _order(request: HttpRequest, reference: str) -> WorkOrder:
+def _order(request: SignedInRequest, reference: str) -> WorkOrder:
     return access.work_order(request.user, reference, Permission.WORK_ORDER_PERFORM)
 
 
@@ -40,7 +40,7 @@ def _run(order: WorkOrder, pk: int) -> ChecklistRun:
 
 @require_POST
 @requires(Permission.WORK_ORDER_PERFORM)
-def begin(request: HttpRequest, reference: str) -> HttpResponse:
+def begin(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference)
     purpose = RunPurpose.RETEST if request.POST.get("purpose") == RunPurpose.RETEST else RunPurpose.MAIN
     form = forms.Form()
@@ -53,7 +53,7 @@ def begin(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.WORK_ORDER_READ)
-def perform(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def perform(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """The checklist; read only when it is finished or the reader may not perform here."""
     order = access.work_order(request.user, reference)
     run = _run(order, pk)
@@ -62,7 +62,7 @@ def perform(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         return render(request, "maintenance/perform.html", {"page": page})
 
 
-def _perform_page(request: HttpRequest, order: WorkOrder, run: ChecklistRun) -> pages.PerformPage:
+def _perform_page(request: SignedInRequest, order: WorkOrder, run: ChecklistRun) -> pages.PerformPage:
     filling = run.finished_at is None and order.is_open and "work" in page_of.rights(request.user, order)
     state = _State(order, run)
     return pages.PerformPage(
@@ -111,7 +111,7 @@ class _State:
 
 @require_POST
 @requires(Permission.WORK_ORDER_PERFORM)
-def step_save(request: HttpRequest, reference: str, pk: int, key: str) -> HttpResponse:
+def step_save(request: SignedInRequest, reference: str, pk: int, key: str) -> HttpResponse:
     """Save one step. With htmx only its result, the head and the bar come back; without, the page at the step."""
     order = _order(request, reference)
     run = _run(order, pk)
@@ -128,7 +128,7 @@ def step_save(request: HttpRequest, reference: str, pk: int, key: str) -> HttpRe
         return render(request, "maintenance/perform/saved.html", {"page": page})
 
 
-def _record(request: HttpRequest, order: WorkOrder, run: ChecklistRun, key: str) -> str:
+def _record(request: SignedInRequest, order: WorkOrder, run: ChecklistRun, key: str) -> str:
     """Record what was entered; the words of the refusal when it could not be taken."""
     try:
         answer = _answer(request, order)
@@ -141,13 +141,13 @@ def _record(request: HttpRequest, order: WorkOrder, run: ChecklistRun, key: str)
     return ""
 
 
-def _answer(request: HttpRequest, order: WorkOrder) -> Answer | None:
+def _answer(request: SignedInRequest, order: WorkOrder) -> Answer | None:
     """The answer as typed; None where nothing was entered yet, which is not an answer."""
     given = request.POST
     if given.get("na"):
         return Answer(na=True, reason=given.get("reason", ""))
     if photo := request.FILES.get("photo"):
-        kept = documents.add(order, file=photo, kind=documents.DocumentKind.PHOTO, by=request.user, at=now())  # type: ignore[arg-type]
+        kept = documents.add(order, file=photo, kind=documents.DocumentKind.PHOTO, by=request.user, at=now())
         return Answer(values=(str(kept.pk),))
     values = tuple(given.getlist("value"))
     return Answer(values=values, unit=given.get("unit", "")) if any(value.strip() for value in values) else None
@@ -155,7 +155,7 @@ def _answer(request: HttpRequest, order: WorkOrder) -> Answer | None:
 
 @require_POST
 @requires(Permission.WORK_ORDER_PERFORM)
-def open_repair(request: HttpRequest, reference: str) -> HttpResponse:
+def open_repair(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference)
     form = forms.Form()
     repair = tried(form, lambda: checklists.open_repair(order, by=request.user, at=now()))
@@ -168,7 +168,7 @@ def open_repair(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.WORK_ORDER_PERFORM)
-def finish(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def finish(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """The end of a checklist: by GET what is missing, by POST it is finished."""
     order = _order(request, reference)
     run = _run(order, pk)

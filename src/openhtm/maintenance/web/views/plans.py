@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from openhtm.accounts.api import Permission, requires, scope, sites
+from openhtm.accounts.api import Permission, SignedInRequest, requires, scope, sites
 from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
 from openhtm.ui.parts import Act, Crumb
@@ -19,20 +19,20 @@ from openhtm.ui.parts import Act, Crumb
 from ... import access, listing
 from ...actions import plans
 from .. import lists
-from ..doing import done, form_page, shown, tried
+from ..doing import carried_out, done, form_page, shown, tried
 from ..forms.plans import EditPlan, FromDay, NewPlanForm, OverrideForm, PlanFilter, ProposeForm, terms_values
 from ..forms.work_orders import Because
 from ..pages import plans as pages
 from ..pages.procedures import FormPage
 
 
-def _rights(request: HttpRequest) -> set[str]:
+def _rights(request: SignedInRequest) -> set[str]:
     held = {"edit": Permission.PLAN_EDIT, "approve": Permission.PLAN_APPROVE}
-    return {name for name, permission in held.items() if request.user.may_anywhere(permission)}  # type: ignore[union-attr]
+    return {name for name, permission in held.items() if request.user.may_anywhere(permission)}
 
 
 @requires(Permission.PLAN_READ)
-def plan_list(request: HttpRequest) -> HttpResponse:
+def plan_list(request: SignedInRequest) -> HttpResponse:
     form = PlanFilter(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
     sort = lists.wanted_sort(request, pages.HEADS, default="title")
@@ -52,14 +52,14 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     return shown(request, "maintenance/plans.html", page, part="list")
 
 
-def _list_acts(request: HttpRequest) -> list[Act]:
+def _list_acts(request: SignedInRequest) -> list[Act]:
     if "edit" not in _rights(request):
         return []
     return [Act(label=_("Add a plan"), url=reverse("maintenance:plan_new"), icon="plus", kind="primary")]
 
 
 @requires(Permission.PLAN_READ)
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     reach = scope(request.user, Permission.PLAN_READ)
     found = listing.with_terms([access.plan(request.user, pk)], reach)[0]
     page = pages.plan_page(found, listing.revisions(found, reach), person=request.user, rights=_rights(request))
@@ -67,7 +67,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.PLAN_EDIT)
-def plan_new(request: HttpRequest) -> HttpResponse:
+def plan_new(request: SignedInRequest) -> HttpResponse:
     offers = listing.plan_offers() | {"site": list(sites(request.user, Permission.PLAN_EDIT))}
     begun = {"model": request.GET.get("model", ""), "effective_from": local_date(now(), "UTC")}
     form = NewPlanForm(request.POST or None, initial=begun, offers=offers)
@@ -84,12 +84,12 @@ def plan_new(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.PLAN_EDIT)
-def plan_propose(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_propose(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.plan(request.user, pk)
     active = listing.active_terms(found)
     begun = terms_values(active) if active else {}
     form = ProposeForm(request.POST or None, initial={**begun, "effective_from": local_date(now(), "UTC"), "reason": ""})
-    if form.is_valid() and tried(form, lambda: _propose(request, found, form)):
+    if form.is_valid() and carried_out(form, lambda: _propose(request, found, form)):
         messages.success(request, _("Proposed. High-risk changes wait for someone else's approval."))
         return redirect(pages.url(found))
     title = _("Change the terms of %(plan)s") % {"plan": found}
@@ -100,7 +100,7 @@ def plan_propose(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, page)
 
 
-def _propose(request: HttpRequest, found: Any, form: ProposeForm, **more: Any) -> Any:
+def _propose(request: SignedInRequest, found: Any, form: ProposeForm, **more: Any) -> Any:
     given = form.cleaned_data
     terms = form.terms(excluded=bool(given.get("excluded")))
     return plans.propose_terms(
@@ -113,11 +113,11 @@ def _crumbs(found: Any) -> list[Crumb]:
 
 
 @requires(Permission.PLAN_EDIT)
-def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.plan(request.user, pk)
     begun = {"title": found.title, "procedure": found.procedure_id or ""}
     form = EditPlan(request.POST or None, initial=begun, procedures=listing.plan_offers()["procedure"])
-    if form.is_valid() and tried(
+    if form.is_valid() and carried_out(
         form,
         lambda: plans.edit_plan(found, title=form.cleaned_data["title"], procedure=form.chosen(), by=request.user, at=now()),
     ):
@@ -128,10 +128,10 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.PLAN_APPROVE)
-def plan_end(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_end(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.plan(request.user, pk)
     form = FromDay(request.POST or None, initial={"on": local_date(now(), "UTC")})
-    if form.is_valid() and tried(form, lambda: plans.end_plan(found, **form.cleaned_data, by=request.user, at=now())):
+    if form.is_valid() and carried_out(form, lambda: plans.end_plan(found, **form.cleaned_data, by=request.user, at=now())):
         messages.success(request, _("Ended. What is open stays to be settled."))
         return redirect(pages.url(found))
     title = _("End %(plan)s") % {"plan": found}
@@ -141,7 +141,7 @@ def plan_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.PLAN_APPROVE)
-def revision_approve(request: HttpRequest, pk: int) -> HttpResponse:
+def revision_approve(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.revision(request.user, pk, Permission.PLAN_APPROVE)
     return done(
         request, lambda: plans.approve_terms(found, by=request.user, at=now()),
@@ -150,10 +150,10 @@ def revision_approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.PLAN_APPROVE)
-def revision_reject(request: HttpRequest, pk: int) -> HttpResponse:
+def revision_reject(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.revision(request.user, pk, Permission.PLAN_APPROVE)
     form = Because(request.POST or None)
-    if form.is_valid() and tried(
+    if form.is_valid() and carried_out(
         form, lambda: plans.reject_terms(found, reason=form.cleaned_data["reason"], by=request.user, at=now())
     ):
         messages.success(request, _("Rejected."))
@@ -164,10 +164,10 @@ def revision_reject(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.PLAN_READ)
-def device_plans(request: HttpRequest, tag: str) -> HttpResponse:
+def device_plans(request: SignedInRequest, tag: str) -> HttpResponse:
     """The plans of one device; the device page shows them as a panel."""
     device = registry.device(request.user, tag)
-    may = request.user.may(Permission.PLAN_EDIT, site_id=device.site_id, department_id=device.department_id)  # type: ignore[union-attr]
+    may = request.user.may(Permission.PLAN_EDIT, site_id=device.site_id, department_id=device.department_id)
     rows = listing.assignments(device)
     page = pages.device_plans_page(
         device, rows, listing.next_occurrences(device), today=local_date(now(), device.site.time_zone), may_override=may
@@ -176,7 +176,7 @@ def device_plans(request: HttpRequest, tag: str) -> HttpResponse:
 
 
 @requires(Permission.PLAN_EDIT)
-def override(request: HttpRequest, tag: str, pk: int) -> HttpResponse:
+def override(request: SignedInRequest, tag: str, pk: int) -> HttpResponse:
     device = registry.device(request.user, tag)
     found = access.plan(request.user, pk)
     active = listing.active_terms(found, device)
@@ -184,7 +184,7 @@ def override(request: HttpRequest, tag: str, pk: int) -> HttpResponse:
     today = local_date(now(), device.site.time_zone)
     form = OverrideForm(request.POST or None, initial={**begun, "effective_from": today, "reason": "", "excluded": False})
     back = device.get_absolute_url()
-    if form.is_valid() and tried(form, lambda: _propose(request, found, form, device=device)):
+    if form.is_valid() and carried_out(form, lambda: _propose(request, found, form, device=device)):
         messages.success(request, _("Proposed. For high-risk devices someone else has to approve."))
         return redirect(back)
     title = _("Own terms of %(tag)s: %(plan)s") % {"tag": device.tag, "plan": found}
@@ -193,11 +193,11 @@ def override(request: HttpRequest, tag: str, pk: int) -> HttpResponse:
 
 
 @requires(Permission.PLAN_EDIT)
-def override_drop(request: HttpRequest, pk: int) -> HttpResponse:
+def override_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.revision(request.user, pk, Permission.PLAN_EDIT)
     form = FromDay(request.POST or None, initial={"on": local_date(now(), "UTC")})
     back = pages.url(found.plan)
-    if form.is_valid() and tried(form, lambda: plans.drop_override(found, **form.cleaned_data, by=request.user, at=now())):
+    if form.is_valid() and carried_out(form, lambda: plans.drop_override(found, **form.cleaned_data, by=request.user, at=now())):
         messages.success(request, _("The plan's own terms hold again."))
         return redirect(back)
     page = FormPage(title=_("Back to the plan's terms"), crumbs=_crumbs(found.plan), form=form, submit=_("Give back"), cancel=back)

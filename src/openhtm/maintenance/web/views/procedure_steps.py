@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from openhtm.accounts.api import Permission, requires
+from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.errors import NotFound
 from openhtm.kernel.time import now
 
@@ -19,7 +19,7 @@ from ... import access
 from ...actions import procedures
 from ...actions.procedures import StepDraft
 from ...models import ProcedureStep, ProcedureVersion
-from ..doing import done, form_page, tried
+from ..doing import carried_out, done, form_page
 from ..forms.procedures import StepForm, step_values
 from ..pages import procedures as pages
 from ..pages.procedures import FormPage
@@ -31,7 +31,7 @@ def _drafts(version: ProcedureVersion) -> list[StepDraft]:
     return [StepDraft(step=row.rule, section=row.section, help=row.help) for row in version.steps.all()]
 
 
-def _write(request: HttpRequest, version: ProcedureVersion, change: Change) -> ProcedureVersion:
+def _write(request: SignedInRequest, version: ProcedureVersion, change: Change) -> ProcedureVersion:
     return procedures.edit_version(version, steps=change(_drafts(version)), by=request.user, at=now())
 
 
@@ -42,9 +42,9 @@ def _place(version: ProcedureVersion, key: str) -> tuple[int, ProcedureStep]:
     raise NotFound("There is no such step in this version.")
 
 
-def _edited(request: HttpRequest, version: ProcedureVersion, form: StepForm, change: Change, *, title: str) -> HttpResponse:
+def _edited(request: SignedInRequest, version: ProcedureVersion, form: StepForm, change: Change, *, title: str) -> HttpResponse:
     back = pages.url("procedure_version", version)
-    if form.is_valid() and tried(form, lambda: _write(request, version, change)):
+    if form.is_valid() and carried_out(form, lambda: _write(request, version, change)):
         messages.success(request, _("Step saved."))
         return redirect(back)
     return form_page(
@@ -54,7 +54,7 @@ def _edited(request: HttpRequest, version: ProcedureVersion, form: StepForm, cha
 
 
 @requires(Permission.PROCEDURE_EDIT)
-def step_add(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def step_add(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     version = access.procedure_version(request.user, code, number)
     last = version.steps.last()
     form = StepForm(request.POST or None, initial={"section": last.section if last else ""})
@@ -63,7 +63,7 @@ def step_add(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 @requires(Permission.PROCEDURE_EDIT)
-def step_edit(request: HttpRequest, code: str, number: int, key: str) -> HttpResponse:
+def step_edit(request: SignedInRequest, code: str, number: int, key: str) -> HttpResponse:
     version = access.procedure_version(request.user, code, number)
     place, row = _place(version, key)
     form = StepForm(request.POST or None, initial=step_values(row))
@@ -75,7 +75,7 @@ def step_edit(request: HttpRequest, code: str, number: int, key: str) -> HttpRes
 
 @require_POST
 @requires(Permission.PROCEDURE_EDIT)
-def step_move(request: HttpRequest, code: str, number: int, key: str) -> HttpResponse:
+def step_move(request: SignedInRequest, code: str, number: int, key: str) -> HttpResponse:
     version = access.procedure_version(request.user, code, number)
     place, _row = _place(version, key)
     step = -1 if request.POST.get("by") == "-1" else 1
@@ -91,7 +91,7 @@ def _moved(drafts: list[StepDraft], place: int, step: int) -> list[StepDraft]:
 
 @require_POST
 @requires(Permission.PROCEDURE_EDIT)
-def step_remove(request: HttpRequest, code: str, number: int, key: str) -> HttpResponse:
+def step_remove(request: SignedInRequest, code: str, number: int, key: str) -> HttpResponse:
     version = access.procedure_version(request.user, code, number)
     place, _row = _place(version, key)
     return done(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from openhtm.accounts.api import Permission, reauthenticate, requires
+from openhtm.accounts.api import Permission, SignedInRequest, reauthenticate, requires
 from openhtm.kernel.time import local_date, now
 from openhtm.ui.parts import Act
 
@@ -19,24 +19,24 @@ from ...actions import approvals, library, procedures
 from ...checklists import library as shipped
 from ...models import ProcedureVersion
 from .. import lists
-from ..doing import done, form_page, shown, tried
+from ..doing import carried_out, done, form_page, shown, tried
 from ..forms.procedures import Approve, NewProcedureForm, ProcedureFilter, Retire, VersionFacts
 from ..forms.work_orders import Because
 from ..pages import procedures as pages
 from ..pages.procedures import FormPage
 
 
-def _version(request: HttpRequest, code: str, number: int) -> ProcedureVersion:
+def _version(request: SignedInRequest, code: str, number: int) -> ProcedureVersion:
     return access.procedure_version(request.user, code, number)
 
 
-def _rights(request: HttpRequest) -> set[str]:
+def _rights(request: SignedInRequest) -> set[str]:
     held = {"edit": Permission.PROCEDURE_EDIT, "approve": Permission.PROCEDURE_APPROVE}
-    return {name for name, permission in held.items() if request.user.may_anywhere(permission)}  # type: ignore[union-attr]
+    return {name for name, permission in held.items() if request.user.may_anywhere(permission)}
 
 
 @requires(Permission.PROCEDURE_READ)
-def procedure_list(request: HttpRequest) -> HttpResponse:
+def procedure_list(request: SignedInRequest) -> HttpResponse:
     form = ProcedureFilter(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
     sort = lists.wanted_sort(request, pages.HEADS, default="procedure__code")
@@ -56,7 +56,7 @@ def procedure_list(request: HttpRequest) -> HttpResponse:
     return shown(request, "maintenance/procedures.html", page, part="list")
 
 
-def _list_acts(request: HttpRequest) -> list[Act]:
+def _list_acts(request: SignedInRequest) -> list[Act]:
     if "edit" not in _rights(request):
         return []
     return [
@@ -66,14 +66,14 @@ def _list_acts(request: HttpRequest) -> list[Act]:
 
 
 @requires(Permission.PROCEDURE_READ)
-def procedure(request: HttpRequest, code: str) -> HttpResponse:
+def procedure(request: SignedInRequest, code: str) -> HttpResponse:
     """The version in force, or the newest while none is."""
     version = access.procedure_version(request.user, code)
     return redirect(pages.url("procedure_version", version))
 
 
 @requires(Permission.PROCEDURE_READ)
-def procedure_version(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def procedure_version(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     version = _version(request, code, number)
     page = pages.version_page(
         version,
@@ -85,7 +85,7 @@ def procedure_version(request: HttpRequest, code: str, number: int) -> HttpRespo
 
 
 @requires(Permission.PROCEDURE_READ)
-def procedure_compare(request: HttpRequest, code: str) -> HttpResponse:
+def procedure_compare(request: SignedInRequest, code: str) -> HttpResponse:
     newest = access.procedure_version(request.user, code, newest=True)
     versions = {one.number: one for one in newest.procedure.versions.select_related("procedure", "author", "approver")}
     numbers = sorted(versions)
@@ -99,7 +99,7 @@ def procedure_compare(request: HttpRequest, code: str) -> HttpResponse:
     return shown(request, "maintenance/procedure_compare.html", page)
 
 
-def _chosen(request: HttpRequest, name: str, numbers: list[int], place: int) -> int:
+def _chosen(request: SignedInRequest, name: str, numbers: list[int], place: int) -> int:
     asked = request.GET.get(name, "")
     if asked.isdigit() and int(asked) in numbers:
         return int(asked)
@@ -107,7 +107,7 @@ def _chosen(request: HttpRequest, name: str, numbers: list[int], place: int) -> 
 
 
 @requires(Permission.PROCEDURE_EDIT)
-def procedure_library(request: HttpRequest) -> HttpResponse:
+def procedure_library(request: SignedInRequest) -> HttpResponse:
     taken = listing.library_taken()
     rows = [
         pages.LibraryRow(
@@ -131,14 +131,14 @@ def procedure_library(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.PROCEDURE_EDIT)
-def procedure_library_copy(request: HttpRequest, slug: str) -> HttpResponse:
+def procedure_library_copy(request: SignedInRequest, slug: str) -> HttpResponse:
     back = reverse("maintenance:procedure_library")
     words = _("Copied as a draft. Fit it to your manual, then submit it.")
     return done(request, lambda: library.copy(slug=slug, by=request.user, at=now()), words=words, back=back)
 
 
 @requires(Permission.PROCEDURE_EDIT)
-def procedure_new(request: HttpRequest) -> HttpResponse:
+def procedure_new(request: SignedInRequest) -> HttpResponse:
     form = NewProcedureForm(request.POST or None, types=listing.device_types())
     if form.is_valid():
         version = tried(form, lambda: procedures.create_procedure(form.new(), by=request.user, at=now()))
@@ -155,7 +155,7 @@ def procedure_new(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.PROCEDURE_EDIT)
-def procedure_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def procedure_edit(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     version = _version(request, code, number)
     begun = {name: getattr(version, name) for name in VersionFacts.base_fields}
     form = VersionFacts(request.POST or None, initial={**begun, "test_equipment": "\n".join(version.test_equipment)})
@@ -170,7 +170,7 @@ def procedure_edit(request: HttpRequest, code: str, number: int) -> HttpResponse
 
 @require_POST
 @requires(Permission.PROCEDURE_EDIT)
-def procedure_new_version(request: HttpRequest, code: str) -> HttpResponse:
+def procedure_new_version(request: SignedInRequest, code: str) -> HttpResponse:
     newest = access.procedure_version(request.user, code, newest=True)
     back = reverse("maintenance:procedure_newest", args=[code])
     words = _("A new draft was made from the latest version.")
@@ -178,13 +178,13 @@ def procedure_new_version(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @requires(Permission.PROCEDURE_READ)
-def procedure_newest(request: HttpRequest, code: str) -> HttpResponse:
+def procedure_newest(request: SignedInRequest, code: str) -> HttpResponse:
     return redirect(pages.url("procedure_version", access.procedure_version(request.user, code, newest=True)))
 
 
 @require_POST
 @requires(Permission.PROCEDURE_EDIT)
-def procedure_submit(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def procedure_submit(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     version = _version(request, code, number)
     return done(
         request, lambda: approvals.submit(version, by=request.user, at=now()),
@@ -193,12 +193,12 @@ def procedure_submit(request: HttpRequest, code: str, number: int) -> HttpRespon
 
 
 @requires(Permission.PROCEDURE_APPROVE)
-def procedure_approve(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def procedure_approve(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     """Approval is signed: the approver proves once more who they are."""
     version, at = _version(request, code, number), now()
     form = Approve(request.POST or None, initial={"effective_from": local_date(at, "UTC")})
     back = pages.url("procedure_version", version)
-    if form.is_valid() and tried(form, lambda: _approve(request, version, form)):
+    if form.is_valid() and carried_out(form, lambda: _approve(request, version, form)):
         messages.success(request, _("Approved and signed."))
         return redirect(back)
     count = version.steps.count()
@@ -212,23 +212,23 @@ def procedure_approve(request: HttpRequest, code: str, number: int) -> HttpRespo
     )  # fmt: skip
 
 
-def _approve(request: HttpRequest, version: ProcedureVersion, form: Approve) -> ProcedureVersion:
+def _approve(request: SignedInRequest, version: ProcedureVersion, form: Approve) -> ProcedureVersion:
     at = now()
     return approvals.approve(
         version,
         effective_from=form.cleaned_data["effective_from"],
-        proof=reauthenticate(request.user, password=form.cleaned_data["password"], at=at),  # type: ignore[arg-type]
+        proof=reauthenticate(request.user, password=form.cleaned_data["password"], at=at),
         by=request.user,
         at=at,
     )
 
 
 @requires(Permission.PROCEDURE_APPROVE)
-def procedure_send_back(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def procedure_send_back(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     version = _version(request, code, number)
     form = Because(request.POST or None)
     back = pages.url("procedure_version", version)
-    if form.is_valid() and tried(
+    if form.is_valid() and carried_out(
         form, lambda: approvals.send_back(version, reason=form.cleaned_data["reason"], by=request.user, at=now())
     ):
         messages.success(request, _("Sent back to its author."))
@@ -238,11 +238,11 @@ def procedure_send_back(request: HttpRequest, code: str, number: int) -> HttpRes
 
 
 @requires(Permission.PROCEDURE_APPROVE)
-def procedure_retire(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def procedure_retire(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     version = _version(request, code, number)
     form = Retire(request.POST or None, initial={"on": local_date(now(), "UTC")})
     back = pages.url("procedure_version", version)
-    if form.is_valid() and tried(form, lambda: approvals.retire(version, **form.cleaned_data, by=request.user, at=now())):
+    if form.is_valid() and carried_out(form, lambda: approvals.retire(version, **form.cleaned_data, by=request.user, at=now())):
         messages.success(request, _("Retired."))
         return redirect(back)
     title = _("Retire %(version)s") % {"version": version}

@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from openhtm.accounts.api import Permission, one, people, requires
+from openhtm.accounts.api import Permission, SignedInRequest, one, people, requires
 from openhtm.kernel.time import now
 
 from ... import access, describing, listing
@@ -25,7 +25,7 @@ from ..pages import requests as pages
 
 
 @requires(Permission.WORK_ORDER_READ)
-def request_list(request: HttpRequest) -> HttpResponse:
+def request_list(request: SignedInRequest) -> HttpResponse:
     view = request.GET.get("view", "new")
     chosen = getattr(request, "site", None)
     found = listing.requests(access.fault_requests(request.user, site_id=chosen.pk if chosen else None), view=view)
@@ -43,24 +43,24 @@ def request_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.WORK_ORDER_READ)
-def fault_request(request: HttpRequest, pk: int) -> HttpResponse:
+def fault_request(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, access.fault_request(request.user, pk))
 
 
-def _page(request: HttpRequest, row: FaultRequest, **bound: django_forms.Form) -> HttpResponse:
+def _page(request: SignedInRequest, row: FaultRequest, **bound: django_forms.Form) -> HttpResponse:
     place = {"site_id": row.site_id, "department_id": row.department_id}
     made: dict[str, django_forms.Form] = {}
     if row.work_order_id is None and row.declined_at is None:
-        if request.user.may(Permission.WORK_ORDER_CREATE, **place):  # type: ignore[union-attr]
+        if request.user.may(Permission.WORK_ORDER_CREATE, **place):
             made = {"accept": forms.Accept(user=request.user), "join": forms.Join()}
-        if request.user.may(Permission.WORK_ORDER_ASSIGN, **place):  # type: ignore[union-attr]
+        if request.user.may(Permission.WORK_ORDER_ASSIGN, **place):
             made["decline"] = forms.Decline()
     similar = list(access.work_orders(request.user).open().filter(device=row.device_id)[:5]) if row.device_id else []
     page = pages.request_page(row, similar=similar, forms_={**made, **bound})
     return render(request, "maintenance/request.html", {"page": page}, status=422 if bound else 200)
 
 
-def _answer(request: HttpRequest, pk: int, name: str, form: django_forms.Form, call: Any, *, words: str) -> HttpResponse:
+def _answer(request: SignedInRequest, pk: int, name: str, form: django_forms.Form, call: Any, *, words: str) -> HttpResponse:
     row = access.fault_request(request.user, pk)
     made = tried(form, lambda: call(row)) if form.is_valid() else None
     if made is None:
@@ -71,7 +71,7 @@ def _answer(request: HttpRequest, pk: int, name: str, form: django_forms.Form, c
 
 @require_POST
 @requires(Permission.WORK_ORDER_CREATE)
-def accept(request: HttpRequest, pk: int) -> HttpResponse:
+def accept(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.Accept(request.POST, user=request.user)
 
     def make(row: FaultRequest) -> Any:
@@ -85,7 +85,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.WORK_ORDER_CREATE)
-def join(request: HttpRequest, pk: int) -> HttpResponse:
+def join(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.Join(request.POST)
 
     def make(row: FaultRequest) -> Any:
@@ -97,7 +97,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.WORK_ORDER_ASSIGN)
-def decline(request: HttpRequest, pk: int) -> HttpResponse:
+def decline(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.Decline(request.POST)
     return _answer(
         request, pk, "decline", form,

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from openhtm.accounts.api import Permission, requires, scope, sites
+from openhtm.accounts.api import Permission, SignedInRequest, requires, scope, sites
 from openhtm.kernel.time import local_date, now
 from openhtm.ui.parts import Act, Crumb
 
@@ -28,12 +28,12 @@ from ..pages.procedures import FormPage
 BACK, AHEAD = 2, 12
 
 
-def _site(request: HttpRequest) -> int | None:
+def _site(request: SignedInRequest) -> int | None:
     chosen = getattr(request, "site", None)
     return chosen.pk if chosen else None
 
 
-def _today(request: HttpRequest) -> date:
+def _today(request: SignedInRequest) -> date:
     """The day at the chosen site, else in the server's time zone: a list over several sites has no one day."""
     chosen = getattr(request, "site", None)
     return local_date(now(), chosen.time_zone if chosen else "UTC")
@@ -45,7 +45,7 @@ def _first_of(day: date, months: int) -> date:
 
 
 @requires(Permission.PLAN_READ)
-def schedule(request: HttpRequest) -> HttpResponse:
+def schedule(request: SignedInRequest) -> HttpResponse:
     form = ScheduleFilter(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
     today = _today(request)
@@ -88,20 +88,20 @@ def _filters(given: dict[str, Any], chosen: date | None) -> dict[str, Any]:
     return {**given, "first": chosen, "last": _first_of(chosen, 1) - timedelta(days=1)}
 
 
-def _tiles(request: HttpRequest, months: Sequence[boards.Month], chosen: date | None) -> list[pages.MonthTile]:
+def _tiles(request: SignedInRequest, months: Sequence[boards.Month], chosen: date | None) -> list[pages.MonthTile]:
     return [
         pages.month_tile(month, chosen=chosen, url=lists.address(request, month=f"{month.first:%Y-%m}")) for month in months
     ]
 
 
-def _acts(request: HttpRequest) -> list[Act]:
-    if not request.user.may_anywhere(Permission.SCHEDULE_GENERATE):  # type: ignore[union-attr]
+def _acts(request: SignedInRequest) -> list[Act]:
+    if not request.user.may_anywhere(Permission.SCHEDULE_GENERATE):
         return []
     return [Act(label=_("Generate"), url=reverse("maintenance:schedule_generate"), icon="calendar-event")]
 
 
 @requires(Permission.SCHEDULE_GENERATE)
-def generate(request: HttpRequest) -> HttpResponse:
+def generate(request: SignedInRequest) -> HttpResponse:
     """Plan ahead for a site, or for all of them where the person may plan everywhere."""
     reach = scope(request.user, Permission.SCHEDULE_GENERATE)
     offered = list(sites(request.user, Permission.SCHEDULE_GENERATE))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from openhtm.accounts.api import Permission, one, people, requires, scope, sites
+from openhtm.accounts.api import Permission, SignedInRequest, one, people, requires, scope, sites
 from openhtm.audit.api import signatures
 from openhtm.kernel.errors import DomainError
 from openhtm.kernel.time import local_date, now
@@ -32,13 +32,13 @@ from ..pages import work_orders as pages
 from ..pages.procedures import FormPage
 
 
-def _site_id(request: HttpRequest) -> int | None:
+def _site_id(request: SignedInRequest) -> int | None:
     chosen = getattr(request, "site", None)
     return chosen.pk if chosen else None
 
 
 @requires(Permission.WORK_ORDER_READ)
-def order_list(request: HttpRequest) -> HttpResponse:
+def order_list(request: SignedInRequest) -> HttpResponse:
     form = forms.OrderFilter(request.GET, user=request.user)
     given = form.cleaned_data if form.is_valid() else {}
     view = request.GET.get("view", "open")
@@ -48,14 +48,14 @@ def order_list(request: HttpRequest) -> HttpResponse:
     shown_rows, paging = lists.page(request, found.select_related(*pages.JOINS), sort=sort, nullable=pages.NULLABLE)
     reach = scope(request.user, Permission.WORK_ORDER_READ).narrowed(_site_id(request))
     lead, tone = pages.list_lead(boards.order_counts(reach))
-    may_assign = request.user.may_anywhere(Permission.WORK_ORDER_ASSIGN)  # type: ignore[union-attr]
+    may_assign = request.user.may_anywhere(Permission.WORK_ORDER_ASSIGN)
     today = local_date(now(), "UTC")
     page = pages.OrderListPage(
         title=_("Work orders"),
         lead=lead,
         lead_tone=tone,
         tabs=pages.tabs(view),
-        acts=pages.list_acts(may_open=request.user.may_anywhere(Permission.WORK_ORDER_CREATE)),  # type: ignore[union-attr]
+        acts=pages.list_acts(may_open=request.user.may_anywhere(Permission.WORK_ORDER_CREATE)),
         rows=[pages.order_row(order, today=today) for order in shown_rows],
         columns=lists.columns(request, pages.HEADS, sort=sort),
         paging=paging,
@@ -71,7 +71,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.WORK_ORDER_ASSIGN)
-def assign_many(request: HttpRequest) -> HttpResponse:
+def assign_many(request: SignedInRequest) -> HttpResponse:
     """The selected orders to one person; each that could not be assigned is named with the reason."""
     back = reverse("maintenance:work_orders")
     form = forms.BulkAssign(request.POST, user=request.user)
@@ -85,7 +85,7 @@ def assign_many(request: HttpRequest) -> HttpResponse:
     return redirect(back)
 
 
-def _assign_each(request: HttpRequest, rows: Any, person: Any) -> None:
+def _assign_each(request: SignedInRequest, rows: Any, person: Any) -> None:
     done = 0
     for order in rows.select_related("site", "department", "device"):
         try:
@@ -99,7 +99,7 @@ def _assign_each(request: HttpRequest, rows: Any, person: Any) -> None:
 
 
 @requires(Permission.WORK_ORDER_CREATE)
-def open_order(request: HttpRequest) -> HttpResponse:
+def open_order(request: SignedInRequest) -> HttpResponse:
     allowed = sites(request.user, Permission.WORK_ORDER_CREATE)
     begun = {"device": request.GET.get("device", ""), "kind": request.GET.get("kind", OrderKind.REPAIR)}
     form = forms.OpenOrder(request.POST or None, initial=begun, sites=allowed)
@@ -115,7 +115,7 @@ def open_order(request: HttpRequest) -> HttpResponse:
     return form_page(request, page)
 
 
-def _opened(request: HttpRequest, form: forms.OpenOrder, allowed: Any) -> WorkOrder:
+def _opened(request: SignedInRequest, form: forms.OpenOrder, allowed: Any) -> WorkOrder:
     given = form.cleaned_data
     device = registry.device(request.user, given["device"].strip()) if given["device"].strip() else None
     plain = ("title", "description", "on_patient", "backup_available", "reported_usable", "due_on", "requester", "contact")
@@ -130,13 +130,13 @@ def _opened(request: HttpRequest, form: forms.OpenOrder, allowed: Any) -> WorkOr
 
 
 @requires(Permission.WORK_ORDER_READ)
-def work_order(request: HttpRequest, reference: str) -> HttpResponse:
+def work_order(request: SignedInRequest, reference: str) -> HttpResponse:
     order = access.work_order(request.user, reference)
     with at_site(order):
         return render(request, "maintenance/work_order.html", {"page": build(request, order)})
 
 
-def build(request: HttpRequest, order: WorkOrder) -> page_of.OrderPage:
+def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
     """The whole page of an order."""
     held = page_of.rights(request.user, order)
     runs = list(order.runs.select_related("procedure_version__procedure", "started_by"))
@@ -173,7 +173,7 @@ def build(request: HttpRequest, order: WorkOrder) -> page_of.OrderPage:
     )
 
 
-def _forms(request: HttpRequest, order: WorkOrder, held: set[str]) -> page_of.OrderForms:
+def _forms(request: SignedInRequest, order: WorkOrder, held: set[str]) -> page_of.OrderForms:
     if "update" not in held:
         return page_of.OrderForms()
     note = forms.Note(auto_id="note_%s")
@@ -191,7 +191,7 @@ def _forms(request: HttpRequest, order: WorkOrder, held: set[str]) -> page_of.Or
 
 
 @requires(Permission.WORK_ORDER_READ)
-def record(request: HttpRequest, reference: str) -> HttpResponse:
+def record(request: SignedInRequest, reference: str) -> HttpResponse:
     """The record for paper: everything a signature binds, and the signatures."""
     order = access.work_order(request.user, reference)
     with at_site(order):
@@ -200,13 +200,13 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.WORK_ORDER_READ)
-def device_orders(request: HttpRequest, tag: str) -> HttpResponse:
+def device_orders(request: SignedInRequest, tag: str) -> HttpResponse:
     """The work orders of one device; the device page shows the latest as a panel."""
     device = registry.device(request.user, tag)
     rows = access.work_orders(request.user).filter(device=device).select_related(*pages.JOINS).order_by("-opened_at", "-pk")
     today = local_date(now(), device.site.time_zone)
     page = pages.device_orders_page(
         device, [pages.order_row(order, today=today) for order in rows[:20]],
-        may_open=request.user.may(Permission.WORK_ORDER_CREATE, site_id=device.site_id, department_id=device.department_id),  # type: ignore[union-attr]
+        may_open=request.user.may(Permission.WORK_ORDER_CREATE, site_id=device.site_id, department_id=device.department_id),
     )  # fmt: skip
     return shown(request, "maintenance/device_orders.html", page, part="list")
