@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from openhtm.accounts.api import Scope
 from openhtm.registry.api import DOWN, GONE, Device
@@ -192,11 +193,12 @@ def load(scope: Scope, *, until: date) -> list[Load]:
         .filter(state__in=OPEN)
         .filter(Q(due_on__isnull=True) | Q(due_on__lte=until))
         .order_by()
+        .annotate(standard=_standard_minutes())
         .values("assignee_id", "assignee__name")
         .annotate(
             orders=Count("pk"),
-            minutes=Sum("procedure_version__standard_minutes", output_field=IntegerField()),
-            unknown=Count("pk", filter=Q(procedure_version__standard_minutes__isnull=True)),
+            minutes=Sum("standard", output_field=IntegerField()),
+            unknown=Count("pk", filter=Q(standard__isnull=True)),
         )
     )
     made = [
@@ -207,6 +209,17 @@ def load(scope: Scope, *, until: date) -> list[Load]:
         for row in rows
     ]  # fmt: skip
     return sorted(made, key=lambda one: (one.person_id is None, -one.minutes, one.name))
+
+
+def _standard_minutes() -> Coalesce:
+    """The standard time of the procedure begun, or of the approved one that the order's plan will take."""
+    planned = Occurrence.objects.filter(
+        work_order=OuterRef("pk"), plan__procedure__versions__state=ProcedureState.APPROVED
+    )
+    return Coalesce(
+        "procedure_version__standard_minutes",
+        Subquery(planned.values("plan__procedure__versions__standard_minutes")[:1]),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
