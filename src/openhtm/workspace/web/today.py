@@ -262,7 +262,7 @@ def _load_chart(rows: Iterable[boards.Load]) -> charts.Chart | None:
     listed = list(rows)
     if not listed:
         return None
-    most = max(listed, key=lambda row: row.minutes)
+    most = max((row for row in listed if row.person_id), key=lambda row: row.minutes, default=listed[0])
     unknown = sum(row.unknown for row in listed)
     words = {"who": most.name or _("Nobody"), "hours": formats.number_format(round(most.minutes / 60, 1), 1)}
     note = ngettext("%(n)d order has no standard time and is not in the hours.", "%(n)d orders have no standard time and are not in the hours.", unknown)
