@@ -1,0 +1,14 @@
+"""Where maintenance lies under /api/v1."""
+
+from __future__ import annotations
+
+from .orders import orders_router, requests_router
+from .planning import occurrences_router, plans_router, procedures_router
+
+ROUTERS = [
+    ("/procedures", procedures_router),
+    ("/plans", plans_router),
+    ("/occurrences", occurrences_router),
+    ("/work-orders", orders_router),
+    ("/requests", requests_router),
+]

@@ -1,0 +1,215 @@
+"""Orders, plans and devices walked at random; after every step what must never be is looked for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from openhtm.audit.api import Signature
+from openhtm.audit.api import verify as verify_ledger
+from openhtm.kernel.errors import DomainError
+from openhtm.maintenance.actions import checklists, finishing, order_lines, work_orders
+from openhtm.maintenance.actions.order_lines import Labor
+from openhtm.maintenance.models import (
+    ChecklistRun,
+    Occurrence,
+    OccurrenceState,
+    RunPurpose,
+    WorkOrder,
+)
+from openhtm.maintenance.rebuild import rebuild
+from openhtm.maintenance.rules.verdicts import Answer
+from openhtm.maintenance.rules.work_order_states import ENDED, State
+from openhtm.registry.api import USABLE, usability
+from openhtm.registry.models import Device
+
+from . import factories as make
+
+START = datetime(2026, 11, 22, 12, tzinfo=UTC)
+PEOPLE = st.sampled_from(["tess", "mara", "cleo", "otto", "nina"])
+READINGS = st.sampled_from(
+    [("80", "µA"), ("0.08", "mA"), ("0.9", "mA"), ("80", "mA"), ("80", "V"), ("", "µA")]
+)
+
+
+class Loop(RuleBasedStateMachine):
+    """Every act may be refused with a `DomainError`; what it did not refuse must leave a true record."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = START
+        self.closed: dict[int, str] = {}
+
+    @initialize()
+    def begin(self) -> None:
+        from django.db import transaction
+
+        from openhtm_testing.personas import make_world
+
+        self.point = transaction.atomic()
+        self.point.__enter__()
+        self.world = make_world()
+        version = make.make_procedure(self.world, self.at)
+        make.make_device(self.world, risk_class="high")
+        make.make_plan(self.world, self.at, version=version)
+        make.make_due(self.world, self.at)
+
+    def teardown(self) -> None:
+        if hasattr(self, "point"):
+            from django.db import transaction
+
+            transaction.set_rollback(True)
+            self.point.__exit__(None, None, None)
+
+    def act(self, who: str, what: Any, *subject: Any, **given: Any) -> Any:
+        self.at += timedelta(minutes=7)
+        try:
+            return what(*subject, by=self.world.people[who], at=self.at, **given)
+        except DomainError:
+            return None
+
+    def order(self, data: Any) -> WorkOrder | None:
+        rows = list(WorkOrder.objects.order_by("pk"))
+        return data.draw(st.sampled_from(rows)) if rows else None
+
+    @rule(who=PEOPLE)
+    def open_for_due(self, who: str) -> None:
+        due = Occurrence.objects.open().order_by("due_on").first()
+        if due is not None:
+            self.act(who, work_orders.open_for_occurrence, due)
+
+    @rule(
+        who=PEOPLE,
+        data=st.data(),
+        verb=st.sampled_from(["take", "start", "resume", "finish", "verify", "return", "rework", "cancel"]),
+    )
+    def move(self, who: str, data: Any, verb: str) -> None:
+        order = self.order(data)
+        if order is None:
+            return
+        reasons = {"reason": "Because"} if verb in {"rework", "cancel"} else {}
+        acts = {
+            "take": work_orders.take,
+            "start": work_orders.start,
+            "resume": work_orders.resume,
+            "finish": finishing.finish,
+            "verify": finishing.verify,
+            "return": finishing.return_device,
+            "rework": finishing.rework,
+            "cancel": work_orders.cancel,
+        }
+        self.act(who, acts[verb], order, **reasons)
+
+    @rule(who=PEOPLE, data=st.data(), reading=READINGS, purpose=st.sampled_from(RunPurpose))
+    def fill(self, who: str, data: Any, reading: tuple[str, str], purpose: RunPurpose) -> None:
+        order = self.order(data)
+        if order is None:
+            return
+        run = self.act(who, checklists.begin, order, purpose=purpose)
+        if run is None:
+            return
+        self.act(who, checklists.record, run, key="case", answer=Answer(values=("pass",)))
+        answer = Answer(values=(reading[0],), unit=reading[1])
+        self.act(who, checklists.record, run, key="leakage", answer=answer)
+
+    @rule(who=PEOPLE, data=st.data(), usable=st.booleans())
+    def write_down(self, who: str, data: Any, usable: bool) -> None:
+        order = self.order(data)
+        if order is None:
+            return
+        labor = Labor(minutes=10, worked_on=make.TODAY)
+        self.act(who, order_lines.add_labor, order, labor=labor)
+        changes: dict[str, Any] = {
+            "problem_code": "failed_inspection",
+            "cause_code": "upf",
+            "action_code": "adjusted",
+            "safety_part_opened": True,
+            "status_after": "in_service" if usable else "out_of_service",
+        }
+        self.act(who, work_orders.edit, order, changes=changes)
+
+    @rule(who=PEOPLE, data=st.data())
+    def close(self, who: str, data: Any) -> None:
+        order = self.order(data)
+        if order is None or who in {"otto", "nina"}:
+            return
+        proof = make.proof(self.world.people[who], self.at + timedelta(minutes=7))
+        if self.act(who, finishing.close, order, proof=proof) is not None:
+            signature = Signature.objects.filter(subject_type="maintenance.workorder", subject_id=order.pk)
+            self.closed[order.pk] = signature.latest("pk").content_hash
+
+    @invariant()
+    def a_failed_critical_step_keeps_the_device_from_use_until_a_later_pass(self) -> None:
+        device = Device.objects.first()
+        if device is None:
+            return
+        failed = (
+            ChecklistRun.objects.filter(overall="fail", finished_at__isnull=False)
+            .order_by("finished_at")
+            .last()
+        )
+        if failed is None:
+            return
+        later = ChecklistRun.objects.filter(
+            overall__in=["pass", "pass_with_notes"], finished_at__gt=failed.finished_at, purpose="retest"
+        )
+        if not later.exists():
+            assert not usability(device, on=make.TODAY).usable
+
+    @invariant()
+    def a_closed_order_is_signed_and_its_inspection_settled(self) -> None:
+        for order in WorkOrder.objects.filter(state=State.CLOSED):
+            assert order.pk in self.closed
+            assert not order.occurrences.filter(state=OccurrenceState.OPEN).exists()
+            if order.status_after in USABLE and order.is_repair:
+                assert order.runs.filter(purpose="retest", overall__in=["pass", "pass_with_notes"]).exists()
+
+    @invariant()
+    def nothing_is_done_before_it_was_performed_and_each_plan_has_one_open_next(self) -> None:
+        for one in Occurrence.objects.filter(state=OccurrenceState.DONE):
+            assert one.done_on is not None
+            assert one.done_on <= self.at.date()
+            assert one.work_order is not None
+        if Device.objects.exists():
+            assert Occurrence.objects.open().exists()
+
+    @invariant()
+    def a_high_risk_repair_was_verified_by_two(self) -> None:
+        for order in WorkOrder.objects.filter(kind="repair", state__in=[State.VERIFIED, State.CLOSED]):
+            if order.status_after in USABLE:
+                assert order.verified_by_id != order.completed_by_id
+
+    @invariant()
+    def nobody_from_elsewhere_has_a_hand_in_it(self) -> None:
+        if hasattr(self, "world"):
+            strangers = [self.world.otto.pk, self.world.nina.pk]
+            assert not WorkOrder.objects.filter(assignee_id__in=strangers).exists()
+            assert not WorkOrder.objects.filter(completed_by_id__in=strangers).exists()
+
+    @invariant()
+    def what_is_derived_is_true(self) -> None:
+        if hasattr(self, "world"):
+            assert set(rebuild(by=self.world.root, at=self.at).values()) == {0}
+            open_orders = WorkOrder.objects.exclude(state__in=ENDED).count()
+            assert Device.objects.get().open_work_orders <= open_orders
+
+    def check_ledger(self) -> None:
+        assert verify_ledger().ok
+
+
+@pytest.mark.django_db
+def test_whatever_people_do_the_record_stays_true() -> None:
+    machine = Loop
+    machine.TestCase.settings = settings(
+        max_examples=8,
+        stateful_step_count=25,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+    )
+    machine.TestCase().runTest()
