@@ -6,7 +6,7 @@ hands it the ``Reauthentication`` that ``accounts`` gave for the password or cod
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -34,7 +34,8 @@ class Reauthentication:
 
     actor_key: str
     printed_name: str
-    at: datetime
+    # Left out of the text by which a repeated request is known: the password is entered anew each time.
+    at: datetime = field(repr=False)
     method: str
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.db.models import QuerySet
+
 from openhtm.accounts.api import Permission, one, scope
 from openhtm.kernel.errors import NotFound
 from openhtm.registry.api import Device, tag_key
@@ -98,6 +100,12 @@ def revision(user: Any, pk: int, permission: str = Permission.PLAN_READ) -> Plan
     ):
         raise NotFound("There are no such terms, or they are outside your sites.")
     return cast(PlanRevision, found)
+
+
+def procedures(user: Any, permission: str = Permission.PROCEDURE_READ) -> QuerySet[Procedure]:
+    """All procedures, for whoever may read them anywhere."""
+    rows = Procedure.objects.all() if not scope(user, permission).is_empty else Procedure.objects.none()
+    return cast("QuerySet[Procedure]", rows)
 
 
 def procedure(user: Any, code: str, permission: str = Permission.PROCEDURE_READ) -> Procedure:
