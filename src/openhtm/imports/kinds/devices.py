@@ -150,8 +150,8 @@ class DeviceSession:
         if not any(value is not None for value in record.values.values()):
             return Outcome(record, Verdict.SKIP)
         self._park(record)
-        site = self._site(record)
-        stored = None if record.is_refused() else self.matching.find(record)
+        stored = self.matching.find(record)
+        site = self._site(record, stored)
         if stored is not None and not self._may_see(stored):
             # Only that the key is taken: what lies outside the scope looks like nothing else.
             heading = self.matching.key_heading()
@@ -172,8 +172,11 @@ class DeviceSession:
             self.places.count_new(record, site)
         return outcome
 
-    def _site(self, record: Record) -> places.Site | None:
+    def _site(self, record: Record, stored: Stored | None) -> places.Site | None:
+        """Where the row belongs; one that says nothing of it leaves its device where it is."""
         site = self.places.site(record)
+        if stored is not None and not record.values.get("site") and self.context.site is None:
+            site = next((each for each in self.places.sites.values() if each.pk == stored["site_id"]), site)
         if site is None and record.values.get("site"):
             record.refuse(
                 "row.unknown_reference",

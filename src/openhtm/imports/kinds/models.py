@@ -31,6 +31,7 @@ GUDID = (
     "gmdn_codes",
     "gmdn_names",
     "distribution_end",
+    "gudid_catalog_number",  # as FDA has it: no spreadsheet has been at it
 )
 _SHARED = ("primary_di", "issuing_agency", "catalog_number", "description", "mri_safety")
 _CODES = {"gmdn_code": "GMDN", "umdns_code": "UMDNS", "fda_product_code": "FDA"}
@@ -186,6 +187,7 @@ class ModelSession:
         values = record.values
         if self.is_gudid:
             texts = {name: str(values.get(name) or "") for name in (*GUDID, *_SHARED)}
+            texts["catalog_number"] = texts.pop("gudid_catalog_number") or texts["catalog_number"]
             single = values.get("single_use")
             return catalog.from_gudid({**texts, "single_use": "" if single is None else str(single).lower()})
         name, number = str(values.get("model") or ""), str(values.get("model_number") or "")

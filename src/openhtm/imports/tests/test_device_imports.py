@@ -11,6 +11,7 @@ import pytest
 from openhtm.catalog.models import Manufacturer, Model
 from openhtm.imports import api
 from openhtm.imports.models import Import, ImportPart
+from openhtm.kernel.actors import SystemActor
 from openhtm.registry.models import Device
 
 from .conftest import LIST, counts
@@ -209,3 +210,22 @@ def test_a_failure_in_the_middle_leaves_nothing(
 
     assert Device.objects.count() == Manufacturer.objects.count() == ImportPart.objects.count() == 0
     assert Import.objects.get(pk=checked.batch.pk).state == "checked"
+
+
+def test_a_device_whose_row_names_no_site_stays_where_it_is(bring: Any, world: Any) -> None:
+    """There are two sites: a new row has to name one, a known device need not."""
+    bring(LIST, apply=True)
+    report = bring(LIST + "BM-9,S9,Philips,MX450,,,,,,,,\n", site=None)
+
+    assert counts(report) == {"unchanged": 2, "error": 1}
+    assert report.as_json()["errors"][0]["rule"] == "row.no_site"
+
+
+def test_sites_that_a_list_names_are_entered_only_by_whoever_may(bring: Any, world: Any) -> None:
+    text = "Facility,Asset Tag\nNorth Clinic,N-1\nGeneral Hospital,G-1\n"
+
+    assert counts(bring(text, site=None)) == {"create": 1, "error": 1}
+    report = bring(text, site=None, by=SystemActor("command"), apply=True)
+    assert counts(report) == {"create": 2}
+    assert Device.objects.get(tag="N-1").site.code == "NC"
+    assert counts(bring(text, site=None, by=SystemActor("command"))) == {"unchanged": 2}
