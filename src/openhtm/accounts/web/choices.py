@@ -26,13 +26,14 @@ def places(user: User) -> dict[str, tuple[str, Place]]:
     """Key, label and place of everywhere the person may give roles."""
     may = Permission.ROLE_GRANT
     found: dict[str, tuple[str, Place]] = {}
-    if access.scope(user, may).everywhere:
-        found["all"] = (_("All sites"), Place())
     for site in access.sites(user, may):
         found[f"site-{site.pk}"] = (str(site), Place(site))
     for department in access.departments(user, may).select_related("site"):
         label = f"{department.site.code} / {department.name}"
         found[f"department-{department.pk}"] = (label, Place(department.site, department))
+    if access.scope(user, may).everywhere:
+        # Last, so that nobody gives it by leaving the first choice as it stands.
+        found["all"] = (_("All sites"), Place())
     return found
 
 
