@@ -1,7 +1,6 @@
 """The bare floor: Django with nothing in between, on the same database and rows."""
 
 from openhtm.config.settings import *  # noqa: F403
-from openhtm.config.settings import TEMPLATES
 
 ROOT_URLCONF = "bench.bare"
 MIDDLEWARE: list[str] = []
@@ -16,7 +15,8 @@ TEMPLATES = [
                         (
                             "django.template.loaders.locmem.Loader",
                             {
-                                "table.html": "<!doctype html><title>{{ title }}</title><table>{% for row in rows %}<tr>"
+                                "table.html": "<!doctype html><title>{{ title }}</title><table>"
+                                "{% for row in rows %}<tr>"
                                 "{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>",
                             },
                         )

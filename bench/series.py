@@ -43,7 +43,8 @@ class Sql:
 
     def series(self, count: int) -> str:
         if self._sqlite:
-            return f"(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count}) SELECT n FROM s) s"
+            numbers = f"SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count}"
+            return f"(WITH RECURSIVE s(n) AS ({numbers}) SELECT n FROM s) s"
         return f"generate_series(1, {count}) AS s(n)"
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from django.conf import settings
 from django.http import HttpRequest
 
+from openhtm.kernel.options import Options
 from openhtm.places.api import Organization
 from openhtm.ui.navigation import provide
 
@@ -18,7 +18,7 @@ def _loaded() -> bool:
 
 
 def is_demonstration(_request: HttpRequest) -> bool:
-    return settings.DEMO or _loaded()
+    return Options().flag("OPENHTM_DEMO") or _loaded()
 
 
 provide("demo", is_demonstration)

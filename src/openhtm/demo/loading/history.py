@@ -37,7 +37,11 @@ def _labor(stage: Stage, technician: int, minutes: int, day: date) -> tuple[Past
     person = stage.technicians[technician % len(stage.technicians)]
     return (
         PastLabor(
-            minutes=minutes, worked_on=day, person_id=person.pk, rate_minor=_RATE, currency=stage.content.currency
+            minutes=minutes,
+            worked_on=day,
+            person_id=person.pk,
+            rate_minor=_RATE,
+            currency=stage.content.currency,
         ),
     )
 
@@ -80,13 +84,15 @@ def _repairs(stage: Stage) -> Iterator[PastOrder]:
                 yield _repair(stage, drawn, device, done, done.closed_on)
 
 
-def _repair(
-    stage: Stage, drawn: DrawnDevice, device: Device, done: DrawnRepair, closed: date
-) -> PastOrder:
+def _repair(stage: Stage, drawn: DrawnDevice, device: Device, done: DrawnRepair, closed: date) -> PastOrder:
     opened = _hour(stage, drawn, done.opened_on, done.hour)
     ended = max(opened + timedelta(minutes=done.minutes), _hour(stage, drawn, closed, done.hour + 1))
     parts = (
-        (PastPart(description="Part", unit_cost_minor=done.parts_cost * 100, currency=stage.content.currency),)
+        (
+            PastPart(
+                description="Part", unit_cost_minor=done.parts_cost * 100, currency=stage.content.currency
+            ),
+        )
         if done.parts_cost
         else ()
     )

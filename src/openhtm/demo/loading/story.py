@@ -36,7 +36,9 @@ def load_story(stage: Stage) -> None:
 
 
 def _down(stage: Stage) -> list[Device]:
-    rows = Device.objects.filter(status__in=DOWN).select_related("site", "department", "model").order_by("tag")
+    rows = (
+        Device.objects.filter(status__in=DOWN).select_related("site", "department", "model").order_by("tag")
+    )
     return list(rows)
 
 
@@ -54,7 +56,9 @@ def _repairs(stage: Stage) -> None:
                 down_from=opened,
                 problem_code=code,
                 reported_usable=False,
-                assignee=_technician(stage, device, number) if device.status != Status.OUT_OF_SERVICE else None,
+                assignee=_technician(stage, device, number)
+                if device.status != Status.OUT_OF_SERVICE
+                else None,
             ),
             by=BY,
             at=opened,
