@@ -17,8 +17,9 @@ from openhtm_testing.looks import assert_accessible
 from openhtm_testing.personas import PASSWORD, make_world
 
 if TYPE_CHECKING:
-    from openhtm_testing.personas import World
     from playwright.sync_api import Page
+
+    from openhtm_testing.personas import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -39,7 +39,9 @@ def work_order(user: Any, reference: str, permission: str = Permission.WORK_ORDE
     rows = work_orders(user, permission)
     if permission in _OWN:
         rows = rows | WorkOrder.objects.filter(assignee_id=getattr(user, "pk", None))
-    joined = rows.select_related("site", "department", "device__room__building", "device__department", "assignee")
+    joined = rows.select_related(
+        "site", "department", "device__room__building", "device__department", "assignee"
+    )
     return cast(WorkOrder, one(joined, "work order", reference__iexact=reference))
 
 
@@ -113,7 +115,9 @@ def procedure(user: Any, code: str, permission: str = Permission.PROCEDURE_READ)
     return cast(Procedure, one(rows, "procedure", code__iexact=code))
 
 
-def procedure_version(user: Any, code: str, number: int | None = None, *, newest: bool = False) -> ProcedureVersion:
+def procedure_version(
+    user: Any, code: str, number: int | None = None, *, newest: bool = False
+) -> ProcedureVersion:
     """A version by its number; without one the version in force, or the newest while none is."""
     found = procedure(user, code)
     rows = found.versions.select_related("procedure__device_type", "procedure__model", "author", "approver")

@@ -44,7 +44,9 @@ _VIEWS: dict[str, Q] = {
 }
 
 
-def orders(rows: QuerySet[WorkOrder], *, view: str, person: Any, filters: Mapping[str, Any]) -> QuerySet[WorkOrder]:
+def orders(
+    rows: QuerySet[WorkOrder], *, view: str, person: Any, filters: Mapping[str, Any]
+) -> QuerySet[WorkOrder]:
     """Orders of a view, narrowed by state, kind, priority, assignee and text."""
     chosen = Q(state__in=OPEN, assignee=person) if view == "mine" else _VIEWS.get(view, _VIEWS["open"])
     columns = {"state": "state", "kind": "kind", "priority": "priority", "assignee": "assignee_id"}
@@ -73,7 +75,9 @@ def orders_found(rows: QuerySet[WorkOrder], text: str, *, limit: int) -> list[Wo
 # -- the schedule -----------------------------------------------------------------------------------------
 
 
-def occurrences(rows: QuerySet[Occurrence], *, filters: Mapping[str, Any], today: date) -> QuerySet[Occurrence]:
+def occurrences(
+    rows: QuerySet[Occurrence], *, filters: Mapping[str, Any], today: date
+) -> QuerySet[Occurrence]:
     """Occurrences by view (due, overdue, in its window, held, done), risk, plan, month and text."""
     found = rows.filter(_occurrence_view(str(filters.get("view") or ""), today))
     columns = {"risk": "device__risk_class", "plan": "plan_id", "department": "device__department_id"}
@@ -109,7 +113,11 @@ def latest_versions(*, text: str, state: str) -> QuerySet[ProcedureVersion]:
     newest = Subquery(same.order_by("-number").values("pk")[:1])
     rows: QuerySet[ProcedureVersion] = ProcedureVersion.objects.filter(pk=newest)
     rows = rows.select_related("procedure__device_type", "procedure__model__manufacturer")
-    return rows.filter(Q(procedure__code__icontains=text) | Q(procedure__title__icontains=text)) if text else rows
+    return (
+        rows.filter(Q(procedure__code__icontains=text) | Q(procedure__title__icontains=text))
+        if text
+        else rows
+    )
 
 
 def library_taken() -> set[str]:
@@ -124,7 +132,9 @@ def device_types() -> list[DeviceType]:
 
 
 def plans(reach: Scope, *, text: str, state: str) -> QuerySet[Plan]:
-    rows: QuerySet[Plan] = Plan.objects.select_related("model__manufacturer", "device_type", "site", "procedure")
+    rows: QuerySet[Plan] = Plan.objects.select_related(
+        "model__manufacturer", "device_type", "site", "procedure"
+    )
     rows = rows.filter(Q(site__isnull=True) | reach.condition(site="site_id", department=None))
     if state == "proposed":
         waiting = PlanRevision.objects.filter(state=RevisionState.PROPOSED).values("plan_id")
@@ -150,7 +160,11 @@ def with_terms(rows: Iterable[Plan], reach: Scope) -> list[Plan]:
     }
     held = PlanAssignment.objects.within(reach).filter(plan__in=keys, valid_to__isnull=True).order_by()
     counted = dict(held.values_list("plan_id").annotate(n=Count("pk")))
-    proposed = set(PlanRevision.objects.filter(plan__in=keys, state=RevisionState.PROPOSED).values_list("plan_id", flat=True))
+    proposed = set(
+        PlanRevision.objects.filter(plan__in=keys, state=RevisionState.PROPOSED).values_list(
+            "plan_id", flat=True
+        )
+    )
     for plan in listed:
         plan.active_revision = active.get(plan.pk)  # type: ignore[attr-defined]
         plan.device_count = counted.get(plan.pk, 0)  # type: ignore[attr-defined]
@@ -160,7 +174,9 @@ def with_terms(rows: Iterable[Plan], reach: Scope) -> list[Plan]:
 
 def revisions(plan: Plan, reach: Scope) -> list[PlanRevision]:
     """The terms of a plan, newest first; those of single devices only inside the scope."""
-    here = Q(device__isnull=True) | reach.condition(site="device__site_id", department="device__department_id")
+    here = Q(device__isnull=True) | reach.condition(
+        site="device__site_id", department="device__department_id"
+    )
     rows = plan.revisions.filter(here).select_related("plan", "device", "proposed_by", "approved_by")
     return list(rows.order_by("-number")[:200])
 
@@ -176,7 +192,9 @@ def plan_offers() -> dict[str, Sequence[Any]]:
     held = Exists(Device.objects.filter(model=OuterRef("pk")))
     usable = ProcedureVersion.objects.filter(state=ProcedureState.APPROVED).values("procedure_id")
     return {
-        "model": list(Model.objects.select_related("manufacturer").filter(held).order_by("manufacturer__name", "name")),
+        "model": list(
+            Model.objects.select_related("manufacturer").filter(held).order_by("manufacturer__name", "name")
+        ),
         "device_type": device_types(),
         "procedure": list(Procedure.objects.filter(pk__in=usable)),
     }
@@ -202,7 +220,9 @@ def requests(rows: QuerySet[FaultRequest], *, view: str) -> QuerySet[FaultReques
         "answered": Q(work_order__isnull=False),
         "declined": Q(declined_at__isnull=False),
     }
-    return rows.filter(views.get(view, views["new"])).select_related("device", "site", "department", "work_order")
+    return rows.filter(views.get(view, views["new"])).select_related(
+        "device", "site", "department", "work_order"
+    )
 
 
 # -- performing -------------------------------------------------------------------------------------------

@@ -9,12 +9,19 @@ from openhtm.registry.api import DevicePanel, register_panel
 
 register_panel(
     DevicePanel(
-        slug="plans", title=_("Plans"), url_name="maintenance:device_plans", position=10, permission=Permission.PLAN_READ
+        slug="plans",
+        title=_("Plans"),
+        url_name="maintenance:device_plans",
+        position=10,
+        permission=Permission.PLAN_READ,
     )
 )
 register_panel(
     DevicePanel(
-        slug="work_orders", title=_("Work orders"), url_name="maintenance:device_orders", position=20,
+        slug="work_orders",
+        title=_("Work orders"),
+        url_name="maintenance:device_orders",
+        position=20,
         permission=Permission.WORK_ORDER_READ,
     )  # fmt: skip
 )

@@ -14,19 +14,43 @@ from openhtm.ui.tones import Tone
 
 def stats(scope: Scope) -> list[Stat]:
     """Devices whose risk, status, serial number or next due day is unknown."""
-    counted = Device.objects.within(scope).active().aggregate(
-        all=Count("pk"),
-        risk=Count("pk", filter=Q(risk_class="unknown")),
-        status=Count("pk", filter=Q(status="unknown")),
-        serial=Count("pk", filter=Q(serial="")),
-        plan=Count("pk", filter=Q(next_due_on__isnull=True)),
+    counted = (
+        Device.objects.within(scope)
+        .active()
+        .aggregate(
+            all=Count("pk"),
+            risk=Count("pk", filter=Q(risk_class="unknown")),
+            status=Count("pk", filter=Q(status="unknown")),
+            serial=Count("pk", filter=Q(serial="")),
+            plan=Count("pk", filter=Q(next_due_on__isnull=True)),
+        )
     )
     of = _("of %(n)d devices in the fleet") % {"n": counted["all"]}
     rows = [
-        ("risk", _("Risk class unknown"), _("Neither the model nor the device says how its failure can hurt."), "?risk_class=unknown"),
-        ("status", _("Status unknown"), _("Nobody has said whether the device may be used."), "?status=unknown"),
-        ("serial", _("No serial number"), _("A recall by serial number cannot be matched."), "?missing=serial"),
-        ("plan", _("Nothing planned"), _("No open inspection: no plan on the model, excluded, or the schedule is not generated."), "?missing=next_due_on"),
+        (
+            "risk",
+            _("Risk class unknown"),
+            _("Neither the model nor the device says how its failure can hurt."),
+            "?risk_class=unknown",
+        ),
+        (
+            "status",
+            _("Status unknown"),
+            _("Nobody has said whether the device may be used."),
+            "?status=unknown",
+        ),
+        (
+            "serial",
+            _("No serial number"),
+            _("A recall by serial number cannot be matched."),
+            "?missing=serial",
+        ),
+        (
+            "plan",
+            _("Nothing planned"),
+            _("No open inspection: no plan on the model, excluded, or the schedule is not generated."),
+            "?missing=next_due_on",
+        ),
     ]
     base = reverse("registry:device_list")
     return [

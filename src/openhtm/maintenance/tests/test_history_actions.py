@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 OPENED = datetime(2026, 6, 10, 14, 0, tzinfo=UTC)
 
 
-def past(world: World, device: Device | None = None, **fields: object) -> PastOrder:
+def past(world: World, device: Device | None = None, **fields: Any) -> PastOrder:
     order = PastOrder(
         site_id=world.site.pk,
         kind=OrderKind.SCHEDULED,
@@ -48,7 +49,8 @@ def test_past_orders_come_in_closed_with_their_own_numbers(world: World, at: dat
     assert (done.created, done.known, done.settled) == (1, 0, 0)
     assert (order.reference, order.original_number, order.state) == ("GEN-1", "WO-77", "closed")
     assert (order.source, order.closed_at) == ("imported", OPENED + timedelta(hours=2))
-    assert (LaborLine.objects.get().minutes, PartLine.objects.get().quantity) == (45, 2)
+    assert LaborLine.objects.get().minutes == 45
+    assert PartLine.objects.get().quantity == Decimal(2)
     assert verify_ledger().ok
 
 
@@ -74,11 +76,8 @@ def test_the_schedule_stays_unless_a_row_names_the_occurrence(world: World, at: 
     assert (done.settled, done.unmatched) == (1, 1)
     assert device.next_due_on == date(2027, 6, 1)
     settled = Occurrence.objects.get(due_on=date(2026, 6, 1))
-    assert (settled.state, settled.done_on, settled.work_order.original_number) == (
-        "done",
-        date(2026, 6, 10),
-        "WO-78",
-    )
+    assert (settled.state, settled.done_on) == ("done", date(2026, 6, 10))
+    assert WorkOrder.objects.get(occurrences=settled).original_number == "WO-78"
     assert set(rebuild(by=world.root, at=at).values()) == {0}
 
 
@@ -92,7 +91,7 @@ def test_the_schedule_stays_unless_a_row_names_the_occurrence(world: World, at: 
     ],
 )
 def test_what_cannot_be_true_refuses_all_and_names_the_rows(
-    world: World, at: datetime, fields: dict[str, object], message: str
+    world: World, at: datetime, fields: dict[str, Any], message: str
 ) -> None:
     rows = [past(world), past(world, original_number="BAD", **fields)]
     with pytest.raises(UnableToSome) as caught:

@@ -31,10 +31,15 @@ from openhtm.registry.models import Device
 from . import factories as make
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
+STAFF = st.sampled_from(["tess", "cleo"])
 PEOPLE = st.sampled_from(["tess", "mara", "cleo", "otto", "nina"])
 READINGS = st.sampled_from(
     [("80", "µA"), ("0.08", "mA"), ("0.9", "mA"), ("80", "mA"), ("80", "V"), ("", "µA")]
 )
+
+
+#: Kinds and states of orders that the walks came to, so that the test knows it saw something.
+REACHED: set[tuple[str, str]] = set()
 
 
 class Loop(RuleBasedStateMachine):
@@ -63,6 +68,8 @@ class Loop(RuleBasedStateMachine):
         if hasattr(self, "point"):
             from django.db import transaction
 
+            REACHED.update(WorkOrder.objects.values_list("kind", "state"))
+            assert verify_ledger().ok
             transaction.set_rollback(True)
             self.point.__exit__(None, None, None)
 
@@ -108,8 +115,10 @@ class Loop(RuleBasedStateMachine):
     @rule(who=PEOPLE, data=st.data(), reading=READINGS, purpose=st.sampled_from(RunPurpose))
     def fill(self, who: str, data: Any, reading: tuple[str, str], purpose: RunPurpose) -> None:
         order = self.order(data)
-        if order is None:
-            return
+        if order is not None:
+            self.fill_run(who, order, reading, purpose)
+
+    def fill_run(self, who: str, order: WorkOrder, reading: tuple[str, str], purpose: RunPurpose) -> None:
         run = self.act(who, checklists.begin, order, purpose=purpose)
         if run is None:
             return
@@ -120,8 +129,10 @@ class Loop(RuleBasedStateMachine):
     @rule(who=PEOPLE, data=st.data(), usable=st.booleans())
     def write_down(self, who: str, data: Any, usable: bool) -> None:
         order = self.order(data)
-        if order is None:
-            return
+        if order is not None:
+            self.write(who, order, usable)
+
+    def write(self, who: str, order: WorkOrder, usable: bool) -> None:
         labor = Labor(minutes=10, worked_on=make.TODAY)
         self.act(who, order_lines.add_labor, order, labor=labor)
         changes: dict[str, Any] = {
@@ -129,15 +140,35 @@ class Loop(RuleBasedStateMachine):
             "cause_code": "upf",
             "action_code": "adjusted",
             "safety_part_opened": True,
-            "status_after": "in_service" if usable else "out_of_service",
         }
+        if order.is_repair:
+            changes["status_after"] = "in_service" if usable else "out_of_service"
         self.act(who, work_orders.edit, order, changes=changes)
+
+    @rule(who=STAFF, data=st.data(), reading=READINGS, usable=st.booleans())
+    def advance(self, who: str, data: Any, reading: tuple[str, str], usable: bool) -> None:
+        """What somebody would sensibly do next, so that walks get far; the other rules disturb it."""
+        order = self.order(data)
+        if order is None:
+            self.open_for_due(who)
+        elif order.state in {State.REQUESTED, State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS}:
+            purpose = RunPurpose.RETEST if order.is_repair else RunPurpose.MAIN
+            self.act(who, work_orders.start, order)
+            self.write(who, order, usable)
+            self.fill_run(who, order, reading, purpose)
+            self.act(who, finishing.finish, order)
+        elif order.state in {State.WORK_DONE, State.VERIFIED}:
+            if usable:
+                self.act(who, finishing.return_device, order)
+            self.sign(who, order)
 
     @rule(who=PEOPLE, data=st.data())
     def close(self, who: str, data: Any) -> None:
         order = self.order(data)
-        if order is None or who in {"otto", "nina"}:
-            return
+        if order is not None and who not in {"otto", "nina"}:
+            self.sign(who, order)
+
+    def sign(self, who: str, order: WorkOrder) -> None:
         proof = make.proof(self.world.people[who], self.at + timedelta(minutes=7))
         if self.act(who, finishing.close, order, proof=proof) is not None:
             signature = Signature.objects.filter(subject_type="maintenance.workorder", subject_id=order.pk)
@@ -198,18 +229,16 @@ class Loop(RuleBasedStateMachine):
             open_orders = WorkOrder.objects.exclude(state__in=ENDED).count()
             assert Device.objects.get().open_work_orders <= open_orders
 
-    def check_ledger(self) -> None:
-        assert verify_ledger().ok
-
 
 @pytest.mark.django_db
 def test_whatever_people_do_the_record_stays_true() -> None:
     machine = Loop
     machine.TestCase.settings = settings(
-        max_examples=8,
-        stateful_step_count=25,
+        max_examples=10,
+        stateful_step_count=40,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=True,
     )
     machine.TestCase().runTest()
+    assert {("scheduled", "closed"), ("repair", "closed"), ("repair", "cancelled")} <= REACHED

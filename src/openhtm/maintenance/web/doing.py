@@ -67,7 +67,11 @@ def form_page(request: HttpRequest, page: FormPage) -> HttpResponse:
 
 def shown(request: HttpRequest, template: str, page: Page, *, part: str = "") -> HttpResponse:
     """The whole page, or only its part when htmx asks for it."""
-    name = f"{template}#{part}" if part and getattr(request, "htmx", False) and not request.htmx.boosted else template  # type: ignore[attr-defined]
+    name = (
+        f"{template}#{part}"
+        if part and getattr(request, "htmx", False) and not request.htmx.boosted
+        else template
+    )  # type: ignore[attr-defined]
     return render(request, name, {"page": page})
 
 

@@ -84,11 +84,17 @@ urlpatterns = [
     path("procedures/", procedures.procedure_list, name="procedures"),
     path("procedures/new/", procedures.procedure_new, name="procedure_new"),
     path("procedures/library/", procedures.procedure_library, name="procedure_library"),
-    path("procedures/library/<slug:slug>/copy/", procedures.procedure_library_copy, name="procedure_library_copy"),
+    path(
+        "procedures/library/<slug:slug>/copy/",
+        procedures.procedure_library_copy,
+        name="procedure_library_copy",
+    ),
     path("procedures/<str:code>/", procedures.procedure, name="procedure"),
     path("procedures/<str:code>/newest/", procedures.procedure_newest, name="procedure_newest"),
     path("procedures/<str:code>/compare/", procedures.procedure_compare, name="procedure_compare"),
-    path("procedures/<str:code>/new-version/", procedures.procedure_new_version, name="procedure_new_version"),
+    path(
+        "procedures/<str:code>/new-version/", procedures.procedure_new_version, name="procedure_new_version"
+    ),
     path(_version, procedures.procedure_version, name="procedure_version"),
     path(f"{_version}edit/", procedures.procedure_edit, name="procedure_edit"),
     path(f"{_version}submit/", procedures.procedure_submit, name="procedure_submit"),

@@ -20,7 +20,13 @@ SignIn = Callable[[str], Client]
 
 @pytest.mark.parametrize(
     ("who", "home"),
-    [("tess", "/my-work/"), ("mara", "/today/"), ("nina", "/unit/"), ("ivo", "/devices/"), ("vic", "/my-work/")],
+    [
+        ("tess", "/my-work/"),
+        ("mara", "/today/"),
+        ("nina", "/unit/"),
+        ("ivo", "/devices/"),
+        ("vic", "/my-work/"),
+    ],
 )
 def test_everybody_begins_at_the_page_of_their_role(who: str, home: str, sign_in: SignIn) -> None:
     answer = sign_in(who).get("/")
@@ -50,7 +56,9 @@ def test_a_vendor_sees_only_the_orders_given_to_them(world: World, at: datetime,
     assert "GEN-1 " not in sign_in("vic").get("/my-work/").content.decode()
 
 
-def test_a_nurse_sees_what_must_not_be_used_and_her_own_reports(world: World, at: datetime, sign_in: SignIn) -> None:
+def test_a_nurse_sees_what_must_not_be_used_and_her_own_reports(
+    world: World, at: datetime, sign_in: SignIn
+) -> None:
     at_work = make_at_work(world, at)
     html = sign_in("nina").get("/unit/").content.decode()
     assert "GEN-0002" in html
@@ -82,5 +90,10 @@ def test_the_pages_speak_the_language_of_their_reader(world: World, at: datetime
     make_at_work(world, at)
     data = ["TT", "NN", "pump", "2026-11-22 12:00 UTC", *(person.name for person in world.people.values())]
     with pseudo_locale():
-        for who, address in (("tess", "/my-work/"), ("tess", "/my-work/?view=nearby"), ("nina", "/unit/"), ("tess", "/search/?q=pump")):
+        for who, address in (
+            ("tess", "/my-work/"),
+            ("tess", "/my-work/?view=nearby"),
+            ("nina", "/unit/"),
+            ("tess", "/search/?q=pump"),
+        ):
             assert_all_translated(sign_in(who).get(address).content.decode(), data=data)

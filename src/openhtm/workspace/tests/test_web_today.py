@@ -65,4 +65,6 @@ def test_today_speaks_the_language_of_its_reader(world: World, at: datetime, sig
     make_at_work(world, at)
     with pseudo_locale():
         html = sign_in("mara").get("/today/").content.decode()
-    assert_all_translated(html, data=["MM", "2026-11-22 12:00 UTC", *(person.name for person in world.people.values())])
+    assert_all_translated(
+        html, data=["MM", "2026-11-22 12:00 UTC", *(person.name for person in world.people.values())]
+    )

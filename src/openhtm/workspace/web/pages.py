@@ -150,4 +150,6 @@ class UnitPage(Page):
 
 def my_work_tabs(current: str, *, base: str) -> list[Tab]:
     labels = {"mine": _("Mine"), "nearby": _("Due, nobody's")}
-    return [Tab(label=label, url=f"{base}?view={slug}", current=slug == current) for slug, label in labels.items()]
+    return [
+        Tab(label=label, url=f"{base}?view={slug}", current=slug == current) for slug, label in labels.items()
+    ]

@@ -62,4 +62,6 @@ def _device_hit(hit: registry.Hit) -> Hit:
 
 
 def _order_hit(order: Any) -> Hit:
-    return Hit(title=order.reference, detail=order.title, url=order.get_absolute_url(), pill=looks.order_state(order))
+    return Hit(
+        title=order.reference, detail=order.title, url=order.get_absolute_url(), pill=looks.order_state(order)
+    )

@@ -76,9 +76,13 @@ def _lead(late: dict[str, int], down: int) -> tuple[str, Tone]:
     devices = ngettext("%(n)d device is down", "%(n)d devices are down", down) % {"n": down}
     if not total:
         return _("No inspection is overdue, %(devices)s.") % {"devices": devices}, Tone.OK
-    words = ngettext("%(n)d device has an overdue inspection", "%(n)d devices have an overdue inspection", total) % {"n": total}
+    words = ngettext(
+        "%(n)d device has an overdue inspection", "%(n)d devices have an overdue inspection", total
+    ) % {"n": total}
     if worst:
-        words += ", " + ngettext("%(n)d of them life support", "%(n)d of them life support", worst) % {"n": worst}
+        words += ", " + ngettext("%(n)d of them life support", "%(n)d of them life support", worst) % {
+            "n": worst
+        }
     return _("%(words)s; %(devices)s.") % {"words": words, "devices": devices}, Tone.OVERDUE
 
 
@@ -104,7 +108,11 @@ def _late_life_support(reach: Scope, day: date) -> Iterator[Decision]:
             detail=f"{describing.what(row.device)}, {describing.place(row.device)}",
             since=row.closes_on,
             pill=Pill(text=_("Life support late"), tone=Tone.OVERDUE, icon="heartbeat"),
-            act=Act(label=_("Settle it"), url=reverse("maintenance:occurrence", args=[row.pk]), icon="calendar-due"),
+            act=Act(
+                label=_("Settle it"),
+                url=reverse("maintenance:occurrence", args=[row.pk]),
+                icon="calendar-due",
+            ),
         )
 
 
@@ -124,7 +132,8 @@ def _proposals(reach: Scope) -> Iterator[Decision]:
         where = one.device.tag if one.device_id else _("all its devices")
         yield Decision(
             text=one.plan.title,
-            detail=_("Other terms for %(where)s, by %(who)s") % {"where": where, "who": one.proposed_by or _("System")},
+            detail=_("Other terms for %(where)s, by %(who)s")
+            % {"where": where, "who": one.proposed_by or _("System")},
             since=one.proposed_at,
             pill=Pill(text=_("Approval"), tone=Tone.SOON),
             act=Act(label=_("Decide"), url=reverse("maintenance:plan", args=[one.plan_id]), icon="checkbox"),
@@ -161,7 +170,9 @@ def _stats(late: dict[str, int], past: boards.Rates, first: date) -> list[Stat]:
     total = sum(late.values())
     month = formats.date_format(first, "F")
     of = _("of %(n)d whose window closed in %(month)s") % {"n": past.of, "month": month}
-    worst = ngettext("%(n)d on life support", "%(n)d on life support", late["life_support"]) % {"n": late["life_support"]}
+    worst = ngettext("%(n)d on life support", "%(n)d on life support", late["life_support"]) % {
+        "n": late["life_support"]
+    }
     return [
         Stat(
             label=_("Overdue devices"), value=total, of=worst, tone=Tone.OVERDUE if total else Tone.OK,
@@ -214,18 +225,30 @@ def _chart_title(rows: Sequence[boards.Inspections], first: date) -> str:
     """The finding: how much of the month is done, and where it is late."""
     done, of = sum(row.on_time + row.late for row in rows), sum(row.all for row in rows)
     month = formats.date_format(first, "F")
-    found = _("%(done)d of %(of)d inspections of %(month)s are done") % {"done": done, "of": of, "month": month}
+    found = _("%(done)d of %(of)d inspections of %(month)s are done") % {
+        "done": done,
+        "of": of,
+        "month": month,
+    }
     worst = max(rows, key=lambda row: row.overdue)
     if not worst.overdue:
         return found
-    return _("%(found)s; most overdue are %(risk)s: %(n)d") % {"found": found, "risk": risk_words(worst.risk), "n": worst.overdue}
+    return _("%(found)s; most overdue are %(risk)s: %(n)d") % {
+        "found": found,
+        "risk": risk_words(worst.risk),
+        "n": worst.overdue,
+    }
 
 
 # -- band 3: down now -------------------------------------------------------------------------------------
 
 
 def _down(reach: Scope) -> list[DownRow]:
-    rows = list(boards.down(reach).select_related("device_type", "model__manufacturer", "manufacturer", "department", "room__building"))
+    rows = list(
+        boards.down(reach).select_related(
+            "device_type", "model__manufacturer", "manufacturer", "department", "room__building"
+        )
+    )
     orders = boards.orders_by_pk([row.order_pk for row in rows])  # type: ignore[attr-defined]
     rows.sort(key=lambda row: (RISK_ORDER.get(row.risk_class, 9), row.status_since or row.created_at))
     return [_down_row(row, orders.get(row.order_pk)) for row in rows]  # type: ignore[attr-defined]
@@ -250,7 +273,12 @@ def _down_row(device: registry.Device, order: Any) -> DownRow:
 def _waiting(reach: Scope) -> list[WaitingRow]:
     base = reverse("maintenance:work_orders")
     return [
-        WaitingRow(text=looks.state_words(row.state), orders=row.orders, oldest=row.oldest, url=f"{base}?view=all&state={row.state}")
+        WaitingRow(
+            text=looks.state_words(row.state),
+            orders=row.orders,
+            oldest=row.oldest,
+            url=f"{base}?view=all&state={row.state}",
+        )
         for row in boards.waiting(reach)
     ]
 
@@ -265,7 +293,11 @@ def _load_chart(rows: Iterable[boards.Load]) -> charts.Chart | None:
     most = max((row for row in listed if row.person_id), key=lambda row: row.minutes, default=listed[0])
     unknown = sum(row.unknown for row in listed)
     words = {"who": most.name or _("Nobody"), "hours": formats.number_format(round(most.minutes / 60, 1), 1)}
-    note = ngettext("%(n)d order has no standard time and is not in the hours.", "%(n)d orders have no standard time and are not in the hours.", unknown)
+    note = ngettext(
+        "%(n)d order has no standard time and is not in the hours.",
+        "%(n)d orders have no standard time and are not in the hours.",
+        unknown,
+    )
     return charts.load_bars(
         title=_("%(who)s has the most: %(hours)s hours by Sunday") % words,
         category=_("Technician"),

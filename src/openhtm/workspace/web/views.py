@@ -45,7 +45,9 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 
 def _nowhere() -> Page:
-    return Page(title=_("No role yet"), lead=_("You have no role in this hospital yet. Ask an administrator for one."))
+    return Page(
+        title=_("No role yet"), lead=_("You have no role in this hospital yet. Ask an administrator for one.")
+    )
 
 
 def _site_id(request: SignedInRequest) -> int | None:
@@ -72,7 +74,10 @@ def _mine(request: SignedInRequest, today: date) -> MyWorkPage:
     rows = boards.my_orders(request.user).select_related("department", "procedure_version", *describing.JOINS)
     orders = list(rows.prefetch_related("occurrences").order_by("priority", "route", "due_on", "pk"))
     urgent = [order for order in orders if order.priority <= 2 and not order.is_waiting]
-    rest = sorted((order for order in orders if order not in urgent), key=lambda order: (order.is_waiting, order.route or "~"))
+    rest = sorted(
+        (order for order in orders if order not in urgent),
+        key=lambda order: (order.is_waiting, order.route or "~"),
+    )
     late = sum(bool(order.due_on and order.due_on < today) for order in orders)
     return MyWorkPage(
         title=_("My work"),
@@ -153,7 +158,9 @@ def _nearby(request: SignedInRequest, today: date) -> MyWorkPage:
     listed = list(found[: MOST_NEARBY + 1])
     minutes = boards.standard_minutes()
     shown = listed[:MOST_NEARBY]
-    lead = ngettext("%(n)d inspection can be done now", "%(n)d inspections can be done now", len(shown)) % {"n": len(shown)}
+    lead = ngettext("%(n)d inspection can be done now", "%(n)d inspections can be done now", len(shown)) % {
+        "n": len(shown)
+    }
     return MyWorkPage(
         title=_("My work"),
         lead=_("%(words)s, along the route.") % {"words": lead} if shown else "",
@@ -195,7 +202,11 @@ def _due_job(row: Any, today: date, minutes: dict[int, int]) -> Job:
 def unit(request: SignedInRequest) -> HttpResponse:
     """What a nurse needs: what must not be used, and what became of one's reports."""
     rows = registry.devices_for(request.user, site_id=_site_id(request)).exclude(status__in=registry.USABLE)
-    down = list(rows.active().select_related("device_type", "model__manufacturer", "manufacturer", "department", "room__building")[:50])
+    down = list(
+        rows.active().select_related(
+            "device_type", "model__manufacturer", "manufacturer", "department", "room__building"
+        )[:50]
+    )
     page = UnitPage(
         title=_("My unit"),
         lead=_unit_lead(len(down)),

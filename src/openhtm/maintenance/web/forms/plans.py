@@ -39,7 +39,9 @@ class TermsForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Schedule"), choices=ScheduleKind.choices)
     interval_count = forms.IntegerField(label=gettext_lazy("Every"), min_value=1, required=False, initial=12)
-    interval_unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=IntervalUnit.choices, initial=IntervalUnit.MONTH)
+    interval_unit = forms.ChoiceField(
+        label=gettext_lazy("Unit"), choices=IntervalUnit.choices, initial=IntervalUnit.MONTH
+    )
     anchor_on = DateField(
         label=gettext_lazy("First due day for all"), required=False,
         help_text=gettext_lazy("Empty: each device counts from its own acceptance or last service."),
@@ -52,19 +54,31 @@ class TermsForm(forms.Form):
         label=gettext_lazy("Listed days: months"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[(str(number), name) for number, name in MONTHS.items()],
     )  # fmt: skip
-    day_rule = forms.ChoiceField(label=gettext_lazy("Listed days: which day"), choices=DAY_CHOICES, required=False)
-    month_day = forms.IntegerField(label=gettext_lazy("Day of the month"), min_value=1, max_value=31, required=False)
+    day_rule = forms.ChoiceField(
+        label=gettext_lazy("Listed days: which day"), choices=DAY_CHOICES, required=False
+    )
+    month_day = forms.IntegerField(
+        label=gettext_lazy("Day of the month"), min_value=1, max_value=31, required=False
+    )
     weekday = forms.ChoiceField(
         label=gettext_lazy("Weekday"), required=False,
         choices=[("", gettext_lazy("Choose")), *((str(number), name) for number, name in WEEKDAYS.items())],
     )  # fmt: skip
     nth = forms.ChoiceField(label=gettext_lazy("Which of them"), choices=NTH_CHOICES, required=False)
     window_scheme = forms.ChoiceField(label=gettext_lazy("On time is"), choices=WindowScheme.choices)
-    window_before = forms.IntegerField(label=gettext_lazy("Days before"), min_value=0, required=False, initial=0)
-    window_after = forms.IntegerField(label=gettext_lazy("Days after"), min_value=0, required=False, initial=0)
-    window_source = forms.CharField(label=gettext_lazy("Source of the window"), max_length=300, required=False)
+    window_before = forms.IntegerField(
+        label=gettext_lazy("Days before"), min_value=0, required=False, initial=0
+    )
+    window_after = forms.IntegerField(
+        label=gettext_lazy("Days after"), min_value=0, required=False, initial=0
+    )
+    window_source = forms.CharField(
+        label=gettext_lazy("Source of the window"), max_length=300, required=False
+    )
     basis = forms.ChoiceField(label=gettext_lazy("Ground"), choices=Basis.choices)
-    basis_reference = forms.CharField(label=gettext_lazy("Document, revision, clause"), max_length=300, required=False)
+    basis_reference = forms.CharField(
+        label=gettext_lazy("Document, revision, clause"), max_length=300, required=False
+    )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -144,10 +158,17 @@ def terms_values(revision: PlanRevision) -> dict[str, Any]:
 class NewPlanForm(TermsForm):
     """A line of maintenance for a model or a device type."""
 
-    code = forms.CharField(label=gettext_lazy("Line"), max_length=40, initial="annual", help_text=gettext_lazy("Short and the same everywhere, such as annual or battery."))
+    code = forms.CharField(
+        label=gettext_lazy("Line"),
+        max_length=40,
+        initial="annual",
+        help_text=gettext_lazy("Short and the same everywhere, such as annual or battery."),
+    )
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     model = forms.ChoiceField(label=gettext_lazy("For the model"), required=False, widget=SearchSelect)
-    device_type = forms.ChoiceField(label=gettext_lazy("or for the device type"), required=False, widget=SearchSelect)
+    device_type = forms.ChoiceField(
+        label=gettext_lazy("or for the device type"), required=False, widget=SearchSelect
+    )
     site = forms.ChoiceField(label=gettext_lazy("At"), required=False)
     procedure = forms.ChoiceField(label=gettext_lazy("Procedure"), required=False, widget=SearchSelect)
     effective_from = DateField(label=gettext_lazy("In force from"))
@@ -156,7 +177,12 @@ class NewPlanForm(TermsForm):
 
     def __init__(self, *args: Any, offers: dict[str, Sequence[Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        empty = {"model": _("No model"), "device_type": _("No type"), "site": _("All sites"), "procedure": _("None yet")}
+        empty = {
+            "model": _("No model"),
+            "device_type": _("No type"),
+            "site": _("All sites"),
+            "procedure": _("None yet"),
+        }
         self._rows = {name: {str(row.pk): row for row in rows} for name, rows in offers.items()}
         for name, rows in self._rows.items():
             choices = [("", empty[name]), *((key, str(row)) for key, row in rows.items())]

@@ -56,15 +56,21 @@ class VersionFacts(forms.Form):
     """What stands at the head of a version."""
 
     source = forms.ChoiceField(label=gettext_lazy("Where it comes from"), choices=Source.choices)
-    source_reference = forms.CharField(label=gettext_lazy("Manual, revision, clause"), max_length=300, required=False)
-    standard_minutes = forms.IntegerField(label=gettext_lazy("Standard minutes"), min_value=1, max_value=6000, required=False)
+    source_reference = forms.CharField(
+        label=gettext_lazy("Manual, revision, clause"), max_length=300, required=False
+    )
+    standard_minutes = forms.IntegerField(
+        label=gettext_lazy("Standard minutes"), min_value=1, max_value=6000, required=False
+    )
     competency = forms.CharField(label=gettext_lazy("Required competency"), max_length=200, required=False)
     test_equipment = forms.CharField(
         label=gettext_lazy("Test equipment"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("One kind a line."),
     )  # fmt: skip
     parts_kit = forms.CharField(label=gettext_lazy("Parts kit"), max_length=300, required=False)
-    warnings = forms.CharField(label=gettext_lazy("Safety warnings"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    warnings = forms.CharField(
+        label=gettext_lazy("Safety warnings"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     change_note = forms.CharField(label=gettext_lazy("What changed"), max_length=500, required=False)
 
     def details(self) -> dict[str, object]:
@@ -77,7 +83,9 @@ class NewProcedureForm(VersionFacts):
 
     code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
-    device_type = forms.ChoiceField(label=gettext_lazy("For the device type"), required=False, widget=SearchSelect)
+    device_type = forms.ChoiceField(
+        label=gettext_lazy("For the device type"), required=False, widget=SearchSelect
+    )
     field_order = ("code", "title", "device_type")
 
     def __init__(self, *args: Any, types: Sequence[Any], **kwargs: Any) -> None:
@@ -122,35 +130,72 @@ class StepForm(forms.Form):
         label=gettext_lazy("Key"), max_length=60, required=False,
         help_text=gettext_lazy("Names the step in formulas. Made from the label when left empty."),
     )  # fmt: skip
-    help = forms.CharField(label=gettext_lazy("How to"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    help = forms.CharField(
+        label=gettext_lazy("How to"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     mandatory = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False, initial=True)
-    critical = forms.BooleanField(label=gettext_lazy("Critical: failing it takes the device out of use"), required=False)
-    allow_na = forms.BooleanField(label=gettext_lazy("May be skipped as not applicable, with a reason"), required=False)
-    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False, choices=[("", gettext_lazy("None")), *((name, name) for name in UNITS)])
+    critical = forms.BooleanField(
+        label=gettext_lazy("Critical: failing it takes the device out of use"), required=False
+    )
+    allow_na = forms.BooleanField(
+        label=gettext_lazy("May be skipped as not applicable, with a reason"), required=False
+    )
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Unit"),
+        required=False,
+        choices=[("", gettext_lazy("None")), *((name, name) for name in UNITS)],
+    )
     lower = forms.DecimalField(label=gettext_lazy("At least"), required=False)
-    lower_inclusive = forms.BooleanField(label=gettext_lazy("The lower limit itself passes"), required=False, initial=True)
+    lower_inclusive = forms.BooleanField(
+        label=gettext_lazy("The lower limit itself passes"), required=False, initial=True
+    )
     upper = forms.DecimalField(label=gettext_lazy("At most"), required=False)
-    upper_inclusive = forms.BooleanField(label=gettext_lazy("The upper limit itself passes"), required=False, initial=True)
+    upper_inclusive = forms.BooleanField(
+        label=gettext_lazy("The upper limit itself passes"), required=False, initial=True
+    )
     target = forms.DecimalField(label=gettext_lazy("Target"), required=False)
     tolerance = forms.DecimalField(label=gettext_lazy("± in the unit"), required=False)
     percent = forms.DecimalField(label=gettext_lazy("± in percent of the target"), required=False)
-    combine = forms.ChoiceField(label=gettext_lazy("With both tolerances, use"), choices=COMBINES, required=False)
+    combine = forms.ChoiceField(
+        label=gettext_lazy("With both tolerances, use"), choices=COMBINES, required=False
+    )
     guard_band = forms.DecimalField(
         label=gettext_lazy("Guard band"), required=False, min_value=0,
         help_text=gettext_lazy("Uncertainty taken off each limit."),
     )  # fmt: skip
-    readings = forms.IntegerField(label=gettext_lazy("Readings"), min_value=1, max_value=50, initial=1, required=False)
-    statistic = forms.ChoiceField(label=gettext_lazy("Of several readings"), choices=STATISTICS, required=False)
-    decimals = forms.IntegerField(label=gettext_lazy("Decimals shown"), min_value=0, max_value=9, required=False)
+    readings = forms.IntegerField(
+        label=gettext_lazy("Readings"), min_value=1, max_value=50, initial=1, required=False
+    )
+    statistic = forms.ChoiceField(
+        label=gettext_lazy("Of several readings"), choices=STATISTICS, required=False
+    )
+    decimals = forms.IntegerField(
+        label=gettext_lazy("Decimals shown"), min_value=0, max_value=9, required=False
+    )
     source = forms.CharField(
         label=gettext_lazy("Source of the limit"), max_length=300, required=False,
         help_text=gettext_lazy("Manual and page, or standard, edition and clause."),
     )  # fmt: skip
-    choices = forms.CharField(label=gettext_lazy("Choices"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_lazy("One a line."))
-    failing_choices = forms.CharField(label=gettext_lazy("Choices that fail"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=gettext_lazy("One a line."))
+    choices = forms.CharField(
+        label=gettext_lazy("Choices"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("One a line."),
+    )
+    failing_choices = forms.CharField(
+        label=gettext_lazy("Choices that fail"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("One a line."),
+    )
     date_rule = forms.ChoiceField(label=gettext_lazy("The date must be"), choices=DATE_RULES, required=False)
     expected = forms.CharField(label=gettext_lazy("Expected version or code"), max_length=120, required=False)
-    formula = forms.CharField(label=gettext_lazy("Formula"), max_length=500, required=False, help_text=gettext_lazy("With the keys of steps above, such as (e1 + e2) / 2."))
+    formula = forms.CharField(
+        label=gettext_lazy("Formula"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("With the keys of steps above, such as (e1 + e2) / 2."),
+    )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -219,4 +264,3 @@ def step_values(row: Any) -> dict[str, object]:
 def plain(value: object) -> object:
     """Stored decimals carry nine places; people wrote fewer."""
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
-

@@ -27,8 +27,15 @@ class ReportForm(forms.Form):
     place = forms.CharField(label=_("Where is it now?"), max_length=200, required=False)
     requester = forms.CharField(label=_("Your name"), max_length=150, required=False)
     contact = forms.CharField(label=_("Phone or e-mail"), max_length=150, required=False)
-    photo = forms.FileField(label=_("Photo"), required=False, widget=PhotoInput, help_text=_("Of the device or its display, never of a patient."))
-    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    photo = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        widget=PhotoInput,
+        help_text=_("Of the device or its display, never of a patient."),
+    )
+    website = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,7 +68,9 @@ class Accept(forms.Form):
 
 
 class Join(forms.Form):
-    order = forms.CharField(label=_("The order about the same fault"), max_length=40, help_text=_("Its number, such as GEN-1042."))
+    order = forms.CharField(
+        label=_("The order about the same fault"), max_length=40, help_text=_("Its number, such as GEN-1042.")
+    )
 
 
 class Decline(forms.Form):

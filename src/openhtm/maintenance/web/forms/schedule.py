@@ -25,7 +25,9 @@ VIEWS = [
 class ScheduleFilter(forms.Form):
     q = forms.CharField(label=_("Tag or plan"), required=False)
     view = forms.ChoiceField(label=_("Show"), choices=VIEWS, required=False)
-    risk = forms.ChoiceField(label=_("Risk class"), choices=[("", _("Any")), *RiskClass.choices], required=False)
+    risk = forms.ChoiceField(
+        label=_("Risk class"), choices=[("", _("Any")), *RiskClass.choices], required=False
+    )
     plan = forms.IntegerField(widget=forms.HiddenInput, required=False)
     month = forms.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$", widget=forms.HiddenInput, required=False)
 
@@ -50,9 +52,13 @@ class Generate(forms.Form):
 class AttemptForm(forms.Form):
     """Somebody went and could not do it; with evidence, since it is not done."""
 
-    kind = forms.ChoiceField(label=_("What prevented it"), choices=AttemptKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("What prevented it"), choices=AttemptKind.choices, widget=forms.RadioSelect
+    )
     evidence = forms.CharField(
-        label=_("Where and when you looked, whom you asked"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Where and when you looked, whom you asked"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     notified = forms.CharField(label=_("Who was told"), max_length=200, required=False)
     retry_on = DateField(label=_("Next try"), required=False)
@@ -64,7 +70,10 @@ class Deferral(forms.Form):
     target_on = DateField(label=_("New target"))
     reason = forms.CharField(label=_("Reason"), max_length=300)
     risk_note = forms.CharField(
-        label=_("What makes that safe"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("What makes that safe"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     approver = forms.ChoiceField(label=_("Approved by"), required=False, widget=SearchSelect)
 

@@ -30,7 +30,9 @@ class Answer(forms.ChoiceField):
     """Yes, no, or not known: an answer nobody gave stays unknown."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=YES_NO, required=kwargs.pop("required", False), widget=forms.RadioSelect, **kwargs)
+        super().__init__(
+            choices=YES_NO, required=kwargs.pop("required", False), widget=forms.RadioSelect, **kwargs
+        )
 
     def clean(self, value: Any) -> bool | None:
         return yes_no(super().clean(value))
@@ -44,7 +46,10 @@ def person_choices(user: Any, *, empty: Any) -> list[tuple[str, Any]]:
 
 
 def code_choices(name: str, work: str) -> list[tuple[str, str]]:
-    return [("", str(_("Choose"))), *((code.id, gettext(code.title)) for code in code_set(name).for_work(work))]
+    return [
+        ("", str(_("Choose"))),
+        *((code.id, gettext(code.title)) for code in code_set(name).for_work(work)),
+    ]
 
 
 class OrderFilter(forms.Form):
@@ -77,22 +82,38 @@ class BulkAssign(forms.Form):
 class OpenOrder(forms.Form):
     """A new work order. Patient facts count here only as yes or no; no name, no number."""
 
-    device = forms.CharField(label=_("Device"), required=False, help_text=_("Tag, serial number or scan. Leave empty for work at a place."))
+    device = forms.CharField(
+        label=_("Device"),
+        required=False,
+        help_text=_("Tag, serial number or scan. Leave empty for work at a place."),
+    )
     site = forms.ChoiceField(label=_("Site"), required=False, help_text=_("Needed only without a device."))
     kind = forms.ChoiceField(label=_("Kind"), choices=OrderKind.choices, initial=OrderKind.REPAIR)
     title = forms.CharField(label=_("What is it about"), max_length=200)
-    description = forms.CharField(label=_("What was reported"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("In the words of who reported it. No patient names."))
+    description = forms.CharField(
+        label=_("What was reported"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("In the words of who reported it. No patient names."),
+    )
     on_patient = Answer(label=_("In use on a patient"))
     backup_available = Answer(label=_("A backup is at hand"))
     reported_usable = Answer(label=_("Still usable"))
-    priority = forms.ChoiceField(label=_("Priority"), required=False, help_text=_("Leave open to have it worked out from risk, patient and backup."))
+    priority = forms.ChoiceField(
+        label=_("Priority"),
+        required=False,
+        help_text=_("Leave open to have it worked out from risk, patient and backup."),
+    )
     due_on = DateField(label=_("Due"), required=False)
     requester = forms.CharField(label=_("Who reported it"), max_length=150, required=False)
     contact = forms.CharField(label=_("How to reach them"), max_length=150, required=False)
 
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].choices = [("", _("That of the device")), *((str(site.pk), str(site)) for site in sites)]  # type: ignore[attr-defined]
+        self.fields["site"].choices = [
+            ("", _("That of the device")),
+            *((str(site.pk), str(site)) for site in sites),
+        ]  # type: ignore[attr-defined]
         self.fields["priority"].choices = [("", _("Work it out")), *PriorityChoice.choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -104,7 +125,12 @@ class OpenOrder(forms.Form):
 
 class Assign(forms.Form):
     assignee = forms.ChoiceField(label=_("Assign to"), widget=SearchSelect)
-    note = forms.CharField(label=_("Hand-over note"), required=False, max_length=500, help_text=_("What the next person needs to know."))
+    note = forms.CharField(
+        label=_("Hand-over note"),
+        required=False,
+        max_length=500,
+        help_text=_("What the next person needs to know."),
+    )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,7 +159,9 @@ class Because(forms.Form):
 
 
 class DuplicateOf(forms.Form):
-    other = forms.CharField(label=_("The order that stays"), max_length=40, help_text=_("Its number, such as GEN-1042."))
+    other = forms.CharField(
+        label=_("The order that stays"), max_length=40, help_text=_("Its number, such as GEN-1042.")
+    )
 
 
 class Labor(forms.Form):
@@ -156,9 +184,13 @@ class Part(forms.Form):
 
     description = forms.CharField(label=_("Part"), max_length=200)
     catalog_number = forms.CharField(label=_("Part number"), max_length=80, required=False)
-    quantity = forms.DecimalField(label=_("Quantity"), min_value=0, max_digits=12, decimal_places=3, initial=1)
+    quantity = forms.DecimalField(
+        label=_("Quantity"), min_value=0, max_digits=12, decimal_places=3, initial=1
+    )
     source = forms.ChoiceField(label=_("Source"), choices=PartSource.choices, initial=PartSource.UNKNOWN)
-    unit_cost = forms.DecimalField(label=_("Cost of one"), min_value=0, max_digits=12, decimal_places=2, required=False)
+    unit_cost = forms.DecimalField(
+        label=_("Cost of one"), min_value=0, max_digits=12, decimal_places=2, required=False
+    )
     currency = forms.CharField(label=_("Currency"), max_length=3, min_length=3, required=False)
     serial = forms.CharField(label=_("Serial number put in"), max_length=80, required=False)
     removed_serial = forms.CharField(label=_("Serial number taken out"), max_length=80, required=False)
@@ -181,14 +213,25 @@ class Codes(forms.Form):
     cause_code = forms.ChoiceField(label=_("Cause"), required=False)
     action_code = forms.ChoiceField(label=_("Action"), required=False)
     sm_result = forms.ChoiceField(label=_("Result of the inspection"), required=False)
-    resolution = forms.CharField(label=_("What was done"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    resolution = forms.CharField(
+        label=_("What was done"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, *args: Any, order: WorkOrder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         work = "scheduled" if order.is_scheduled else "repair"
-        for field, name in (("problem_code", "problem"), ("cause_code", "cause"), ("action_code", "action"), ("sm_result", "sm_result")):
+        for field, name in (
+            ("problem_code", "problem"),
+            ("cause_code", "cause"),
+            ("action_code", "action"),
+            ("sm_result", "sm_result"),
+        ):
             choices = code_choices(name, work)
-            if len(choices) == 1 or (field != "sm_result" and order.is_scheduled) or (field == "sm_result" and not order.is_scheduled):
+            if (
+                len(choices) == 1
+                or (field != "sm_result" and order.is_scheduled)
+                or (field == "sm_result" and not order.is_scheduled)
+            ):
                 del self.fields[field]
                 continue
             self.fields[field].choices = choices  # type: ignore[attr-defined]

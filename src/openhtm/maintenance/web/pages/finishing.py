@@ -47,7 +47,12 @@ def stages(order: Any) -> list[Stage]:
         "verified": state in {State.VERIFIED, State.CLOSED},
         "closed": state is State.CLOSED,
     }
-    labels = {"work": _("Started"), "done": _("Work done"), "verified": _("Verified"), "closed": _("Signed and closed")}
+    labels = {
+        "work": _("Started"),
+        "done": _("Work done"),
+        "verified": _("Verified"),
+        "closed": _("Signed and closed"),
+    }
     made, current = [], True
     for name, done in reached.items():
         made.append(Stage(label=labels[name], state="done" if done else "current" if current else "todo"))
@@ -58,15 +63,32 @@ def stages(order: Any) -> list[Stage]:
 def facts(order: Any, labor: Sequence[Any]) -> list[Fact]:
     """What a signature is about to bind, in short."""
     made = [
-        Fact(label=_("Work order"), value=order.reference, url=order.get_absolute_url(), code=True, hint=order.title),
+        Fact(
+            label=_("Work order"),
+            value=order.reference,
+            url=order.get_absolute_url(),
+            code=True,
+            hint=order.title,
+        ),
         Fact(label=_("Device"), value=order.device.tag if order.device_id else _("None"), code=True),
         Fact(label=_("Performed by"), value=str(order.completed_by or order.assignee or "") or None),
         Fact(label=_("Work finished"), value=order.completed_at or _("Not yet")),
-        Fact(label=_("Labor"), value=labor_total(labor) or (_("None, as stated") if order.no_labor else None)),
+        Fact(
+            label=_("Labor"), value=labor_total(labor) or (_("None, as stated") if order.no_labor else None)
+        ),
     ]
     if order.is_scheduled:
-        made.append(Fact(label=_("Checklist"), value=None, pill=looks.overall(order.overall) if order.overall else None))
-        made.append(Fact(label=_("Result"), value=words.code_title("sm_result", order.sm_result) if order.sm_result else None))
+        made.append(
+            Fact(
+                label=_("Checklist"), value=None, pill=looks.overall(order.overall) if order.overall else None
+            )
+        )
+        made.append(
+            Fact(
+                label=_("Result"),
+                value=words.code_title("sm_result", order.sm_result) if order.sm_result else None,
+            )
+        )
     else:
         made += [
             Fact(label=label, value=words.code_title(name, code) if code else None)
@@ -98,7 +120,9 @@ def meaning(order: Any) -> str:
 def is_back(order: Any) -> bool:
     """Whether the device already is where the order says it is afterward."""
     return bool(order.status_after) and (
-        order.returned_at is not None or Status(order.status_after) not in USABLE or Status(order.device.status) in USABLE
+        order.returned_at is not None
+        or Status(order.status_after) not in USABLE
+        or Status(order.device.status) in USABLE
     )
 
 
@@ -115,4 +139,8 @@ def verify_act(order: Any, *, held: set[str]) -> Act | None:
 def lead(order: Any, missing: int) -> str:
     if State(order.state) is State.IN_PROGRESS:
         return _("Say what was done; then sign.")
-    return _("Everything is there. Sign to close the record.") if not missing else _("Settle what is missing; then sign.")
+    return (
+        _("Everything is there. Sign to close the record.")
+        if not missing
+        else _("Settle what is missing; then sign.")
+    )

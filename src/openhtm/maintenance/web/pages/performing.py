@@ -95,7 +95,16 @@ class StepCard:
     result: Result
 
 
-def card(order: Any, run: Any, step: Any, result: Any, *, number: int, latest: Sequence[Decimal] = (), refusal: str = "") -> StepCard:
+def card(
+    order: Any,
+    run: Any,
+    step: Any,
+    result: Any,
+    *,
+    number: int,
+    latest: Sequence[Decimal] = (),
+    refusal: str = "",
+) -> StepCard:
     bounds = step.limits.acceptance() if step.limits else None
     kind = StepKind(step.kind)
     entered = list(result.entered) if result else []
@@ -141,7 +150,10 @@ def _text(value: Decimal | None) -> str:
 def _latest_words(latest: Sequence[Decimal], step: Any) -> str:
     if not latest:
         return ""
-    return _("last %(value)s %(unit)s") % {"value": shown(latest[-1], decimals=step.decimals), "unit": step.unit}
+    return _("last %(value)s %(unit)s") % {
+        "value": shown(latest[-1], decimals=step.decimals),
+        "unit": step.unit,
+    }
 
 
 def _photo(kind: StepKind, entered: Sequence[str]) -> str:
@@ -162,7 +174,10 @@ def options(step: Any, chosen: str) -> list[Option]:
     """The answers offered, each with its meaning; none is chosen before a person chooses."""
     kind = StepKind(step.kind)
     if kind is StepKind.PASS_FAIL_NA:
-        offered = [("pass", _("Pass"), Tone.OK, "circle-check"), ("fail", _("Fail"), Tone.OVERDUE, "circle-x")]
+        offered = [
+            ("pass", _("Pass"), Tone.OK, "circle-check"),
+            ("fail", _("Fail"), Tone.OVERDUE, "circle-x"),
+        ]
     elif kind is StepKind.INSTRUCTION:
         offered = [("done", _("Done"), Tone.OK, "check")]
     elif kind is StepKind.CHOICE:
@@ -170,7 +185,10 @@ def options(step: Any, chosen: str) -> list[Option]:
         offered = [(one, one, Tone.OVERDUE if one in failing else Tone.INFO, "") for one in step.choices]
     else:
         return []
-    return [Option(value=value, label=label, tone=tone, icon=icon, chosen=value == chosen) for value, label, tone, icon in offered]
+    return [
+        Option(value=value, label=label, tone=tone, icon=icon, chosen=value == chosen)
+        for value, label, tone, icon in offered
+    ]
 
 
 def step_result(step: Any, result: Any, *, refusal: str = "") -> Result:
@@ -196,7 +214,9 @@ def _value(step: Any, result: Any) -> str:
     """The judged value in the step's unit; only where it says more than what was typed."""
     if result.value is None:
         return ""
-    same = result.entered_unit in ("", result.unit) and len(result.entered) == 1 and step.kind != StepKind.CALC
+    same = (
+        result.entered_unit in ("", result.unit) and len(result.entered) == 1 and step.kind != StepKind.CALC
+    )
     return "" if same else f"{shown(result.value, decimals=step.decimals)} {result.unit}"
 
 
@@ -272,7 +292,9 @@ def _head_pill(outcome: Outcome) -> Pill:
     if outcome.failed_critical:
         return looks.overall(Overall.FAIL)
     if outcome.overall is Overall.INCOMPLETE:
-        text = ngettext("%(n)d step open", "%(n)d steps open", len(outcome.missing)) % {"n": len(outcome.missing)}
+        text = ngettext("%(n)d step open", "%(n)d steps open", len(outcome.missing)) % {
+            "n": len(outcome.missing)
+        }
         return Pill(text=text, tone=Tone.INFO, icon="list-check")
     return looks.overall(outcome.overall)
 
@@ -281,10 +303,17 @@ def _happens(order: Any, repair: Any) -> list[Reason]:
     """What the failure does now, and what finishing will do."""
     made = []
     if order.device_id:
-        made.append(Reason(text=_("The device is blocked: nobody may use it. Correcting the entry lifts the block.")))
+        made.append(
+            Reason(text=_("The device is blocked: nobody may use it. Correcting the entry lifts the block."))
+        )
         made.append(Reason(text=_("When you finish, it goes out of service.")))
     if repair is not None:
-        made.append(Reason(text=_("Repair %(number)s is open.") % {"number": repair.reference}, url=repair.get_absolute_url()))
+        made.append(
+            Reason(
+                text=_("Repair %(number)s is open.") % {"number": repair.reference},
+                url=repair.get_absolute_url(),
+            )
+        )
     elif not order.is_repair:
         made.append(Reason(text=_("When you finish, a linked repair is opened.")))
     return made
@@ -293,14 +322,18 @@ def _happens(order: Any, repair: Any) -> list[Reason]:
 def _repair_acts(order: Any, repair: Any) -> list[Act]:
     if repair is not None or order.is_repair or not order.is_open:
         return []
-    return [Act(label=_("Open the repair now"), url=url("order_open_repair", order), method="post", icon="tool")]
+    return [
+        Act(label=_("Open the repair now"), url=url("order_open_repair", order), method="post", icon="tool")
+    ]
 
 
 def bar(order: Any, run: Any, outcome: Outcome) -> Bar:
     open_steps = len(outcome.missing)
     complete = outcome.overall is not Overall.INCOMPLETE
     return Bar(
-        words=ngettext("%(n)d step is open.", "%(n)d steps are open.", open_steps) % {"n": open_steps} if open_steps else _("Every step is answered."),
+        words=ngettext("%(n)d step is open.", "%(n)d steps are open.", open_steps) % {"n": open_steps}
+        if open_steps
+        else _("Every step is answered."),
         next_url=f"{url('perform', order, run.pk)}#step-{outcome.missing[0]}" if outcome.missing else "",
         finish_url=url("run_finish", order, run.pk),
         kind="primary" if complete else "secondary",
@@ -342,6 +375,13 @@ def end_page(order: Any, run: Any, outcome: Outcome, steps: Mapping[str, Any], *
         head=head,
         missing=[links[key] for key in outcome.missing],
         failed=[links[key] for key in outcome.failed],
-        finish=Act(label=_("Finish the checklist"), url=url("run_finish", order, run.pk), method="post", kind="primary", icon="check", refused=refused),
+        finish=Act(
+            label=_("Finish the checklist"),
+            url=url("run_finish", order, run.pk),
+            method="post",
+            kind="primary",
+            icon="check",
+            refused=refused,
+        ),
         back=Act(label=_("Back to the steps"), url=base, icon="arrow-left"),
     )

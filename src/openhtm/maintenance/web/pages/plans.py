@@ -146,7 +146,9 @@ class PlanPage(Page):
 
 def plan_page(plan: Any, revisions: Sequence[PlanRevision], *, person: Any, rights: set[str]) -> PlanPage:
     rows = [(one, revision_row(one, person=person, rights=rights)) for one in revisions]
-    active = next((one for one in revisions if one.state == RevisionState.ACTIVE and one.device_id is None), None)
+    active = next(
+        (one for one in revisions if one.state == RevisionState.ACTIVE and one.device_id is None), None
+    )
     waiting = [row for one, row in rows if one.state == RevisionState.PROPOSED]
     lead, tone = _lead(plan, active, len(waiting))
     return PlanPage(
@@ -168,7 +170,9 @@ def _lead(plan: Any, active: PlanRevision | None, waiting: int) -> tuple[str, To
     if not plan.is_active:
         return _("Ended."), Tone.PLAIN
     if waiting:
-        return ngettext("%(n)d proposal waits for a decision.", "%(n)d proposals wait for a decision.", waiting) % {"n": waiting}, Tone.SOON
+        return ngettext(
+            "%(n)d proposal waits for a decision.", "%(n)d proposals wait for a decision.", waiting
+        ) % {"n": waiting}, Tone.SOON
     if active is None:
         return _("No terms are in force: nothing is planned under this line."), Tone.UNKNOWN
     counted = ngettext("%(n)d device", "%(n)d devices", plan.device_count) % {"n": plan.device_count}
@@ -181,11 +185,27 @@ def _acts(plan: Plan, *, rights: set[str]) -> list[Act]:
     made = []
     if "edit" in rights:
         made += [
-            Act(label=_("Change the terms"), url=reverse("maintenance:plan_propose", args=[plan.pk]), icon="adjustments", kind="primary"),
-            Act(label=_("Edit title and procedure"), url=reverse("maintenance:plan_edit", args=[plan.pk]), icon="edit"),
+            Act(
+                label=_("Change the terms"),
+                url=reverse("maintenance:plan_propose", args=[plan.pk]),
+                icon="adjustments",
+                kind="primary",
+            ),
+            Act(
+                label=_("Edit title and procedure"),
+                url=reverse("maintenance:plan_edit", args=[plan.pk]),
+                icon="edit",
+            ),
         ]
     if "approve" in rights:
-        made.append(Act(label=_("End the plan"), url=reverse("maintenance:plan_end", args=[plan.pk]), icon="archive", kind="danger"))
+        made.append(
+            Act(
+                label=_("End the plan"),
+                url=reverse("maintenance:plan_end", args=[plan.pk]),
+                icon="archive",
+                kind="danger",
+            )
+        )
     return made
 
 
@@ -234,7 +254,10 @@ def _who(revision: PlanRevision) -> str:
     proposed = str(revision.proposed_by) if revision.proposed_by_id else _("System")
     if not revision.approved_by_id:
         return proposed
-    return _("%(proposer)s, approved by %(approver)s") % {"proposer": proposed, "approver": revision.approved_by}
+    return _("%(proposer)s, approved by %(approver)s") % {
+        "proposer": proposed,
+        "approver": revision.approved_by,
+    }
 
 
 def _decisions(revision: PlanRevision, *, person: Any, rights: set[str]) -> list[Act]:
@@ -242,11 +265,29 @@ def _decisions(revision: PlanRevision, *, person: Any, rights: set[str]) -> list
         own = revision.proposed_by_id == person.pk
         why = _("You proposed this; someone else has to decide.") if own else ""
         return [
-            Act(label=_("Approve"), url=reverse("maintenance:revision_approve", args=[revision.pk]), method="post", kind="primary", icon="check", refused=why),
-            Act(label=_("Reject"), url=reverse("maintenance:revision_reject", args=[revision.pk]), icon="x", refused=why),
+            Act(
+                label=_("Approve"),
+                url=reverse("maintenance:revision_approve", args=[revision.pk]),
+                method="post",
+                kind="primary",
+                icon="check",
+                refused=why,
+            ),
+            Act(
+                label=_("Reject"),
+                url=reverse("maintenance:revision_reject", args=[revision.pk]),
+                icon="x",
+                refused=why,
+            ),
         ]
     if revision.state == RevisionState.ACTIVE and revision.device_id and "edit" in rights:
-        return [Act(label=_("Back to the plan's terms"), url=reverse("maintenance:override_drop", args=[revision.pk]), icon="arrow-back-up")]
+        return [
+            Act(
+                label=_("Back to the plan's terms"),
+                url=reverse("maintenance:override_drop", args=[revision.pk]),
+                icon="arrow-back-up",
+            )
+        ]
     return []
 
 
@@ -271,12 +312,17 @@ class DevicePlansPage(Page):
     rows: Sequence[DevicePlanRow]
 
 
-def device_plans_page(device: Any, rows: Sequence[Any], nexts: Mapping[int, Any], *, today: date, may_override: bool) -> DevicePlansPage:
+def device_plans_page(
+    device: Any, rows: Sequence[Any], nexts: Mapping[int, Any], *, today: date, may_override: bool
+) -> DevicePlansPage:
     """``rows`` are open assignments, ``nexts`` the first open occurrence by plan id."""
     return DevicePlansPage(
         title=_("Plans of %(tag)s") % {"tag": device.tag},
         crumbs=[Crumb(label=device.tag, url=device.get_absolute_url())],
-        rows=[_device_plan(device, row, nexts.get(row.plan_id), today=today, may_override=may_override) for row in rows],
+        rows=[
+            _device_plan(device, row, nexts.get(row.plan_id), today=today, may_override=may_override)
+            for row in rows
+        ],
     )
 
 

@@ -109,7 +109,11 @@ class VersionPage(Page):
 
 
 def version_page(
-    version: ProcedureVersion, *, versions: Sequence[ProcedureVersion], steps: Sequence[ProcedureStep], rights: set[str]
+    version: ProcedureVersion,
+    *,
+    versions: Sequence[ProcedureVersion],
+    steps: Sequence[ProcedureStep],
+    rights: set[str],
 ) -> VersionPage:
     """``rights``: ``edit`` and ``approve`` where the reader holds them."""
     editable = version.is_editable and "edit" in rights
@@ -143,7 +147,11 @@ def _tabs(version: ProcedureVersion, versions: Sequence[ProcedureVersion]) -> li
     if len(versions) < 2:
         return []
     made = [
-        Tab(label=_("Version %(n)d") % {"n": one.number}, url=url("procedure_version", one), current=one.pk == version.pk)
+        Tab(
+            label=_("Version %(n)d") % {"n": one.number},
+            url=url("procedure_version", one),
+            current=one.pk == version.pk,
+        )
         for one in versions
     ]
     compare = reverse("maintenance:procedure_compare", args=[version.procedure.code])
@@ -165,7 +173,14 @@ def _author_acts(version: ProcedureVersion, *, versions: Sequence[ProcedureVersi
     if version.state == ProcedureState.DRAFT:
         refused = "" if steps else _("Add at least one step first.")
         return [
-            Act(label=_("Submit for approval"), url=url("procedure_submit", version), method="post", kind="primary", icon="send", refused=refused),
+            Act(
+                label=_("Submit for approval"),
+                url=url("procedure_submit", version),
+                method="post",
+                kind="primary",
+                icon="send",
+                refused=refused,
+            ),
             Act(label=_("Edit facts"), url=url("procedure_edit", version), icon="edit"),
         ]
     newest = max(one.number for one in versions)
@@ -178,7 +193,9 @@ def _author_acts(version: ProcedureVersion, *, versions: Sequence[ProcedureVersi
 def _approver_acts(version: ProcedureVersion) -> list[Act]:
     if version.state == ProcedureState.IN_REVIEW:
         return [
-            Act(label=_("Approve"), url=url("procedure_approve", version), kind="primary", icon="writing-sign"),
+            Act(
+                label=_("Approve"), url=url("procedure_approve", version), kind="primary", icon="writing-sign"
+            ),
             Act(label=_("Send back"), url=url("procedure_send_back", version), icon="arrow-back-up"),
         ]
     if version.state == ProcedureState.APPROVED:
@@ -192,7 +209,9 @@ def _facts(version: ProcedureVersion) -> list[Fact]:
         Fact(label=_("Version"), value=version.number, pill=looks.procedure_state(version)),
         Fact(label=_("For"), value=scope_words(version.procedure)),
         Fact(label=_("Comes from"), value=version.get_source_display(), hint=version.source_reference),
-        Fact(label=_("Standard time"), value=None if minutes is None else _("%(n)d minutes") % {"n": minutes}),
+        Fact(
+            label=_("Standard time"), value=None if minutes is None else _("%(n)d minutes") % {"n": minutes}
+        ),
         Fact(label=_("Competency"), value=version.competency or _("None required")),
         Fact(label=_("Test equipment"), value=", ".join(version.test_equipment) or _("None")),
         Fact(label=_("Parts kit"), value=version.parts_kit or _("None")),
@@ -218,16 +237,24 @@ def sections(version: ProcedureVersion, steps: Sequence[ProcedureStep], *, edita
     return [Section(title=title, steps=rows) for title, rows in made]
 
 
-def _step_row(version: ProcedureVersion, step: ProcedureStep, *, number: int, of: int, editable: bool) -> StepRow:
+def _step_row(
+    version: ProcedureVersion, step: ProcedureStep, *, number: int, of: int, editable: bool
+) -> StepRow:
     limits = step.limits
-    links = {f"{name}_url": url(f"step_{name}", version, step.key) for name in ("edit", "move", "remove")} if editable else {}
+    links = (
+        {f"{name}_url": url(f"step_{name}", version, step.key) for name in ("edit", "move", "remove")}
+        if editable
+        else {}
+    )
     return StepRow(
         number=number,
         key=step.key,
         label=step.label,
         help=step.help,
         kind=step.get_kind_display(),
-        limits=words.limits(limits, unit=step.unit, decimals=step.decimals) if limits else ", ".join(step.choices),
+        limits=words.limits(limits, unit=step.unit, decimals=step.decimals)
+        if limits
+        else ", ".join(step.choices),
         source=step.source,
         critical=step.critical,
         optional=not step.rule.required,
@@ -247,7 +274,9 @@ class ComparePage(Page):
     chosen: tuple[int, int]
 
 
-def compare_page(older: ProcedureVersion, newer: ProcedureVersion, *, numbers: Sequence[int], steps: Sequence[Difference]) -> ComparePage:
+def compare_page(
+    older: ProcedureVersion, newer: ProcedureVersion, *, numbers: Sequence[int], steps: Sequence[Difference]
+) -> ComparePage:
     changed = sum(one.changed for one in steps)
     return ComparePage(
         title=_("%(code)s: versions compared") % {"code": newer.procedure.code},
@@ -271,9 +300,12 @@ def step_differences(older: Iterable[ProcedureStep], newer: Iterable[ProcedureSt
     after = {step.key: (step.label, _step_words(step)) for step in newer}
     absent = _("not in this version")
     made = [
-        Difference(label=label, before=before.get(key, absent), after=text) for key, (label, text) in after.items()
+        Difference(label=label, before=before.get(key, absent), after=text)
+        for key, (label, text) in after.items()
     ]
-    gone = [Difference(label=key, before=text, after=absent) for key, text in before.items() if key not in after]
+    gone = [
+        Difference(label=key, before=text, after=absent) for key, text in before.items() if key not in after
+    ]
     return [*made, *gone]
 
 

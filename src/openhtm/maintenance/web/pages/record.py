@@ -66,7 +66,9 @@ def record_page(order: Any, signatures: Sequence[Any], *, at: datetime) -> Recor
     return RecordPage(
         title=f"{order.reference} {order.title}",
         reference=order.reference,
-        device=f"{device.tag} {describing.what(device)}, {_('serial')} {device.serial or _('unknown')}" if device else "",
+        device=f"{device.tag} {describing.what(device)}, {_('serial')} {device.serial or _('unknown')}"
+        if device
+        else "",
         reported=order.description,
         facts=facts(order),
         times=times(order),
@@ -77,7 +79,11 @@ def record_page(order: Any, signatures: Sequence[Any], *, at: datetime) -> Recor
         notes=entries([], order.notes.all(), []),
         signatures=[
             SignatureRow(
-                meaning=one.get_meaning_display(), name=one.printed_name, signed_at=one.signed_at, zone=one.zone, digest=one.content_hash
+                meaning=one.get_meaning_display(),
+                name=one.printed_name,
+                signed_at=one.signed_at,
+                zone=one.zone,
+                digest=one.content_hash,
             )
             for one in signatures
         ],
@@ -106,7 +112,9 @@ def _results(steps: Iterable[Any], results: dict[int, Any]) -> Iterable[ResultRo
             entered=_entered(result, step) if result else "",
             limits=_limits(step),
             pill=looks.verdict(result.verdict) if result else None,
-            note=" ".join(text for text in (result.na_reason, result.comment) if text) if result else _("Not answered"),
+            note=" ".join(text for text in (result.na_reason, result.comment) if text)
+            if result
+            else _("Not answered"),
             by=str(result.recorded_by or "") if result else "",
         )
 
@@ -116,7 +124,11 @@ def _entered(result: Any, step: Any) -> str:
         return ", ".join(result.entered)
     value = f"{shown(result.value, decimals=step.decimals)} {result.unit}"
     typed = ", ".join(result.entered)
-    return value if typed in ("", shown(result.value, decimals=None)) else f"{value} ({typed} {result.entered_unit})"
+    return (
+        value
+        if typed in ("", shown(result.value, decimals=None))
+        else f"{value} ({typed} {result.entered_unit})"
+    )
 
 
 def _limits(step: Any) -> str:

@@ -26,12 +26,18 @@ HEADS = (
     Head(label=gettext_lazy("Place"), hidden_on_phone=True),
     Head(label=gettext_lazy("State")),
 )
-VIEWS = (("new", gettext_lazy("New")), ("answered", gettext_lazy("Work order made")), ("declined", gettext_lazy("Declined")))
+VIEWS = (
+    ("new", gettext_lazy("New")),
+    ("answered", gettext_lazy("Work order made")),
+    ("declined", gettext_lazy("Declined")),
+)
 
 
 def tabs(current: str) -> list[Tab]:
     base = reverse("maintenance:requests")
-    return [Tab(label=str(label), url=f"{base}?view={slug}", current=slug == current) for slug, label in VIEWS]
+    return [
+        Tab(label=str(label), url=f"{base}?view={slug}", current=slug == current) for slug, label in VIEWS
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,10 +100,13 @@ class RequestPage(Page):
 
 
 def request_page(row: Any, *, similar: Sequence[Any], forms_: dict[str, forms.Form]) -> RequestPage:
-    links = {name: reverse(f"maintenance:request_{name}", args=[row.pk]) for name in ("accept", "join", "decline")}
+    links = {
+        name: reverse(f"maintenance:request_{name}", args=[row.pk]) for name in ("accept", "join", "decline")
+    }
     lead, tone = _lead(row)
     return RequestPage(
-        title=_("Report about %(device)s") % {"device": row.device.tag if row.device else row.place or row.site.name},
+        title=_("Report about %(device)s")
+        % {"device": row.device.tag if row.device else row.place or row.site.name},
         lead=lead,
         lead_tone=tone,
         crumbs=[Crumb(label=_("Requests"), url=reverse("maintenance:requests"))],
@@ -127,14 +136,33 @@ def _facts(row: Any) -> list[Fact]:
     device, order = row.device, row.work_order
     made = []
     if device:
-        made.append(Fact(label=_("Device"), value=device.tag, url=device.get_absolute_url(), code=True, hint=describing.what(device)))
+        made.append(
+            Fact(
+                label=_("Device"),
+                value=device.tag,
+                url=device.get_absolute_url(),
+                code=True,
+                hint=describing.what(device),
+            )
+        )
     return made + [
         Fact(label=_("Where it is now"), value=row.place or None),
-        Fact(label=_("Problem"), value=words.code_title("problem", row.problem_code) if row.problem_code else None),
+        Fact(
+            label=_("Problem"),
+            value=words.code_title("problem", row.problem_code) if row.problem_code else None,
+        ),
         Fact(label=_("Received"), value=row.requested_at),
-        Fact(label=_("Reported by"), value=row.requester or str(row.requested_by or "") or None, hint=row.contact),
+        Fact(
+            label=_("Reported by"),
+            value=row.requester or str(row.requested_by or "") or None,
+            hint=row.contact,
+        ),
         Fact(label=_("Came by"), value=row.get_source_display()),
-        Fact(label=_("Work order"), value=order.reference if order else _("None yet"), url=order.get_absolute_url() if order else ""),
+        Fact(
+            label=_("Work order"),
+            value=order.reference if order else _("None yet"),
+            url=order.get_absolute_url() if order else "",
+        ),
     ]
 
 
@@ -177,12 +205,16 @@ def _told(row: Any) -> tuple[Pill, str]:
     if row.declined_at:
         return Pill(text=_("No work follows"), tone=Tone.PLAIN), row.decline_reason
     if row.work_order_id is None:
-        return Pill(text=_("Received"), tone=Tone.INFO, icon="inbox"), _("It has arrived. Somebody will look at it.")
+        return Pill(text=_("Received"), tone=Tone.INFO, icon="inbox"), _(
+            "It has arrived. Somebody will look at it."
+        )
     state = State(row.work_order.state)
     if state in BEFORE_WORK:
         return Pill(text=_("Accepted"), tone=Tone.INFO, icon="list-check"), _("A work order has been made.")
     if state in {State.CLOSED, State.WORK_DONE, State.VERIFIED}:
         return Pill(text=_("Done"), tone=Tone.OK), _("The work is done.")
     if state in {State.CANCELLED, State.DUPLICATE}:
-        return Pill(text=_("Ended"), tone=Tone.PLAIN), _("The order was ended. Ask the shop if the fault is still there.")
+        return Pill(text=_("Ended"), tone=Tone.PLAIN), _(
+            "The order was ended. Ask the shop if the fault is still there."
+        )
     return Pill(text=_("In work"), tone=Tone.SOON, icon="tool"), _("Somebody is working on it.")

@@ -117,7 +117,9 @@ def schedule_lead(months: Sequence[Month]) -> tuple[str, Tone]:
     if not any(month.due for month in months):
         return _("Nothing is planned. Put plans on models, then generate the schedule."), Tone.UNKNOWN
     if late:
-        return ngettext("%(n)d inspection is overdue.", "%(n)d inspections are overdue.", late) % {"n": late}, Tone.OVERDUE
+        return ngettext("%(n)d inspection is overdue.", "%(n)d inspections are overdue.", late) % {
+            "n": late
+        }, Tone.OVERDUE
     return _("Nothing in these months is overdue."), Tone.OK
 
 
@@ -159,15 +161,32 @@ def _acts(row: Any, *, rights: set[str]) -> list[Act]:
     made = []
     if "perform" in rights:
         made.append(_start(row))
-        made.append(Act(label=_("Could not do it"), url=reverse("maintenance:occurrence_attempt", args=[row.pk]), icon="hand-stop"))
+        made.append(
+            Act(
+                label=_("Could not do it"),
+                url=reverse("maintenance:occurrence_attempt", args=[row.pk]),
+                icon="hand-stop",
+            )
+        )
     if "defer" in rights:
-        made.append(Act(label=_("Defer"), url=reverse("maintenance:occurrence_defer", args=[row.pk]), icon="clock-pause"))
+        made.append(
+            Act(
+                label=_("Defer"),
+                url=reverse("maintenance:occurrence_defer", args=[row.pk]),
+                icon="clock-pause",
+            )
+        )
     return made
 
 
 def _start(row: Any) -> Act:
     if row.work_order_id:
-        return Act(label=_("Open the work order"), url=row.work_order.get_absolute_url(), kind="primary", icon="clipboard-list")
+        return Act(
+            label=_("Open the work order"),
+            url=row.work_order.get_absolute_url(),
+            kind="primary",
+            icon="clipboard-list",
+        )
     url = reverse("maintenance:occurrence_start", args=[row.pk])
     return Act(label=_("Start"), url=url, method="post", kind="primary", icon="player-play")
 
@@ -175,15 +194,29 @@ def _start(row: Any) -> Act:
 def _facts(row: Any, today: date) -> list[Fact]:
     order = row.work_order
     made = [
-        Fact(label=_("Device"), value=row.device.tag, url=row.device.get_absolute_url(), code=True, hint=describing.what(row.device)),
+        Fact(
+            label=_("Device"),
+            value=row.device.tag,
+            url=row.device.get_absolute_url(),
+            code=True,
+            hint=describing.what(row.device),
+        ),
         Fact(label=_("Place"), value=describing.place(row.device)),
         Fact(label=_("Risk"), value=row.device.risk_class, pill=looks.risk(row.device.risk_class)),
         Fact(label=_("Plan"), value=row.plan.title, url=reverse("maintenance:plan", args=[row.plan_id])),
         Fact(label=_("Due"), value=row.due_on),
-        Fact(label=_("On time"), value=_("%(first)s to %(last)s") % {"first": words.day(row.opens_on), "last": words.day(row.closes_on)}),
+        Fact(
+            label=_("On time"),
+            value=_("%(first)s to %(last)s")
+            % {"first": words.day(row.opens_on), "last": words.day(row.closes_on)},
+        ),
         Fact(label=_("State"), value=row.state, pill=looks.due(row, today=today)),
         Fact(label=_("Deferred to"), value=row.deferred_to or _("Not deferred")),
-        Fact(label=_("Work order"), value=order.reference if order else _("None yet"), url=order.get_absolute_url() if order else ""),
+        Fact(
+            label=_("Work order"),
+            value=order.reference if order else _("None yet"),
+            url=order.get_absolute_url() if order else "",
+        ),
     ]
     if row.done_on:
         made.append(Fact(label=_("Done"), value=row.done_on))

@@ -148,14 +148,26 @@ def _ended(order: Any, state: State) -> tuple[str, Tone]:
     if state is State.CLOSED:
         who = order.closed_by or _("System")
         return _("Closed and signed by %(who)s. Its record stays as it is.") % {"who": who}, Tone.OK
-    return _("%(state)s: %(reason)s") % {"state": order.get_state_display(), "reason": order.end_reason}, Tone.PLAIN
+    return _("%(state)s: %(reason)s") % {
+        "state": order.get_state_display(),
+        "reason": order.end_reason,
+    }, Tone.PLAIN
 
 
 def acts(order: Any, *, held: set[str], run_url: str, lacking: int) -> list[Act]:
     """The next acts by the table of states, only those the reader may do; the first is the one to press."""
     state = State(order.state)
     if state in WAITING:
-        return _when("work" in held, Act(label=_("Go on"), url=url("order_resume", order), method="post", kind="primary", icon="player-play"))
+        return _when(
+            "work" in held,
+            Act(
+                label=_("Go on"),
+                url=url("order_resume", order),
+                method="post",
+                kind="primary",
+                icon="player-play",
+            ),
+        )
     offered = {
         State.IN_PROGRESS: _working,
         State.WORK_DONE: _done,
@@ -172,7 +184,12 @@ def _when(condition: bool, *made: Act) -> list[Act]:
 
 
 def _waiting_for_start(order: Any, *, held: set[str], run_url: str, lacking: int) -> list[Act]:
-    made = _when("work" in held, Act(label=_("Start"), url=url("order_start", order), method="post", kind="primary", icon="player-play"))
+    made = _when(
+        "work" in held,
+        Act(
+            label=_("Start"), url=url("order_start", order), method="post", kind="primary", icon="player-play"
+        ),
+    )
     if "work" in held and not order.assignee_id:
         made.append(Act(label=_("Take it"), url=url("order_take", order), method="post", icon="user-check"))
     if "manage" in held:
@@ -186,8 +203,17 @@ def _working(order: Any, *, held: set[str], run_url: str, lacking: int) -> list[
     made = []
     if "work" in held:
         if run_url:
-            made.append(Act(label=_("Go on with the checklist"), url=run_url, kind="primary", icon="checklist"))
-        made.append(Act(label=_("Finish"), url=url("order_finish", order), kind="secondary" if run_url else "primary", icon="check"))
+            made.append(
+                Act(label=_("Go on with the checklist"), url=run_url, kind="primary", icon="checklist")
+            )
+        made.append(
+            Act(
+                label=_("Finish"),
+                url=url("order_finish", order),
+                kind="secondary" if run_url else "primary",
+                icon="check",
+            )
+        )
         made.append(Act(label=_("Wait"), url=url("order_wait", order), icon="player-pause"))
     if "manage" in held or "work" in held:
         made.append(Act(label=_("Hand over"), url=url("order_assign", order), icon="transfer"))
@@ -195,21 +221,31 @@ def _working(order: Any, *, held: set[str], run_url: str, lacking: int) -> list[
 
 
 def _done(order: Any, *, held: set[str], run_url: str, lacking: int) -> list[Act]:
-    made = _when("sign" in held or "verify" in held, Act(label=_("Verify and close"), url=url("order_finish", order), kind="primary", icon="shield-check"))
+    made = _when(
+        "sign" in held or "verify" in held,
+        Act(label=_("Verify and close"), url=url("order_finish", order), kind="primary", icon="shield-check"),
+    )
     return [*made, *_rework(order, held)]
 
 
 def _verified(order: Any, *, held: set[str], run_url: str, lacking: int) -> list[Act]:
-    made = _when("close" in held, Act(label=_("Sign and close"), url=url("order_finish", order), kind="primary", icon="writing-sign"))
+    made = _when(
+        "close" in held,
+        Act(label=_("Sign and close"), url=url("order_finish", order), kind="primary", icon="writing-sign"),
+    )
     return [*made, *_rework(order, held)]
 
 
 def _rework(order: Any, held: set[str]) -> list[Act]:
-    return _when("work" in held, Act(label=_("Back to work"), url=url("order_rework", order), icon="arrow-back-up"))
+    return _when(
+        "work" in held, Act(label=_("Back to work"), url=url("order_rework", order), icon="arrow-back-up")
+    )
 
 
 def _closed(order: Any, *, held: set[str], run_url: str, lacking: int) -> list[Act]:
-    return _when("create" in held, Act(label=_("Open a follow-up"), url=url("order_reopen", order), icon="rotate"))
+    return _when(
+        "create" in held, Act(label=_("Open a follow-up"), url=url("order_reopen", order), icon="rotate")
+    )
 
 
 def more(order: Any, *, held: set[str]) -> list[Act]:
@@ -240,9 +276,24 @@ def pills(order: Any) -> list[Pill]:
 def patient(order: Any) -> list[str]:
     """What was said about patient and backup; what nobody said is said to be unknown."""
     facts = (
-        (order.on_patient, _("In use on a patient"), _("Not on a patient"), _("Whether a patient is on it is not known")),
-        (order.backup_available, _("A backup is at hand"), _("No backup"), _("Whether there is a backup is not known")),
-        (order.reported_usable, _("Reported as usable"), _("Reported as not usable"), _("Whether it can be used was not said")),
+        (
+            order.on_patient,
+            _("In use on a patient"),
+            _("Not on a patient"),
+            _("Whether a patient is on it is not known"),
+        ),
+        (
+            order.backup_available,
+            _("A backup is at hand"),
+            _("No backup"),
+            _("Whether there is a backup is not known"),
+        ),
+        (
+            order.reported_usable,
+            _("Reported as usable"),
+            _("Reported as not usable"),
+            _("Whether it can be used was not said"),
+        ),
     )
     return [{True: yes, False: no, None: unknown}[value] for value, yes, no, unknown in facts]
 
@@ -252,19 +303,38 @@ def facts(order: Any) -> list[Fact]:
     made = []
     if device:
         made += [
-            Fact(label=_("Device"), value=device.tag, url=device.get_absolute_url(), code=True, hint=describing.what(device)),
+            Fact(
+                label=_("Device"),
+                value=device.tag,
+                url=device.get_absolute_url(),
+                code=True,
+                hint=describing.what(device),
+            ),
             Fact(label=_("Serial number"), value=device.serial or None, code=True),
             Fact(label=_("Place"), value=describing.place(device), hint=describing.access_note(device)),
         ]
     return made + [
         Fact(label=_("Kind"), value=order.get_kind_display()),
-        Fact(label=_("Priority"), value=order.get_priority_display(), pill=looks.priority(order.priority), hint=priority_reason(order)),
+        Fact(
+            label=_("Priority"),
+            value=order.get_priority_display(),
+            pill=looks.priority(order.priority),
+            hint=priority_reason(order),
+        ),
         Fact(label=_("Department"), value=str(order.department) if order.department_id else None),
         Fact(label=_("Assigned to"), value=str(order.assignee) if order.assignee_id else _("Nobody")),
-        Fact(label=_("Reported by"), value=order.requester or str(order.requested_by or "") or None, hint=order.contact),
+        Fact(
+            label=_("Reported by"),
+            value=order.requester or str(order.requested_by or "") or None,
+            hint=order.contact,
+        ),
         Fact(label=_("Source"), value=order.get_source_display()),
         Fact(label=_("Due"), value=order.due_on or _("No day set")),
-        *([Fact(label=_("Number before"), value=order.original_number, code=True)] if order.original_number else []),
+        *(
+            [Fact(label=_("Number before"), value=order.original_number, code=True)]
+            if order.original_number
+            else []
+        ),
     ]
 
 
@@ -320,7 +390,12 @@ def run_rows(order: Any, runs: Iterable[Any]) -> list[RunRow]:
 
 def run_act(order: Any, runs: Sequence[Any], *, held: set[str]) -> Act | None:
     """Begin a checklist: the main one, or after a failure or a repair the retest."""
-    if "work" not in held or not order.is_open or order.is_waiting or any(run.finished_at is None for run in runs):
+    if (
+        "work" not in held
+        or not order.is_open
+        or order.is_waiting
+        or any(run.finished_at is None for run in runs)
+    ):
         return None
     main = [run for run in runs if run.purpose == "main"]
     retest = bool(main) or order.is_repair
@@ -386,7 +461,12 @@ def related(order: Any, followers: Iterable[Any]) -> list[Related]:
     if order.duplicate_of_id:
         found.insert(0, (order.duplicate_of, _("The order that stays")))
     return [
-        Related(reference=one.reference, url=one.get_absolute_url(), what=f"{what}: {one.title}", pill=looks.order_state(one))
+        Related(
+            reference=one.reference,
+            url=one.get_absolute_url(),
+            what=f"{what}: {one.title}",
+            pill=looks.order_state(one),
+        )
         for one, what in found
     ]
 
@@ -397,11 +477,24 @@ _ICONS = {"comment": "message-circle", "hand_over": "transfer", "addendum": "not
 def entries(changes: Iterable[Any], notes: Iterable[Any], signatures: Iterable[Any]) -> list[Entry]:
     """Changes of state, notes and signatures, newest first."""
     made = [
-        Entry(at=one.changed_at, title=one.get_state_after_display(), by=one.by_label, detail=one.reason, kind="state", icon="arrow-right")
+        Entry(
+            at=one.changed_at,
+            title=one.get_state_after_display(),
+            by=one.by_label,
+            detail=one.reason,
+            kind="state",
+            icon="arrow-right",
+        )
         for one in changes
     ]
     made += [
-        Entry(at=one.written_at, title=one.text, by=f"{one.by_label}, {one.get_kind_display()}", kind="note", icon=_ICONS[one.kind])
+        Entry(
+            at=one.written_at,
+            title=one.text,
+            by=f"{one.by_label}, {one.get_kind_display()}",
+            kind="note",
+            icon=_ICONS[one.kind],
+        )
         for one in notes
     ]
     made += [

@@ -109,7 +109,14 @@ def tabs(current: str) -> list[Tab]:
 def list_acts(*, may_open: bool) -> list[Act]:
     if not may_open:
         return []
-    return [Act(label=_("Open a work order"), url=reverse("maintenance:work_order_open"), icon="plus", kind="primary")]
+    return [
+        Act(
+            label=_("Open a work order"),
+            url=reverse("maintenance:work_order_open"),
+            icon="plus",
+            kind="primary",
+        )
+    ]
 
 
 def crumbs() -> list[Crumb]:
@@ -125,7 +132,9 @@ def list_lead(counts: OrderCounts) -> tuple[str, Tone]:
         worst = ngettext("%(n)d critical", "%(n)d critical", counts.critical) % {"n": counts.critical}
         return f"{opened}, {worst}.", Tone.OVERDUE
     if counts.unassigned:
-        worst = ngettext("%(n)d without a person", "%(n)d without a person", counts.unassigned) % {"n": counts.unassigned}
+        worst = ngettext("%(n)d without a person", "%(n)d without a person", counts.unassigned) % {
+            "n": counts.unassigned
+        }
         return f"{opened}, {worst}.", Tone.SOON
     return f"{opened}.", Tone.PLAIN
 

@@ -28,10 +28,21 @@ from ..pages import work_order as page_of
 from ..pages.procedures import FormPage
 
 #: Settled by the sheet itself, so not shown as gaps while the work goes on.
-_BY_THE_SHEET = frozenset({Lack.COMPLETED_AT, Lack.SM_RESULT, Lack.DEVICE_STATUS, Lack.PROBLEM_CODE, Lack.CAUSE_CODE, Lack.ACTION_CODE})
+_BY_THE_SHEET = frozenset(
+    {
+        Lack.COMPLETED_AT,
+        Lack.SM_RESULT,
+        Lack.DEVICE_STATUS,
+        Lack.PROBLEM_CODE,
+        Lack.CAUSE_CODE,
+        Lack.ACTION_CODE,
+    }
+)
 
 
-def _order(request: SignedInRequest, reference: str, permission: str = Permission.WORK_ORDER_PERFORM) -> WorkOrder:
+def _order(
+    request: SignedInRequest, reference: str, permission: str = Permission.WORK_ORDER_PERFORM
+) -> WorkOrder:
     return access.work_order(request.user, reference, permission)
 
 
@@ -69,7 +80,8 @@ def _page(request: SignedInRequest, order: WorkOrder, bound: dict[str, Any]) -> 
         work_url=page_of.url("order_done", order),
         labor=_labor_form(request, order) if "update" in held and not labor else None,
         labor_url=page_of.url("labor_add", order),
-        device=bound.get("device") or (_device_form(order) if ended and order.device_id and "sign" in held else None),
+        device=bound.get("device")
+        or (_device_form(order) if ended and order.device_id and "sign" in held else None),
         device_url=page_of.url("order_device", order),
         device_why=pages.device_why(order),
         verify=pages.verify_act(order, held=held),
@@ -89,7 +101,10 @@ def _work_form(order: WorkOrder) -> forms.Finish:
 
 
 def _labor_form(request: SignedInRequest, order: WorkOrder) -> forms.Labor:
-    begun = {"worked_on": local_date(now(), order.site.time_zone), "person": order.assignee_id or request.user.pk}
+    begun = {
+        "worked_on": local_date(now(), order.site.time_zone),
+        "person": order.assignee_id or request.user.pk,
+    }
     return forms.Labor(initial=begun, user=request.user, auto_id="labor_%s")
 
 
@@ -135,7 +150,9 @@ def _settle_device(request: SignedInRequest, order: WorkOrder, form: forms.Devic
     given, at = form.cleaned_data, now()
     if given["status"] != forms.KEEP:
         status, conditions = Status(given["status"]), given["conditions_of_use"]
-        return finishing.return_device(order, status=status, conditions_of_use=conditions, by=request.user, at=at)
+        return finishing.return_device(
+            order, status=status, conditions_of_use=conditions, by=request.user, at=at
+        )
     current = Status(order.device.status)  # type: ignore[union-attr]
     if current in USABLE:
         return finishing.return_device(order, status=current, by=request.user, at=at)
@@ -147,7 +164,9 @@ def _settle_device(request: SignedInRequest, order: WorkOrder, form: forms.Devic
 def verify(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference, Permission.WORK_ORDER_SIGN)
     back = page_of.url("order_finish", order)
-    return done(request, lambda: finishing.verify(order, by=request.user, at=now()), words=_("Verified."), back=back)
+    return done(
+        request, lambda: finishing.verify(order, by=request.user, at=now()), words=_("Verified."), back=back
+    )
 
 
 @require_POST
@@ -177,5 +196,11 @@ def rework(request: SignedInRequest, reference: str) -> HttpResponse:
         messages.success(request, _("Back in work."))
         return redirect(order)
     title = _("Go back to work on %(number)s") % {"number": order}
-    page = FormPage(title=title, crumbs=page_of.crumbs(order), form=form, submit=_("Back to work"), cancel=order.get_absolute_url())
+    page = FormPage(
+        title=title,
+        crumbs=page_of.crumbs(order),
+        form=form,
+        submit=_("Back to work"),
+        cancel=order.get_absolute_url(),
+    )
     return form_page(request, page)

@@ -48,7 +48,9 @@ def start(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open (or find) the order of the inspection and begin its checklist."""
     row = access.occurrence(request.user, pk)
     at, form = now(), django_forms.Form()
-    order = tried(form, lambda: work_orders.open_for_occurrence(row, assignee=request.user, by=request.user, at=at))
+    order = tried(
+        form, lambda: work_orders.open_for_occurrence(row, assignee=request.user, by=request.user, at=at)
+    )
     if order is None:
         return _refused(request, form, row)
     run = tried(form, lambda: checklists.begin(order, by=request.user, at=now()))
@@ -66,7 +68,11 @@ def _refused(request: SignedInRequest, form: django_forms.Form, row: Occurrence)
 
 
 def _crumbs(row: Occurrence) -> list[Crumb]:
-    return [Crumb(label=f"{row.device.tag} {row.plan.title}", url=reverse("maintenance:occurrence", args=[row.pk]))]
+    return [
+        Crumb(
+            label=f"{row.device.tag} {row.plan.title}", url=reverse("maintenance:occurrence", args=[row.pk])
+        )
+    ]
 
 
 @requires(Permission.WORK_ORDER_PERFORM)

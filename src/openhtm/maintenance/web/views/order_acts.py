@@ -45,7 +45,9 @@ def _asked(
         if made is not None:
             messages.success(request, words)
             return redirect(made if isinstance(made, WorkOrder) else order)
-    page = FormPage(title=title, crumbs=page_of.crumbs(order), form=form, submit=submit, cancel=order.get_absolute_url())
+    page = FormPage(
+        title=title, crumbs=page_of.crumbs(order), form=form, submit=submit, cancel=order.get_absolute_url()
+    )
     return form_page(request, page)
 
 
@@ -57,7 +59,12 @@ def triage(request: SignedInRequest, reference: str) -> HttpResponse:
     def settle() -> WorkOrder:
         given = form.cleaned_data
         return work_orders.triage(
-            order, priority=Priority(int(given["priority"])), kind=given["kind"], reason=given["reason"], by=request.user, at=now()
+            order,
+            priority=Priority(int(given["priority"])),
+            kind=given["kind"],
+            reason=given["reason"],
+            by=request.user,
+            at=now(),
         )
 
     title = _("Triage %(number)s") % {"number": order}
@@ -70,7 +77,11 @@ def assign(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference, Permission.WORK_ORDER_PERFORM)
     form = forms.Assign(request.POST or None, user=request.user)
     place = {"site_id": order.site_id, "department_id": order.department_id}
-    change = work_orders.assign if request.user.may(Permission.WORK_ORDER_ASSIGN, **place) else work_orders.hand_over
+    change = (
+        work_orders.assign
+        if request.user.may(Permission.WORK_ORDER_ASSIGN, **place)
+        else work_orders.hand_over
+    )
 
     def give() -> WorkOrder:
         given = form.cleaned_data
@@ -85,7 +96,12 @@ def assign(request: SignedInRequest, reference: str) -> HttpResponse:
 @requires(Permission.WORK_ORDER_PERFORM)
 def take(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference, Permission.WORK_ORDER_PERFORM)
-    return done(request, lambda: work_orders.take(order, by=request.user, at=now()), words=_("It is yours."), back=order.get_absolute_url())
+    return done(
+        request,
+        lambda: work_orders.take(order, by=request.user, at=now()),
+        words=_("It is yours."),
+        back=order.get_absolute_url(),
+    )
 
 
 @require_POST
@@ -95,7 +111,12 @@ def start(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference, Permission.WORK_ORDER_PERFORM)
     if not order.is_scheduled:
         words = _("Started.")
-        return done(request, lambda: work_orders.start(order, by=request.user, at=now()), words=words, back=order.get_absolute_url())
+        return done(
+            request,
+            lambda: work_orders.start(order, by=request.user, at=now()),
+            words=words,
+            back=order.get_absolute_url(),
+        )
     form = django_forms.Form()
     run = tried(form, lambda: checklists.begin(order, by=request.user, at=now()))
     if run is not None:
@@ -112,7 +133,9 @@ def wait(request: SignedInRequest, reference: str) -> HttpResponse:
 
     def waiting() -> WorkOrder:
         given = form.cleaned_data
-        return work_orders.wait(order, state=State(given["state"]), reason=given["reason"], by=request.user, at=now())
+        return work_orders.wait(
+            order, state=State(given["state"]), reason=given["reason"], by=request.user, at=now()
+        )
 
     title = _("What does %(number)s wait for?") % {"number": order}
     return _asked(request, order, form, waiting, title=title, words=_("It waits."), submit=_("Wait"))
@@ -122,7 +145,12 @@ def wait(request: SignedInRequest, reference: str) -> HttpResponse:
 @requires(Permission.WORK_ORDER_PERFORM)
 def resume(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference, Permission.WORK_ORDER_PERFORM)
-    return done(request, lambda: work_orders.resume(order, by=request.user, at=now()), words=_("Work goes on."), back=order.get_absolute_url())
+    return done(
+        request,
+        lambda: work_orders.resume(order, by=request.user, at=now()),
+        words=_("Work goes on."),
+        back=order.get_absolute_url(),
+    )
 
 
 @requires(Permission.WORK_ORDER_CANCEL)
@@ -147,7 +175,15 @@ def duplicate(request: SignedInRequest, reference: str) -> HttpResponse:
         return work_orders.mark_duplicate(order, of=other, by=request.user, at=now())
 
     title = _("%(number)s is a duplicate") % {"number": order}
-    return _asked(request, order, form, end, title=title, words=_("Ended as a duplicate."), submit=_("End as a duplicate"))
+    return _asked(
+        request,
+        order,
+        form,
+        end,
+        title=title,
+        words=_("Ended as a duplicate."),
+        submit=_("End as a duplicate"),
+    )
 
 
 @requires(Permission.WORK_ORDER_CREATE)

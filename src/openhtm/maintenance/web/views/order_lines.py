@@ -28,14 +28,21 @@ def _order(request: SignedInRequest, reference: str) -> WorkOrder:
     return access.work_order(request.user, reference, Permission.WORK_ORDER_UPDATE)
 
 
-def _asked(request: SignedInRequest, order: WorkOrder, form: django_forms.Form, call: Any, *, title: str, anchor: str) -> HttpResponse:
+def _asked(
+    request: SignedInRequest, order: WorkOrder, form: django_forms.Form, call: Any, *, title: str, anchor: str
+) -> HttpResponse:
     """The form in place on the order's page when all is well; alone with its errors when not."""
     with at_site(order):
         if form.is_valid() and tried(form, call) is not None:
             messages.success(request, _("Saved."))
             return redirect(f"{order.get_absolute_url()}#{anchor}")
         page = FormPage(
-            title=title, crumbs=page_of.crumbs(order), form=form, submit=_("Save"), cancel=order.get_absolute_url(), layout="grid"
+            title=title,
+            crumbs=page_of.crumbs(order),
+            form=form,
+            submit=_("Save"),
+            cancel=order.get_absolute_url(),
+            layout="grid",
         )
         return form_page(request, page)
 
@@ -58,7 +65,9 @@ def labor_add(request: SignedInRequest, reference: str) -> HttpResponse:
         )
         return order_lines.add_labor(order, labor=labor, by=request.user, at=now())
 
-    return _asked(request, order, form, add, title=_("Labor on %(number)s") % {"number": order}, anchor="labor")
+    return _asked(
+        request, order, form, add, title=_("Labor on %(number)s") % {"number": order}, anchor="labor"
+    )
 
 
 @requires(Permission.WORK_ORDER_UPDATE)
@@ -68,9 +77,13 @@ def labor_strike(request: SignedInRequest, reference: str, pk: int) -> HttpRespo
     form = forms.StrikeOut(request.POST or None)
 
     def strike() -> Any:
-        return order_lines.strike_out_labor(line, reason=form.cleaned_data["reason"], by=request.user, at=now())
+        return order_lines.strike_out_labor(
+            line, reason=form.cleaned_data["reason"], by=request.user, at=now()
+        )
 
-    return _asked(request, order, form, strike, title=_("Strike out %(line)s") % {"line": line}, anchor="labor")
+    return _asked(
+        request, order, form, strike, title=_("Strike out %(line)s") % {"line": line}, anchor="labor"
+    )
 
 
 @requires(Permission.WORK_ORDER_UPDATE)
@@ -85,7 +98,9 @@ def part_add(request: SignedInRequest, reference: str) -> HttpResponse:
         part = order_lines.Part(**{**given, "source": PartSource(given["source"]), "unit_cost_minor": minor})
         return order_lines.add_part(order, part=part, by=request.user, at=now())
 
-    return _asked(request, order, form, add, title=_("Part on %(number)s") % {"number": order}, anchor="parts")
+    return _asked(
+        request, order, form, add, title=_("Part on %(number)s") % {"number": order}, anchor="parts"
+    )
 
 
 @requires(Permission.WORK_ORDER_UPDATE)
@@ -95,9 +110,13 @@ def part_strike(request: SignedInRequest, reference: str, pk: int) -> HttpRespon
     form = forms.StrikeOut(request.POST or None)
 
     def strike() -> Any:
-        return order_lines.strike_out_part(line, reason=form.cleaned_data["reason"], by=request.user, at=now())
+        return order_lines.strike_out_part(
+            line, reason=form.cleaned_data["reason"], by=request.user, at=now()
+        )
 
-    return _asked(request, order, form, strike, title=_("Strike out %(line)s") % {"line": line}, anchor="parts")
+    return _asked(
+        request, order, form, strike, title=_("Strike out %(line)s") % {"line": line}, anchor="parts"
+    )
 
 
 @requires(Permission.WORK_ORDER_UPDATE)
@@ -108,7 +127,9 @@ def note_add(request: SignedInRequest, reference: str) -> HttpResponse:
     def add() -> Any:
         return work_orders.add_note(order, text=form.cleaned_data["text"], by=request.user, at=now())
 
-    return _asked(request, order, form, add, title=_("Note on %(number)s") % {"number": order}, anchor="timeline")
+    return _asked(
+        request, order, form, add, title=_("Note on %(number)s") % {"number": order}, anchor="timeline"
+    )
 
 
 @requires(Permission.WORK_ORDER_UPDATE)
@@ -123,10 +144,14 @@ def times(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference)
     with at_site(order):
         form = forms.Times(request.POST or None, initial=forms.values_of(order), order=order)
-        return _edited(request, order, form, title=_("Times of %(number)s") % {"number": order}, anchor="times")
+        return _edited(
+            request, order, form, title=_("Times of %(number)s") % {"number": order}, anchor="times"
+        )
 
 
-def _edited(request: SignedInRequest, order: WorkOrder, form: django_forms.Form, *, title: str, anchor: str) -> HttpResponse:
+def _edited(
+    request: SignedInRequest, order: WorkOrder, form: django_forms.Form, *, title: str, anchor: str
+) -> HttpResponse:
     def edit() -> Any:
         return work_orders.edit(order, changes=form.cleaned_data, by=request.user, at=now())
 

@@ -32,7 +32,9 @@ def _order(request: SignedInRequest, reference: str) -> WorkOrder:
 
 
 def _run(order: WorkOrder, pk: int) -> ChecklistRun:
-    rows = order.runs.select_related("procedure_version__procedure", "started_by", "work_order__device", "work_order__site")
+    rows = order.runs.select_related(
+        "procedure_version__procedure", "started_by", "work_order__device", "work_order__site"
+    )
     found: ChecklistRun = one(rows, "checklist", pk=pk)
     found.work_order = order
     return found
@@ -94,7 +96,9 @@ class _State:
     def card(self, key: str, *, latest: Any = (), refusal: str = "") -> pages.StepCard:
         step = self.steps[key]
         found = self.results.get(step.pk)
-        return pages.card(self.order, self.run, step, found, number=self.numbers[key], latest=latest, refusal=refusal)
+        return pages.card(
+            self.order, self.run, step, found, number=self.numbers[key], latest=latest, refusal=refusal
+        )
 
     def computed(self) -> list[pages.StepCard]:
         return [self.card(key) for key, step in self.steps.items() if step.kind == StepKind.CALC]
@@ -103,7 +107,9 @@ class _State:
         repair = self.order.followers.filter(relation=Relation.REPAIR_OF).order_by("pk").last()
         open_keys = set(self.outcome.missing)
         answered = sum(step.pk in self.results and key not in open_keys for key, step in self.steps.items())
-        return pages.head(self.order, steps=self.steps, answered=answered, outcome=self.outcome, repair=repair)
+        return pages.head(
+            self.order, steps=self.steps, answered=answered, outcome=self.outcome, repair=repair
+        )
 
     def bar(self) -> pages.Bar:
         return pages.bar(self.order, self.run, self.outcome)
@@ -150,7 +156,9 @@ def _answer(request: SignedInRequest, order: WorkOrder) -> Answer | None:
         kept = documents.add(order, file=photo, kind=documents.DocumentKind.PHOTO, by=request.user, at=now())
         return Answer(values=(str(kept.pk),))
     values = tuple(given.getlist("value"))
-    return Answer(values=values, unit=given.get("unit", "")) if any(value.strip() for value in values) else None
+    return (
+        Answer(values=values, unit=given.get("unit", "")) if any(value.strip() for value in values) else None
+    )
 
 
 @require_POST

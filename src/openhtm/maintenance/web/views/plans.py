@@ -37,7 +37,9 @@ def plan_list(request: SignedInRequest) -> HttpResponse:
     given = form.cleaned_data if form.is_valid() else {}
     sort = lists.wanted_sort(request, pages.HEADS, default="title")
     reach = scope(request.user, Permission.PLAN_READ)
-    rows, paging = lists.page(request, listing.plans(reach, text=given.get("q", ""), state=given.get("state", "")), sort=sort)
+    rows, paging = lists.page(
+        request, listing.plans(reach, text=given.get("q", ""), state=given.get("state", "")), sort=sort
+    )
     page = pages.PlanListPage(
         title=_("Plans"),
         lead=_("What is done to which devices, how often, and on which ground."),
@@ -62,7 +64,9 @@ def _list_acts(request: SignedInRequest) -> list[Act]:
 def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     reach = scope(request.user, Permission.PLAN_READ)
     found = listing.with_terms([access.plan(request.user, pk)], reach)[0]
-    page = pages.plan_page(found, listing.revisions(found, reach), person=request.user, rights=_rights(request))
+    page = pages.plan_page(
+        found, listing.revisions(found, reach), person=request.user, rights=_rights(request)
+    )
     return shown(request, "maintenance/plan.html", page)
 
 
@@ -88,14 +92,22 @@ def plan_propose(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.plan(request.user, pk)
     active = listing.active_terms(found)
     begun = terms_values(active) if active else {}
-    form = ProposeForm(request.POST or None, initial={**begun, "effective_from": local_date(now(), "UTC"), "reason": ""})
+    form = ProposeForm(
+        request.POST or None, initial={**begun, "effective_from": local_date(now(), "UTC"), "reason": ""}
+    )
     if form.is_valid() and carried_out(form, lambda: _propose(request, found, form)):
         messages.success(request, _("Proposed. High-risk changes wait for someone else's approval."))
         return redirect(pages.url(found))
     title = _("Change the terms of %(plan)s") % {"plan": found}
     note = _("Only what is planned from that day on changes. What was planned before stays as it was.")
     page = FormPage(
-        title=title, crumbs=_crumbs(found), form=form, layout="grid", note=note, submit=_("Propose"), cancel=pages.url(found)
+        title=title,
+        crumbs=_crumbs(found),
+        form=form,
+        layout="grid",
+        note=note,
+        submit=_("Propose"),
+        cancel=pages.url(found),
     )
     return form_page(request, page)
 
@@ -104,7 +116,13 @@ def _propose(request: SignedInRequest, found: Any, form: ProposeForm, **more: An
     given = form.cleaned_data
     terms = form.terms(excluded=bool(given.get("excluded")))
     return plans.propose_terms(
-        found, terms=terms, effective_from=given["effective_from"], reason=given["reason"], by=request.user, at=now(), **more
+        found,
+        terms=terms,
+        effective_from=given["effective_from"],
+        reason=given["reason"],
+        by=request.user,
+        at=now(),
+        **more,
     )
 
 
@@ -119,23 +137,37 @@ def plan_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = EditPlan(request.POST or None, initial=begun, procedures=listing.plan_offers()["procedure"])
     if form.is_valid() and carried_out(
         form,
-        lambda: plans.edit_plan(found, title=form.cleaned_data["title"], procedure=form.chosen(), by=request.user, at=now()),
+        lambda: plans.edit_plan(
+            found, title=form.cleaned_data["title"], procedure=form.chosen(), by=request.user, at=now()
+        ),
     ):
         messages.success(request, _("Saved."))
         return redirect(pages.url(found))
     title = _("Edit %(plan)s") % {"plan": found}
-    return form_page(request, FormPage(title=title, crumbs=_crumbs(found), form=form, submit=_("Save"), cancel=pages.url(found)))
+    return form_page(
+        request,
+        FormPage(title=title, crumbs=_crumbs(found), form=form, submit=_("Save"), cancel=pages.url(found)),
+    )
 
 
 @requires(Permission.PLAN_APPROVE)
 def plan_end(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.plan(request.user, pk)
     form = FromDay(request.POST or None, initial={"on": local_date(now(), "UTC")})
-    if form.is_valid() and carried_out(form, lambda: plans.end_plan(found, **form.cleaned_data, by=request.user, at=now())):
+    if form.is_valid() and carried_out(
+        form, lambda: plans.end_plan(found, **form.cleaned_data, by=request.user, at=now())
+    ):
         messages.success(request, _("Ended. What is open stays to be settled."))
         return redirect(pages.url(found))
     title = _("End %(plan)s") % {"plan": found}
-    page = FormPage(title=title, crumbs=_crumbs(found), form=form, submit=_("End the plan"), cancel=pages.url(found), kind="danger")
+    page = FormPage(
+        title=title,
+        crumbs=_crumbs(found),
+        form=form,
+        submit=_("End the plan"),
+        cancel=pages.url(found),
+        kind="danger",
+    )
     return form_page(request, page)
 
 
@@ -159,7 +191,9 @@ def revision_reject(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Rejected."))
         return redirect(pages.url(found.plan))
     back = pages.url(found.plan)
-    page = FormPage(title=_("Reject the proposal"), crumbs=_crumbs(found.plan), form=form, submit=_("Reject"), cancel=back)
+    page = FormPage(
+        title=_("Reject the proposal"), crumbs=_crumbs(found.plan), form=form, submit=_("Reject"), cancel=back
+    )
     return form_page(request, page)
 
 
@@ -170,7 +204,11 @@ def device_plans(request: SignedInRequest, tag: str) -> HttpResponse:
     may = request.user.may(Permission.PLAN_EDIT, site_id=device.site_id, department_id=device.department_id)
     rows = listing.assignments(device)
     page = pages.device_plans_page(
-        device, rows, listing.next_occurrences(device), today=local_date(now(), device.site.time_zone), may_override=may
+        device,
+        rows,
+        listing.next_occurrences(device),
+        today=local_date(now(), device.site.time_zone),
+        may_override=may,
     )
     return shown(request, "maintenance/device_plans.html", page, part="list")
 
@@ -182,14 +220,19 @@ def override(request: SignedInRequest, tag: str, pk: int) -> HttpResponse:
     active = listing.active_terms(found, device)
     begun = terms_values(active) if active else {}
     today = local_date(now(), device.site.time_zone)
-    form = OverrideForm(request.POST or None, initial={**begun, "effective_from": today, "reason": "", "excluded": False})
+    form = OverrideForm(
+        request.POST or None, initial={**begun, "effective_from": today, "reason": "", "excluded": False}
+    )
     back = device.get_absolute_url()
     if form.is_valid() and carried_out(form, lambda: _propose(request, found, form, device=device)):
         messages.success(request, _("Proposed. For high-risk devices someone else has to approve."))
         return redirect(back)
     title = _("Own terms of %(tag)s: %(plan)s") % {"tag": device.tag, "plan": found}
     crumbs = [Crumb(label=device.tag, url=back)]
-    return form_page(request, FormPage(title=title, crumbs=crumbs, form=form, layout="grid", submit=_("Propose"), cancel=back))
+    return form_page(
+        request,
+        FormPage(title=title, crumbs=crumbs, form=form, layout="grid", submit=_("Propose"), cancel=back),
+    )
 
 
 @requires(Permission.PLAN_EDIT)
@@ -197,8 +240,16 @@ def override_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.revision(request.user, pk, Permission.PLAN_EDIT)
     form = FromDay(request.POST or None, initial={"on": local_date(now(), "UTC")})
     back = pages.url(found.plan)
-    if form.is_valid() and carried_out(form, lambda: plans.drop_override(found, **form.cleaned_data, by=request.user, at=now())):
+    if form.is_valid() and carried_out(
+        form, lambda: plans.drop_override(found, **form.cleaned_data, by=request.user, at=now())
+    ):
         messages.success(request, _("The plan's own terms hold again."))
         return redirect(back)
-    page = FormPage(title=_("Back to the plan's terms"), crumbs=_crumbs(found.plan), form=form, submit=_("Give back"), cancel=back)
+    page = FormPage(
+        title=_("Back to the plan's terms"),
+        crumbs=_crumbs(found.plan),
+        form=form,
+        submit=_("Give back"),
+        cancel=back,
+    )
     return form_page(request, page)

@@ -42,14 +42,18 @@ def _place(version: ProcedureVersion, key: str) -> tuple[int, ProcedureStep]:
     raise NotFound("There is no such step in this version.")
 
 
-def _edited(request: SignedInRequest, version: ProcedureVersion, form: StepForm, change: Change, *, title: str) -> HttpResponse:
+def _edited(
+    request: SignedInRequest, version: ProcedureVersion, form: StepForm, change: Change, *, title: str
+) -> HttpResponse:
     back = pages.url("procedure_version", version)
     if form.is_valid() and carried_out(form, lambda: _write(request, version, change)):
         messages.success(request, _("Step saved."))
         return redirect(back)
     return form_page(
         request,
-        FormPage(title=title, crumbs=pages.crumbs(), form=form, submit=_("Save step"), cancel=back, layout="grid"),
+        FormPage(
+            title=title, crumbs=pages.crumbs(), form=form, submit=_("Save step"), cancel=back, layout="grid"
+        ),
     )
 
 
@@ -69,7 +73,11 @@ def step_edit(request: SignedInRequest, code: str, number: int, key: str) -> Htt
     form = StepForm(request.POST or None, initial=step_values(row))
     title = _("Step of %(version)s") % {"version": version}
     return _edited(
-        request, version, form, lambda drafts: [*drafts[:place], form.draft(), *drafts[place + 1 :]], title=title
+        request,
+        version,
+        form,
+        lambda drafts: [*drafts[:place], form.draft(), *drafts[place + 1 :]],
+        title=title,
     )
 
 
@@ -80,7 +88,12 @@ def step_move(request: SignedInRequest, code: str, number: int, key: str) -> Htt
     place, _row = _place(version, key)
     step = -1 if request.POST.get("by") == "-1" else 1
     back = f"{pages.url('procedure_version', version)}#step-{key}"
-    return done(request, lambda: _write(request, version, lambda drafts: _moved(drafts, place, step)), words=_("Moved."), back=back)
+    return done(
+        request,
+        lambda: _write(request, version, lambda drafts: _moved(drafts, place, step)),
+        words=_("Moved."),
+        back=back,
+    )
 
 
 def _moved(drafts: list[StepDraft], place: int, step: int) -> list[StepDraft]:

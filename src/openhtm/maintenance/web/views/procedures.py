@@ -60,7 +60,12 @@ def _list_acts(request: SignedInRequest) -> list[Act]:
     if "edit" not in _rights(request):
         return []
     return [
-        Act(label=_("Write a procedure"), url=reverse("maintenance:procedure_new"), icon="plus", kind="primary"),
+        Act(
+            label=_("Write a procedure"),
+            url=reverse("maintenance:procedure_new"),
+            icon="plus",
+            kind="primary",
+        ),
         Act(label=_("Library"), url=reverse("maintenance:procedure_library"), icon="stack-2"),
     ]
 
@@ -87,7 +92,9 @@ def procedure_version(request: SignedInRequest, code: str, number: int) -> HttpR
 @requires(Permission.PROCEDURE_READ)
 def procedure_compare(request: SignedInRequest, code: str) -> HttpResponse:
     newest = access.procedure_version(request.user, code, newest=True)
-    versions = {one.number: one for one in newest.procedure.versions.select_related("procedure", "author", "approver")}
+    versions = {
+        one.number: one for one in newest.procedure.versions.select_related("procedure", "author", "approver")
+    }
     numbers = sorted(versions)
     older, newer = (_chosen(request, name, numbers, place) for name, place in (("a", -2), ("b", -1)))
     page = pages.compare_page(
@@ -122,7 +129,9 @@ def procedure_library(request: SignedInRequest) -> HttpResponse:
     ]
     page = pages.LibraryPage(
         title=_("Library of checklists"),
-        lead=_("Copy one as a draft, fit it to your manual, and have it approved. The maker's manual always wins."),
+        lead=_(
+            "Copy one as a draft, fit it to your manual, and have it approved. The maker's manual always wins."
+        ),
         crumbs=pages.crumbs(),
         rows=rows,
     )
@@ -158,14 +167,21 @@ def procedure_new(request: SignedInRequest) -> HttpResponse:
 def procedure_edit(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     version = _version(request, code, number)
     begun = {name: getattr(version, name) for name in VersionFacts.base_fields}
-    form = VersionFacts(request.POST or None, initial={**begun, "test_equipment": "\n".join(version.test_equipment)})
+    form = VersionFacts(
+        request.POST or None, initial={**begun, "test_equipment": "\n".join(version.test_equipment)}
+    )
     back = pages.url("procedure_version", version)
     if form.is_valid():
-        if tried(form, lambda: procedures.edit_version(version, details=form.details(), by=request.user, at=now())):
+        if tried(
+            form, lambda: procedures.edit_version(version, details=form.details(), by=request.user, at=now())
+        ):
             messages.success(request, _("Saved."))
             return redirect(back)
     title = _("Edit %(version)s") % {"version": version}
-    return form_page(request, FormPage(title=title, crumbs=pages.crumbs(), form=form, submit=_("Save"), cancel=back, layout="grid"))
+    return form_page(
+        request,
+        FormPage(title=title, crumbs=pages.crumbs(), form=form, submit=_("Save"), cancel=back, layout="grid"),
+    )
 
 
 @require_POST
@@ -174,7 +190,12 @@ def procedure_new_version(request: SignedInRequest, code: str) -> HttpResponse:
     newest = access.procedure_version(request.user, code, newest=True)
     back = reverse("maintenance:procedure_newest", args=[code])
     words = _("A new draft was made from the latest version.")
-    return done(request, lambda: procedures.start_version(newest.procedure, by=request.user, at=now()), words=words, back=back)
+    return done(
+        request,
+        lambda: procedures.start_version(newest.procedure, by=request.user, at=now()),
+        words=words,
+        back=back,
+    )
 
 
 @requires(Permission.PROCEDURE_READ)
@@ -202,7 +223,11 @@ def procedure_approve(request: SignedInRequest, code: str, number: int) -> HttpR
         messages.success(request, _("Approved and signed."))
         return redirect(back)
     count = version.steps.count()
-    note = ngettext("You sign the exact %(n)d step of %(version)s.", "You sign the exact %(n)d steps of %(version)s.", count)
+    note = ngettext(
+        "You sign the exact %(n)d step of %(version)s.",
+        "You sign the exact %(n)d steps of %(version)s.",
+        count,
+    )
     return form_page(
         request,
         FormPage(
@@ -229,12 +254,15 @@ def procedure_send_back(request: SignedInRequest, code: str, number: int) -> Htt
     form = Because(request.POST or None)
     back = pages.url("procedure_version", version)
     if form.is_valid() and carried_out(
-        form, lambda: approvals.send_back(version, reason=form.cleaned_data["reason"], by=request.user, at=now())
+        form,
+        lambda: approvals.send_back(version, reason=form.cleaned_data["reason"], by=request.user, at=now()),
     ):
         messages.success(request, _("Sent back to its author."))
         return redirect(back)
     title = _("Send %(version)s back") % {"version": version}
-    return form_page(request, FormPage(title=title, crumbs=pages.crumbs(), form=form, submit=_("Send back"), cancel=back))
+    return form_page(
+        request, FormPage(title=title, crumbs=pages.crumbs(), form=form, submit=_("Send back"), cancel=back)
+    )
 
 
 @requires(Permission.PROCEDURE_APPROVE)
@@ -242,10 +270,15 @@ def procedure_retire(request: SignedInRequest, code: str, number: int) -> HttpRe
     version = _version(request, code, number)
     form = Retire(request.POST or None, initial={"on": local_date(now(), "UTC")})
     back = pages.url("procedure_version", version)
-    if form.is_valid() and carried_out(form, lambda: approvals.retire(version, **form.cleaned_data, by=request.user, at=now())):
+    if form.is_valid() and carried_out(
+        form, lambda: approvals.retire(version, **form.cleaned_data, by=request.user, at=now())
+    ):
         messages.success(request, _("Retired."))
         return redirect(back)
     title = _("Retire %(version)s") % {"version": version}
     return form_page(
-        request, FormPage(title=title, crumbs=pages.crumbs(), form=form, submit=_("Retire"), cancel=back, kind="danger")
+        request,
+        FormPage(
+            title=title, crumbs=pages.crumbs(), form=form, submit=_("Retire"), cancel=back, kind="danger"
+        ),
     )

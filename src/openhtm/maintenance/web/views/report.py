@@ -44,7 +44,13 @@ def report(request: HttpRequest, tag: str) -> HttpResponse:
         # A robot is told the same as a person; nothing is stored.
         return render(request, "maintenance/report_trapped.html", {"page": _thanks()})
     if _too_many(request, device):
-        return _page(request, device, form, lead=_("Too many reports from here in the last hour. Please call the shop."), status=429)
+        return _page(
+            request,
+            device,
+            form,
+            lead=_("Too many reports from here in the last hour. Please call the shop."),
+            status=429,
+        )
     if not form.is_valid():
         return _page(request, device, form, status=422)
     made = tried(form, lambda: _receive(request, device, form))
@@ -53,7 +59,9 @@ def report(request: HttpRequest, tag: str) -> HttpResponse:
     return redirect("maintenance:report_sent", key=made.key)
 
 
-def _page(request: HttpRequest, device: Any, form: ReportForm, *, lead: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, device: Any, form: ReportForm, *, lead: str = "", status: int = 200
+) -> HttpResponse:
     page = pages.ReportPage(
         title=_("Report a problem"), lead=lead, tag=device.tag, kind=describing.kind(device), form=form
     )
@@ -61,7 +69,9 @@ def _page(request: HttpRequest, device: Any, form: ReportForm, *, lead: str = ""
 
 
 def _thanks() -> pages.ReportPage:
-    return pages.ReportPage(title=_("Thank you"), lead=_("Your report has arrived."), tag="", kind="", form=None)
+    return pages.ReportPage(
+        title=_("Thank you"), lead=_("Your report has arrived."), tag="", kind="", form=None
+    )
 
 
 def _receive(request: HttpRequest, device: Any, form: ReportForm) -> FaultRequest:
@@ -79,7 +89,9 @@ def _keep_photo(form: ReportForm, made: FaultRequest) -> None:
     if not photo:
         return
     try:
-        documents.add(made, file=photo, kind=documents.DocumentKind.PHOTO, by=SystemActor("fault-report"), at=now())
+        documents.add(
+            made, file=photo, kind=documents.DocumentKind.PHOTO, by=SystemActor("fault-report"), at=now()
+        )
     except DomainError:
         return
 

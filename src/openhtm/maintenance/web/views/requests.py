@@ -28,12 +28,18 @@ from ..pages import requests as pages
 def request_list(request: SignedInRequest) -> HttpResponse:
     view = request.GET.get("view", "new")
     chosen = getattr(request, "site", None)
-    found = listing.requests(access.fault_requests(request.user, site_id=chosen.pk if chosen else None), view=view)
-    sort = lists.wanted_sort(request, pages.HEADS, default="requested_at" if view == "new" else "-requested_at")
+    found = listing.requests(
+        access.fault_requests(request.user, site_id=chosen.pk if chosen else None), view=view
+    )
+    sort = lists.wanted_sort(
+        request, pages.HEADS, default="requested_at" if view == "new" else "-requested_at"
+    )
     rows, paging = lists.page(request, found.select_related(*describing.JOINS), sort=sort)
     page = pages.RequestListPage(
         title=_("Requests"),
-        lead=_("What people reported, as they said it. Each gets a work order, joins one, or is declined with a reason."),
+        lead=_(
+            "What people reported, as they said it. Each gets a work order, joins one, or is declined with a reason."
+        ),
         tabs=pages.tabs(view),
         rows=[pages.request_row(row) for row in rows],
         columns=lists.columns(request, pages.HEADS, sort=sort),
@@ -55,12 +61,18 @@ def _page(request: SignedInRequest, row: FaultRequest, **bound: django_forms.For
             made = {"accept": forms.Accept(user=request.user), "join": forms.Join()}
         if request.user.may(Permission.WORK_ORDER_ASSIGN, **place):
             made["decline"] = forms.Decline()
-    similar = list(access.work_orders(request.user).open().filter(device=row.device_id)[:5]) if row.device_id else []
+    similar = (
+        list(access.work_orders(request.user).open().filter(device=row.device_id)[:5])
+        if row.device_id
+        else []
+    )
     page = pages.request_page(row, similar=similar, forms_={**made, **bound})
     return render(request, "maintenance/request.html", {"page": page}, status=422 if bound else 200)
 
 
-def _answer(request: SignedInRequest, pk: int, name: str, form: django_forms.Form, call: Any, *, words: str) -> HttpResponse:
+def _answer(
+    request: SignedInRequest, pk: int, name: str, form: django_forms.Form, call: Any, *, words: str
+) -> HttpResponse:
     row = access.fault_request(request.user, pk)
     made = tried(form, lambda: call(row)) if form.is_valid() else None
     if made is None:

@@ -88,9 +88,12 @@ def _filters(given: dict[str, Any], chosen: date | None) -> dict[str, Any]:
     return {**given, "first": chosen, "last": _first_of(chosen, 1) - timedelta(days=1)}
 
 
-def _tiles(request: SignedInRequest, months: Sequence[boards.Month], chosen: date | None) -> list[pages.MonthTile]:
+def _tiles(
+    request: SignedInRequest, months: Sequence[boards.Month], chosen: date | None
+) -> list[pages.MonthTile]:
     return [
-        pages.month_tile(month, chosen=chosen, url=lists.address(request, month=f"{month.first:%Y-%m}")) for month in months
+        pages.month_tile(month, chosen=chosen, url=lists.address(request, month=f"{month.first:%Y-%m}"))
+        for month in months
     ]
 
 
@@ -105,11 +108,17 @@ def generate(request: SignedInRequest) -> HttpResponse:
     """Plan ahead for a site, or for all of them where the person may plan everywhere."""
     reach = scope(request.user, Permission.SCHEDULE_GENERATE)
     offered = list(sites(request.user, Permission.SCHEDULE_GENERATE))
-    begun = {"until": _today(request) + planning.HORIZON, "site": _site(request) or ("" if reach.everywhere else offered[0].pk)}
+    begun = {
+        "until": _today(request) + planning.HORIZON,
+        "site": _site(request) or ("" if reach.everywhere else offered[0].pk),
+    }
     form = Generate(request.POST or None, initial=begun, sites=offered, everywhere=reach.everywhere)
     if form.is_valid():
         made = tried(
-            form, lambda: actions.generate(until=form.cleaned_data["until"], site=form.chosen(), by=request.user, at=now())
+            form,
+            lambda: actions.generate(
+                until=form.cleaned_data["until"], site=form.chosen(), by=request.user, at=now()
+            ),
         )
         if made:
             messages.success(request, _made(made))
@@ -124,4 +133,6 @@ def generate(request: SignedInRequest) -> HttpResponse:
 def _made(done: actions.Generated) -> str:
     if not done.created:
         return _("Everything until that day was planned already.")
-    return ngettext("%(n)d inspection planned.", "%(n)d inspections planned.", done.created) % {"n": done.created}
+    return ngettext("%(n)d inspection planned.", "%(n)d inspections planned.", done.created) % {
+        "n": done.created
+    }

@@ -45,7 +45,9 @@ def order_list(request: SignedInRequest) -> HttpResponse:
     sort = lists.wanted_sort(request, pages.HEADS, default="priority,opened_at")
     rows = access.work_orders(request.user, site_id=_site_id(request))
     found = listing.orders(rows, view=view, person=request.user, filters=given)
-    shown_rows, paging = lists.page(request, found.select_related(*pages.JOINS), sort=sort, nullable=pages.NULLABLE)
+    shown_rows, paging = lists.page(
+        request, found.select_related(*pages.JOINS), sort=sort, nullable=pages.NULLABLE
+    )
     reach = scope(request.user, Permission.WORK_ORDER_READ).narrowed(_site_id(request))
     lead, tone = pages.list_lead(boards.order_counts(reach))
     may_assign = request.user.may_anywhere(Permission.WORK_ORDER_ASSIGN)
@@ -118,7 +120,16 @@ def open_order(request: SignedInRequest) -> HttpResponse:
 def _opened(request: SignedInRequest, form: forms.OpenOrder, allowed: Any) -> WorkOrder:
     given = form.cleaned_data
     device = registry.device(request.user, given["device"].strip()) if given["device"].strip() else None
-    plain = ("title", "description", "on_patient", "backup_available", "reported_usable", "due_on", "requester", "contact")
+    plain = (
+        "title",
+        "description",
+        "on_patient",
+        "backup_available",
+        "reported_usable",
+        "due_on",
+        "requester",
+        "contact",
+    )
     new = NewOrder(
         kind=OrderKind(given["kind"]),
         device=device,
@@ -169,7 +180,10 @@ def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
         entries=page_of.entries(order.state_changes.all(), order.notes.all(), signatures(order)),
         documents_url=reverse("documents:of", args=[order._meta.label_lower, order.pk]),
         forms=_forms(request, order, held),
-        urls={name: page_of.url(name, order) for name in ("labor_add", "part_add", "note_add", "order_codes", "order_times")},
+        urls={
+            name: page_of.url(name, order)
+            for name in ("labor_add", "part_add", "note_add", "order_codes", "order_times")
+        },
     )
 
 
@@ -182,7 +196,9 @@ def _forms(request: SignedInRequest, order: WorkOrder, held: set[str]) -> page_o
     today = local_date(now(), order.site.time_zone)
     person = order.assignee_id or request.user.pk
     return page_of.OrderForms(
-        labor=forms.Labor(initial={"worked_on": today, "person": person}, user=request.user, auto_id="labor_%s"),
+        labor=forms.Labor(
+            initial={"worked_on": today, "person": person}, user=request.user, auto_id="labor_%s"
+        ),
         part=forms.Part(auto_id="part_%s"),
         note=note,
         codes=forms.Codes(initial=forms.values_of(order), order=order, auto_id="codes_%s"),
@@ -203,7 +219,12 @@ def record(request: SignedInRequest, reference: str) -> HttpResponse:
 def device_orders(request: SignedInRequest, tag: str) -> HttpResponse:
     """The work orders of one device; the device page shows the latest as a panel."""
     device = registry.device(request.user, tag)
-    rows = access.work_orders(request.user).filter(device=device).select_related(*pages.JOINS).order_by("-opened_at", "-pk")
+    rows = (
+        access.work_orders(request.user)
+        .filter(device=device)
+        .select_related(*pages.JOINS)
+        .order_by("-opened_at", "-pk")
+    )
     today = local_date(now(), device.site.time_zone)
     page = pages.device_orders_page(
         device, [pages.order_row(order, today=today) for order in rows[:20]],
