@@ -231,7 +231,8 @@ def test_a_part_of_a_page_is_answered_to_htmx_alone(device: Device, sign_in: Any
 def test_every_word_of_the_pages_is_translated(world: World, device: Device, sign_in: Any) -> None:
     mara = sign_in("mara")
     data = ["DEF-0001", "US-4711", "Defibrillator", "General Hospital", "Mara Manager", "Root Administrator"]
-    data += ["GEN", "MM", "Intensive care (GEN)", "Operating rooms (GEN)"]
+    data += ["GEN", "MM", "Intensive care (GEN)", "Operating rooms (GEN)", "GEN: Main / B1 / Workshop"]
+    data += ["GEN: Main / 3 / 312", "GEN: Intensive care", "GEN: Operating rooms"]
     for url in ("/devices/", "/devices/scan/", "/devices/DEF-0001/move/", "/devices/fields/"):
         with pseudo_locale():
             html = mara.get(url).content.decode()
