@@ -138,6 +138,8 @@ def close_the_inspection(hospital: World, page: Page, enter: Enter, reference: s
     page.goto(f"{order.get_absolute_url()}finish/")
     page.get_by_role("button", name="The work is done").click()
     page.get_by_text("The work is done. Now sign.").wait_for()
+    page.get_by_label("Was left out of use; the repair brings it back").check()
+    page.get_by_role("button", name="Settle").click()
     sign(page, order)
     done = Occurrence.objects.get(work_order=order)
     assert done.state == OccurrenceState.DONE

@@ -278,15 +278,23 @@ class DeviceAfter(forms.Form):
         label=_("Conditions of limited use"), max_length=300, required=False,
     )  # fmt: skip
 
-    def __init__(self, *args: Any, device: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, order: WorkOrder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["status"].choices = self._failed() if order.overall == "fail" else self._whole(order)  # type: ignore[attr-defined]
+
+    def _failed(self) -> list[tuple[str, Any]]:
+        """What failed is left out of use by this order, whatever a repair has done to it since."""
+        del self.fields["conditions_of_use"]
+        return [(Status.OUT_OF_SERVICE.value, _("Was left out of use; the repair brings it back"))]
+
+    def _whole(self, order: WorkOrder) -> list[tuple[str, Any]]:
         back = [
             (Status.IN_SERVICE.value, _("Goes back into service")),
             (Status.STANDBY.value, _("Goes on standby")),
             (Status.LIMITED_USE.value, _("Goes back for limited use")),
         ]
-        stays = (KEEP, _("Stays as it is: %(status)s") % {"status": device.get_status_display()})
-        self.fields["status"].choices = [*back, stays]  # type: ignore[attr-defined]
+        status = order.device.get_status_display() if order.device else ""
+        return [*back, (KEEP, _("Stays as it is: %(status)s") % {"status": status})]
 
 
 class Signature(forms.Form):

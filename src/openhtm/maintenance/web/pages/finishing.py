@@ -14,6 +14,7 @@ from openhtm.ui.parts import Act, Crumb, Fact, Page, Pill, Stage
 
 from ... import looks, words
 from ...performing import retest_required
+from ...rules.verdicts import Overall
 from ...rules.work_order_states import State
 from .work_order import crumbs, labor_total, url
 
@@ -119,7 +120,9 @@ def meaning(order: Any) -> str:
 
 def is_back(order: Any) -> bool:
     """Whether the device already is where the order says it is afterward."""
-    return bool(order.status_after) and (
+    if not order.status_after or (order.overall == Overall.FAIL and Status(order.status_after) in USABLE):
+        return False
+    return (
         order.returned_at is not None
         or Status(order.status_after) not in USABLE
         or Status(order.device.status) in USABLE

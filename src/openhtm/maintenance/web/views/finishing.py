@@ -109,7 +109,7 @@ def _labor_form(request: SignedInRequest, order: WorkOrder) -> forms.Labor:
 
 
 def _device_form(order: WorkOrder) -> forms.DeviceAfter | None:
-    return None if pages.is_back(order) else forms.DeviceAfter(device=order.device)
+    return None if pages.is_back(order) else forms.DeviceAfter(order=order)
 
 
 @require_POST
@@ -139,7 +139,7 @@ def _finish(request: SignedInRequest, order: WorkOrder, form: forms.Finish) -> W
 def device_after(request: SignedInRequest, reference: str) -> HttpResponse:
     """Give the device back, or say that it stays as it is."""
     order = _order(request, reference, Permission.WORK_ORDER_SIGN)
-    form = forms.DeviceAfter(request.POST, device=order.device)
+    form = forms.DeviceAfter(request.POST, order=order)
     if not form.is_valid() or tried(form, lambda: _settle_device(request, order, form)) is None:
         return _sheet(request, access.work_order(request.user, reference), device=form)
     messages.success(request, _("Noted what becomes of the device."))
@@ -148,6 +148,8 @@ def device_after(request: SignedInRequest, reference: str) -> HttpResponse:
 
 def _settle_device(request: SignedInRequest, order: WorkOrder, form: forms.DeviceAfter) -> WorkOrder:
     given, at = form.cleaned_data, now()
+    if given["status"] == Status.OUT_OF_SERVICE:
+        return work_orders.edit(order, changes={"status_after": given["status"]}, by=request.user, at=at)
     if given["status"] != forms.KEEP:
         status, conditions = Status(given["status"]), given["conditions_of_use"]
         return finishing.return_device(
