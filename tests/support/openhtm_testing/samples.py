@@ -181,6 +181,7 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "labor.pk": lambda s: s["labor"].pk,
     "parts.pk": lambda s: s["part"].pk,
     "checklists.pk": lambda s: s["run"].pk,
+    "checklists.purpose": lambda s: "main",
     "steps.key": lambda s: "leakage",
     "requests.pk": lambda s: s["report"].pk,
     "sent.key": lambda s: s["report"].key,
