@@ -45,7 +45,7 @@ def _run(order: WorkOrder, pk: int) -> ChecklistRun:
 def begin(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference)
     purpose = RunPurpose.RETEST if request.POST.get("purpose") == RunPurpose.RETEST else RunPurpose.MAIN
-    form = forms.Form()
+    form = forms.Form({})
     run = tried(form, lambda: checklists.begin(order, purpose=purpose, by=request.user, at=now()))
     if run is not None:
         return redirect(page_of.url("perform", order, run.pk))
@@ -121,6 +121,7 @@ def step_save(request: SignedInRequest, reference: str, pk: int, key: str) -> Ht
     """Save one step. With htmx only its result, the head and the bar come back; without, the page at the step."""
     order = _order(request, reference)
     run = _run(order, pk)
+    one(run.procedure_version.steps.all(), "step", key=key)
     refusal = _record(request, order, run, key)
     if not request.htmx:  # type: ignore[attr-defined]
         if refusal:
@@ -129,7 +130,7 @@ def step_save(request: SignedInRequest, reference: str, pk: int, key: str) -> Ht
     with at_site(order):
         run.refresh_from_db()
         state = _State(order, run)
-        card = state.card(key, refusal=refusal) if key in state.steps else None
+        card = state.card(key, refusal=refusal)
         page = pages.SavedPage(step=card, computed=state.computed(), head=state.head(), bar=state.bar())
         return render(request, "maintenance/perform/saved.html", {"page": page})
 
@@ -165,7 +166,7 @@ def _answer(request: SignedInRequest, order: WorkOrder) -> Answer | None:
 @requires(Permission.WORK_ORDER_PERFORM)
 def open_repair(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference)
-    form = forms.Form()
+    form = forms.Form({})
     repair = tried(form, lambda: checklists.open_repair(order, by=request.user, at=now()))
     if repair is None:
         for problem in form.non_field_errors():
@@ -181,7 +182,7 @@ def finish(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     order = _order(request, reference)
     run = _run(order, pk)
     if request.method == "POST":
-        form = forms.Form()
+        form = forms.Form({})
         if tried(form, lambda: checklists.finish_run(run, by=request.user, at=now())) is not None:
             return redirect(page_of.url("order_finish", order))
         for problem in form.non_field_errors():
