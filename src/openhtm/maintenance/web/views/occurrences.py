@@ -47,7 +47,7 @@ def occurrence(request: SignedInRequest, pk: int) -> HttpResponse:
 def start(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open (or find) the order of the inspection and begin its checklist."""
     row = access.occurrence(request.user, pk)
-    at, form = now(), django_forms.Form()
+    at, form = now(), django_forms.Form({})
     order = tried(
         form, lambda: work_orders.open_for_occurrence(row, assignee=request.user, by=request.user, at=at)
     )
@@ -85,10 +85,13 @@ def attempt(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Noted with its evidence. The inspection stays due."))
         return redirect(_back(request, row))
     page = FormPage(
-        title=_("Could not inspect %(tag)s") % {"tag": row.device.tag}, crumbs=_crumbs(row), form=form,
+        title=_("Could not inspect %(tag)s") % {"tag": row.device.tag},
+        crumbs=_crumbs(row),
+        form=form,
         note=_("An attempt is evidence, not an inspection: it stays due until it is done."),
-        submit=_("Note the attempt"), cancel=_back(request, row),
-    )  # fmt: skip
+        submit=_("Note the attempt"),
+        cancel=_back(request, row),
+    )
     return form_page(request, page)
 
 
@@ -104,10 +107,13 @@ def defer(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Deferred. The due day stays where it was, and so does lateness."))
         return redirect(_back(request, row))
     page = FormPage(
-        title=_("Defer %(plan)s of %(tag)s") % {"plan": row.plan.title, "tag": row.device.tag}, crumbs=_crumbs(row),
-        form=form, submit=_("Defer"), cancel=_back(request, row),
+        title=_("Defer %(plan)s of %(tag)s") % {"plan": row.plan.title, "tag": row.device.tag},
+        crumbs=_crumbs(row),
+        form=form,
+        submit=_("Defer"),
+        cancel=_back(request, row),
         note=_("High-risk devices, and those of unknown risk, need an approver and a word about the risk."),
-    )  # fmt: skip
+    )
     return form_page(request, page)
 
 

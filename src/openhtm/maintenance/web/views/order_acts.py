@@ -117,7 +117,7 @@ def start(request: SignedInRequest, reference: str) -> HttpResponse:
             words=words,
             back=order.get_absolute_url(),
         )
-    form = django_forms.Form()
+    form = django_forms.Form({})
     run = tried(form, lambda: checklists.begin(order, by=request.user, at=now()))
     if run is not None:
         return redirect(page_of.url("perform", order, run.pk))
@@ -159,10 +159,14 @@ def cancel(request: SignedInRequest, reference: str) -> HttpResponse:
     form = forms.Because(request.POST or None)
     title = _("Cancel %(number)s") % {"number": order}
     return _asked(
-        request, order, form,
+        request,
+        order,
+        form,
         lambda: work_orders.cancel(order, reason=form.cleaned_data["reason"], by=request.user, at=now()),
-        title=title, words=_("Canceled. What was planned stays open."), submit=_("Cancel the order"),
-    )  # fmt: skip
+        title=title,
+        words=_("Canceled. What was planned stays open."),
+        submit=_("Cancel the order"),
+    )
 
 
 @requires(Permission.WORK_ORDER_CANCEL)
@@ -192,7 +196,11 @@ def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
     form = forms.Because(request.POST or None)
     title = _("Open a follow-up to %(number)s") % {"number": order}
     return _asked(
-        request, order, form,
+        request,
+        order,
+        form,
         lambda: work_orders.reopen(order, reason=form.cleaned_data["reason"], by=request.user, at=now()),
-        title=title, words=_("A linked follow-up is open. The closed record stays as it was signed."), submit=_("Open the follow-up"),
-    )  # fmt: skip
+        title=title,
+        words=_("A linked follow-up is open. The closed record stays as it was signed."),
+        submit=_("Open the follow-up"),
+    )
