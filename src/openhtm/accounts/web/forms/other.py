@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from openhtm.ui.forms import DateField
+from openhtm.ui.forms import DateField, SearchSelectMultiple
 
 from ...models import User
 from ...permissions import Permission
@@ -17,7 +17,7 @@ class TokenForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=100, help_text=_("Which program uses it."))
     permissions = forms.MultipleChoiceField(
         label=_("It may"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=SearchSelectMultiple,
         help_text=_("At most what you may yourself, at the same places."),
     )
     expires_on = DateField(label=_("Last day"), required=False, help_text=_("Empty: until it is revoked."))
