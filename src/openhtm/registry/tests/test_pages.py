@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -93,3 +94,18 @@ def test_costs_are_shown_to_those_who_may_know_them(
     devices.set_costs(device, changes=changes, by=world.fay, at=at)
     assert "12,345.00" in sign_in("mara").get("/devices/DEF-0001/").content.decode()
     assert "12,345.00" not in sign_in("tess").get("/devices/DEF-0001/").content.decode()
+
+
+def test_a_row_says_what_is_overdue_and_never_leaves_a_due_day_blank(device: Device, sign_in: Any) -> None:
+    tess = sign_in("tess")
+    assert "Not planned" in tess.get("/devices/").content.decode()
+    Device.objects.update(next_due_on=date(2026, 1, 1), overdue_on=date(2026, 1, 31))
+    text = tess.get("/devices/?status=any").content.decode()
+    assert "tone-overdue" in text
+    assert "Not planned" not in text
+
+
+def test_what_cannot_be_known_is_shown_as_unknown_with_its_task(device: Device, sign_in: Any) -> None:
+    text = sign_in("tess").get("/devices/DEF-0001/").content.decode()
+    assert 'href="/devices/DEF-0001/edit/">Enter it' in text
+    assert text.count("tone-unknown") > 3

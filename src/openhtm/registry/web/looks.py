@@ -27,11 +27,6 @@ _TONES: dict[Status, Tone] = {
     Status.RECEIVED: Tone.INFO,
     Status.IN_ACCEPTANCE: Tone.INFO,
 }
-_RISKS = {
-    RiskClass.LIFE_SUPPORT: Tone.OVERDUE,
-    RiskClass.HIGH: Tone.SOON,
-    RiskClass.UNKNOWN: Tone.UNKNOWN,
-}
 
 
 def status_pill(status: str) -> Pill:
@@ -40,7 +35,11 @@ def status_pill(status: str) -> Pill:
 
 def risk_pill(risk_class: str) -> Pill:
     known = risk_class if risk_class in RiskClass.values else RiskClass.UNKNOWN
-    return Pill(text=str(RiskClass(known).label), tone=_RISKS.get(RiskClass(known), Tone.PLAIN))
+    if known == RiskClass.UNKNOWN:
+        return Pill(text=str(RiskClass.UNKNOWN.label), tone=Tone.UNKNOWN)
+    # How a failure could hurt is no state of the device: it has no color of its own.
+    icon = "heartbeat" if known == RiskClass.LIFE_SUPPORT else ""
+    return Pill(text=str(RiskClass(known).label), icon=icon)
 
 
 def due_tone(device: Device, today: date) -> Tone:

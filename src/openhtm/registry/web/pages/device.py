@@ -51,6 +51,8 @@ _SUPPLIERS = {
     Supplier.PURCHASING: gettext_lazy("purchasing"),
     Supplier.IT: gettext_lazy("IT security"),
 }
+#: So many acts stand in the head; the verdict must not be pushed off a phone.
+_AT_HAND = 3
 _ICONS = {"status": "activity", "place": "map-pin", "facts": "edit", "documents": "file-text"}
 
 
@@ -87,6 +89,7 @@ class DevicePage(Page):
     kinds: Sequence[Tab] = ()
     panels: Sequence[Panel] = ()
     as_of_day: date | None = None
+    more: Sequence[Act] = ()
     this_url: str = ""
 
 
@@ -122,12 +125,13 @@ def device_page(
     kinds: Sequence[Tab],
     panels: Sequence[DevicePanel],
 ) -> DevicePage:
-    device = known.device
+    device, offered = known.device, acts(known)
     return DevicePage(
         title=f"{device.tag} {_name(device)}".strip(),
         lead=_lead(device),
         crumbs=[list_crumb()],
-        acts=acts(known),
+        acts=offered[:_AT_HAND],
+        more=offered[_AT_HAND:],
         device=device,
         verdict=looks.verdict(usability),
         head=_head(known),
@@ -196,7 +200,12 @@ def _head(known: Known) -> list[Fact]:
     return [
         Fact(label=_("Status"), value=device.status, pill=looks.status_pill(device.status)),
         Fact(label=_("Risk class"), value=device.risk_class, pill=looks.risk_pill(device.risk_class)),
-        Fact(label=_("Serial number"), value=device.serial or None, code=True, settle=_settle(known)),
+        Fact(
+            label=_("Serial number"),
+            value=device.serial or None,
+            code=True,
+            settle=None if device.serial else _settle(known),
+        ),
         Fact(
             label=_("Next due"),
             value=device.next_due_on,
@@ -249,6 +258,8 @@ def _value(spec: FieldSpec, device: Device) -> object | None:
     value = spec.read(device)
     if value in (None, "") or (value == "unknown" and spec.kind is Kind.CHOICE):
         return None
+    if spec.key == "department":
+        return str(device.department)
     if spec.kind is Kind.CHOICE:
         return str(dict(spec.choices).get(str(value), value))
     if spec.kind is Kind.FLAG:

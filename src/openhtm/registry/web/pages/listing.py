@@ -21,6 +21,7 @@ from openhtm.ui.tones import Tone
 from ...fields import FieldSpec, Kind
 from ...models import Device, SavedView
 from ...queries.listing import Count
+from ...rules.status import GONE
 from .. import looks
 from ..asking import DEFAULT_COLUMNS, Asked
 
@@ -272,6 +273,8 @@ def _risk_cell(label: str, device: Device, _today: date) -> Cell:
 def _due_cell(label: str, device: Device, today: date) -> Cell:
     tone = looks.due_tone(device, today)
     pill = Pill(text=_("Overdue"), tone=tone) if tone is Tone.OVERDUE else None
+    if device.next_due_on is None and device.status not in GONE:
+        pill = Pill(text=_("Not planned"), tone=Tone.UNKNOWN)
     return Cell("date", label, device.next_due_on, pill=pill)
 
 
