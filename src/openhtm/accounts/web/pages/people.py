@@ -110,7 +110,7 @@ class PersonPage(Page):
 
     @classmethod
     def of(cls, request: SignedInRequest, person: User, held: Iterable[RoleAssignment]) -> PersonPage:
-        labels = (_("Role"), _("Where"), _("From"), _("Until"), "")
+        labels = (_("Role"), _("Where"), _("From"), _("Until"), _("Change"))
         grant = Act(label=_("Give a role"), url=reverse("people:role_grant", args=[person.pk]), icon="plus")
         return cls(
             title=str(person),

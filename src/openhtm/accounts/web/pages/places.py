@@ -108,7 +108,7 @@ class SitePage(Page):
     ) -> SitePage:
         may = request.user.may(Permission.PLACE_EDIT, site_id=site.pk)
         edit = Act(label=_("Edit"), url=reverse("places:site_edit", args=[site.code]), icon="edit")
-        labels = (_("Code"), _("Department"), _("Cost center"), _("Phone"), "")
+        labels = (_("Code"), _("Department"), _("Cost center"), _("Phone"), _("Remarks"))
         return cls(
             title=str(site),
             crumbs=_crumbs(),
