@@ -203,11 +203,14 @@ def load(scope: Scope, *, until: date) -> list[Load]:
     )
     made = [
         Load(
-            person_id=row["assignee_id"], name=row["assignee__name"] or "", orders=row["orders"],
-            minutes=row["minutes"] or 0, unknown=row["unknown"],
+            person_id=row["assignee_id"],
+            name=row["assignee__name"] or "",
+            orders=row["orders"],
+            minutes=row["minutes"] or 0,
+            unknown=row["unknown"],
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     return sorted(made, key=lambda one: (one.person_id is None, -one.minutes, one.name))
 
 
@@ -276,9 +279,9 @@ def in_review() -> QuerySet[ProcedureVersion]:
 
 
 def my_orders(person: Any) -> QuerySet[WorkOrder]:
-    """Open orders of a person: the urgent ones first, then along the route through the building."""
+    """Open orders of a person, wherever they are."""
     rows: QuerySet[WorkOrder] = WorkOrder.objects.filter(assignee=person, state__in=OPEN)
-    return rows.annotate(route=F("device__room__route_key"))
+    return rows
 
 
 def due_nearby(scope: Scope, *, person: Any, today: date, ahead: int = 30) -> QuerySet[Occurrence]:

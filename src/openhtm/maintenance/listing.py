@@ -105,8 +105,12 @@ def _occurrence_view(view: str, today: date) -> Q:
 
 def latest_versions(*, text: str, state: str) -> QuerySet[ProcedureVersion]:
     """One row a procedure: its newest version; with ``in_force`` the approved one."""
-    states = {"in_force": [ProcedureState.APPROVED], "in_review": [ProcedureState.IN_REVIEW],
-              "draft": [ProcedureState.DRAFT], "retired": [ProcedureState.RETIRED]}.get(state)  # fmt: skip
+    states = {
+        "in_force": [ProcedureState.APPROVED],
+        "in_review": [ProcedureState.IN_REVIEW],
+        "draft": [ProcedureState.DRAFT],
+        "retired": [ProcedureState.RETIRED],
+    }.get(state)
     same: QuerySet[ProcedureVersion] = ProcedureVersion.objects.filter(procedure=OuterRef("procedure"))
     if states:
         same = same.filter(state__in=states)

@@ -23,5 +23,5 @@ register_panel(
         url_name="maintenance:device_orders",
         position=20,
         permission=Permission.WORK_ORDER_READ,
-    )  # fmt: skip
+    )
 )

@@ -192,13 +192,27 @@ def _first_sentence(reasons: Why) -> str:
         "step": reasons.step,
     }
     forms = {
-        Reason.FIRST_ON_GRID: _("The plan's dates are fixed: %(every)s from %(from)s, and this is the first after the plan began."),
-        Reason.ON_GRID: _("The plan's dates are fixed: %(every)s from %(from)s. When the work was done does not move them."),
-        Reason.AFTER_BASE: _("The plan counts from the last work: %(every)s after %(from)s, the day taken as done before the first record."),
+        Reason.FIRST_ON_GRID: _(
+            "The plan's dates are fixed: %(every)s from %(from)s, and this is the first after the "
+            "plan began."
+        ),
+        Reason.ON_GRID: _(
+            "The plan's dates are fixed: %(every)s from %(from)s. When the work was done does not "
+            "move them."
+        ),
+        Reason.AFTER_BASE: _(
+            "The plan counts from the last work: %(every)s after %(from)s, the day taken as done "
+            "before the first record."
+        ),
         Reason.AFTER_DONE: _("The plan counts from the last work: %(every)s after it was done on %(from)s."),
-        Reason.NEVER_DONE: _("Nothing shows that the work was ever done, so it is due from the day the plan began, %(from)s."),
+        Reason.NEVER_DONE: _(
+            "Nothing shows that the work was ever done, so it is due from the day the plan began, "
+            "%(from)s."
+        ),
         Reason.DRIFT_WITHIN: _("The plan's dates are fixed: %(every)s from %(from)s."),
-        Reason.DRIFT_BEYOND: _("The dates were started anew: %(every)s from %(from)s, when the work was last done."),
+        Reason.DRIFT_BEYOND: _(
+            "The dates were started anew: %(every)s from %(from)s, when the work was last done."
+        ),
         Reason.LISTED: _("The plan names its days; this is the next one after %(from)s."),
     }  # fmt: skip
     return forms[reasons.reason] % facts

@@ -26,7 +26,23 @@ def stats(scope: Scope) -> list[Stat]:
         )
     )
     of = _("of %(n)d devices in the fleet") % {"n": counted["all"]}
-    rows = [
+    base = reverse("registry:device_list")
+    return [
+        Stat(
+            label=label,
+            value=counted[key],
+            of=of,
+            definition=definition,
+            url=base + query,
+            tone=Tone.SOON if counted[key] else Tone.OK,
+        )
+        for key, label, definition, query in _questions()
+    ]
+
+
+def _questions() -> list[tuple[str, str, str, str]]:
+    """What is counted, its name and definition, and the filter of the device list that shows its rows."""
+    return [
         (
             "risk",
             _("Risk class unknown"),
@@ -52,11 +68,3 @@ def stats(scope: Scope) -> list[Stat]:
             "?missing=next_due_on",
         ),
     ]
-    base = reverse("registry:device_list")
-    return [
-        Stat(
-            label=label, value=counted[key], of=of, definition=definition, url=base + query,
-            tone=Tone.SOON if counted[key] else Tone.OK,
-        )
-        for key, label, definition, query in rows
-    ]  # fmt: skip

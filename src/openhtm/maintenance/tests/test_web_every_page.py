@@ -162,4 +162,6 @@ DATA = (
     "Acme",
     "Flow 3",
     "Does not switch on",
+    "Case is intact",
+    "Touch current, ground open",
 )

@@ -67,11 +67,8 @@ def form_page(request: HttpRequest, page: FormPage) -> HttpResponse:
 
 def shown(request: HttpRequest, template: str, page: Page, *, part: str = "") -> HttpResponse:
     """The whole page, or only its part when htmx asks for it."""
-    name = (
-        f"{template}#{part}"
-        if part and getattr(request, "htmx", False) and not request.htmx.boosted
-        else template
-    )  # type: ignore[attr-defined]
+    asked = getattr(request, "htmx", None)
+    name = f"{template}#{part}" if part and asked and not asked.boosted else template
     return render(request, name, {"page": page})
 
 

@@ -31,9 +31,11 @@ def search(request: HttpRequest) -> HttpResponse:
         HitGroup(title=_("Work orders"), hits=[_order_hit(order) for order in orders]),
     ]
     page = SearchPage(
-        title=_("Search"), lead=_lead(text, len(devices) + len(orders)), text=text,
+        title=_("Search"),
+        lead=_lead(text, len(devices) + len(orders)),
+        text=text,
         groups=[group for group in groups if group.hits],
-    )  # fmt: skip
+    )
     return render(request, "workspace/search.html", {"page": page, "search_text": text})
 
 

@@ -129,7 +129,7 @@ def _critical(reach: Scope) -> Iterator[Decision]:
 
 def _proposals(reach: Scope) -> Iterator[Decision]:
     for one in boards.proposals(reach)[: MOST_DECISIONS + 1]:
-        where = one.device.tag if one.device_id else _("all its devices")
+        where = one.device.tag if one.device else _("all its devices")
         yield Decision(
             text=one.plan.title,
             detail=_("Other terms for %(where)s, by %(who)s")
@@ -156,7 +156,7 @@ def _reports(reach: Scope) -> Iterator[Decision]:
     for one in boards.unanswered(reach)[: MOST_DECISIONS + 1]:
         yield Decision(
             text=one.text[:80],
-            detail=one.device.tag if one.device_id else one.place,
+            detail=one.device.tag if one.device else one.place,
             since=one.requested_at,
             pill=Pill(text=_("Report"), tone=Tone.INFO, icon="message-report"),
             act=Act(label=_("Answer"), url=reverse("maintenance:request", args=[one.pk]), icon="inbox"),
@@ -175,23 +175,41 @@ def _stats(late: dict[str, int], past: boards.Rates, first: date) -> list[Stat]:
     }
     return [
         Stat(
-            label=_("Overdue devices"), value=total, of=worst, tone=Tone.OVERDUE if total else Tone.OK,
+            label=_("Overdue devices"),
+            value=total,
+            of=worst,
+            tone=Tone.OVERDUE if total else Tone.OK,
             url=f"{reverse('maintenance:schedule')}?view=overdue",
-            definition=_("Devices in the fleet with an open inspection whose window has closed. Deferred ones count."),
+            definition=_(
+                "Devices in the fleet with an open inspection whose window has closed. Deferred ones count."
+            ),
         ),
         Stat(
-            label=_("Strict on time"), value=_percent(past, past.on_time), of=of,
-            definition=_("Done inside the window, divided by all occurrences whose window closed in the month and whose device was in the fleet."),
+            label=_("Strict on time"),
+            value=_percent(past, past.on_time),
+            of=of,
+            definition=_(
+                "Done inside the window, divided by all occurrences whose window closed in the month "
+                "and whose device was in the fleet."
+            ),
         ),
         Stat(
-            label=_("Completed"), value=_percent(past, past.completed), of=of,
+            label=_("Completed"),
+            value=_percent(past, past.completed),
+            of=of,
             definition=_("Done at all, in the window or later, divided by the same occurrences."),
         ),
         Stat(
-            label=_("With attempts credited"), value=_percent(past, past.credited), of=of,
-            definition=_("Done inside the window, or tried inside it and prevented (in use, could not be located) with evidence, divided by the same occurrences. Never read without the strict rate: it holds devices nobody inspected."),
+            label=_("With attempts credited"),
+            value=_percent(past, past.credited),
+            of=of,
+            definition=_(
+                "Done inside the window, or tried inside it and prevented (in use, could not be located) "
+                "with evidence, divided by the same occurrences. Never read without the strict rate: "
+                "it holds devices nobody inspected."
+            ),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _percent(past: boards.Rates, part: int) -> str | None:
@@ -207,14 +225,22 @@ def _inspections_chart(rows: Sequence[boards.Inspections], first: date) -> chart
     if not any(row.all for row in rows):
         return None
     series = [
-        (_("Done on time"), Tone.OK), (_("Done late"), Tone.INFO), (_("Ahead"), Tone.PLAIN), (_("In its window"), Tone.SOON),
-        (_("In use"), Tone.HELD), (_("Could not locate"), Tone.UNKNOWN), (_("Overdue"), Tone.OVERDUE),
-    ]  # fmt: skip
+        (_("Done on time"), Tone.OK),
+        (_("Done late"), Tone.INFO),
+        (_("Ahead"), Tone.PLAIN),
+        (_("In its window"), Tone.SOON),
+        (_("In use"), Tone.HELD),
+        (_("Could not locate"), Tone.UNKNOWN),
+        (_("Overdue"), Tone.OVERDUE),
+    ]
     drawn = [(risk_words(row.risk), _amounts(row)) for row in rows if row.all]
     return charts.stacked_bars(
-        title=_chart_title(rows, first), category=_("Risk class"), series=series, rows=drawn,
+        title=_chart_title(rows, first),
+        category=_("Risk class"),
+        series=series,
+        rows=drawn,
         note=_("Occurrences whose window closes in the month, each counted once."),
-    )  # fmt: skip
+    )
 
 
 def _amounts(row: boards.Inspections) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -43,17 +43,24 @@ class TermsForm(forms.Form):
         label=gettext_lazy("Unit"), choices=IntervalUnit.choices, initial=IntervalUnit.MONTH
     )
     anchor_on = DateField(
-        label=gettext_lazy("First due day for all"), required=False,
+        label=gettext_lazy("First due day for all"),
+        required=False,
         help_text=gettext_lazy("Empty: each device counts from its own acceptance or last service."),
-    )  # fmt: skip
+    )
     drift_percent = forms.IntegerField(
-        label=gettext_lazy("Drift that starts the dates anew, in percent"), min_value=1, max_value=100,
-        initial=DEFAULT_DRIFT_PERCENT, required=False, help_text=gettext_lazy("Only for the hybrid schedule."),
-    )  # fmt: skip
+        label=gettext_lazy("Drift that starts the dates anew, in percent"),
+        min_value=1,
+        max_value=100,
+        initial=DEFAULT_DRIFT_PERCENT,
+        required=False,
+        help_text=gettext_lazy("Only for the hybrid schedule."),
+    )
     months = forms.MultipleChoiceField(
-        label=gettext_lazy("Listed days: months"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Listed days: months"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         choices=[(str(number), name) for number, name in MONTHS.items()],
-    )  # fmt: skip
+    )
     day_rule = forms.ChoiceField(
         label=gettext_lazy("Listed days: which day"), choices=DAY_CHOICES, required=False
     )
@@ -61,9 +68,10 @@ class TermsForm(forms.Form):
         label=gettext_lazy("Day of the month"), min_value=1, max_value=31, required=False
     )
     weekday = forms.ChoiceField(
-        label=gettext_lazy("Weekday"), required=False,
+        label=gettext_lazy("Weekday"),
+        required=False,
         choices=[("", gettext_lazy("Choose")), *((str(number), name) for number, name in WEEKDAYS.items())],
-    )  # fmt: skip
+    )
     nth = forms.ChoiceField(label=gettext_lazy("Which of them"), choices=NTH_CHOICES, required=False)
     window_scheme = forms.ChoiceField(label=gettext_lazy("On time is"), choices=WindowScheme.choices)
     window_before = forms.IntegerField(
@@ -173,7 +181,15 @@ class NewPlanForm(TermsForm):
     procedure = forms.ChoiceField(label=gettext_lazy("Procedure"), required=False, widget=SearchSelect)
     effective_from = DateField(label=gettext_lazy("In force from"))
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, required=False)
-    field_order = ("code", "title", "model", "device_type", "site", "procedure", "effective_from")
+    field_order: Iterable[str] | None = (
+        "code",
+        "title",
+        "model",
+        "device_type",
+        "site",
+        "procedure",
+        "effective_from",
+    )
 
     def __init__(self, *args: Any, offers: dict[str, Sequence[Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -205,16 +221,17 @@ class ProposeForm(TermsForm):
 
     effective_from = DateField(label=gettext_lazy("In force from"))
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
-    field_order = ("reason", "effective_from")
+    field_order: Iterable[str] | None = ("reason", "effective_from")
 
 
 class OverrideForm(ProposeForm):
     """Own terms for one device, or none at all."""
 
     excluded = forms.BooleanField(
-        label=gettext_lazy("No maintenance of this device under this line"), required=False,
-    )  # fmt: skip
-    field_order = ("reason", "effective_from", "excluded")
+        label=gettext_lazy("No maintenance of this device under this line"),
+        required=False,
+    )
+    field_order: Iterable[str] | None = ("reason", "effective_from", "excluded")
 
 
 class EditPlan(forms.Form):
@@ -241,6 +258,11 @@ class FromDay(forms.Form):
 class PlanFilter(forms.Form):
     q = forms.CharField(label=gettext_lazy("Title, model or type"), required=False)
     state = forms.ChoiceField(
-        label=gettext_lazy("State"), required=False,
-        choices=[("", gettext_lazy("Active")), ("proposed", gettext_lazy("With a proposal")), ("ended", gettext_lazy("Ended"))],
-    )  # fmt: skip
+        label=gettext_lazy("State"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Active")),
+            ("proposed", gettext_lazy("With a proposal")),
+            ("ended", gettext_lazy("Ended")),
+        ],
+    )

@@ -64,9 +64,11 @@ class VersionFacts(forms.Form):
     )
     competency = forms.CharField(label=gettext_lazy("Required competency"), max_length=200, required=False)
     test_equipment = forms.CharField(
-        label=gettext_lazy("Test equipment"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("Test equipment"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("One kind a line."),
-    )  # fmt: skip
+    )
     parts_kit = forms.CharField(label=gettext_lazy("Parts kit"), max_length=300, required=False)
     warnings = forms.CharField(
         label=gettext_lazy("Safety warnings"), required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -92,8 +94,9 @@ class NewProcedureForm(VersionFacts):
         super().__init__(*args, **kwargs)
         self._types = {str(kind.pk): kind for kind in types}
         self.fields["device_type"].choices = [  # type: ignore[attr-defined]
-            ("", gettext_lazy("Any device")), *((key, str(kind)) for key, kind in self._types.items())
-        ]  # fmt: skip
+            ("", gettext_lazy("Any device")),
+            *((key, str(kind)) for key, kind in self._types.items()),
+        ]
 
     def new(self) -> NewProcedure:
         own = {"code", "title", "device_type"}
@@ -127,9 +130,11 @@ class StepForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=StepKindChoice.choices)
     section = forms.CharField(label=gettext_lazy("Section"), max_length=100, required=False)
     key = forms.CharField(
-        label=gettext_lazy("Key"), max_length=60, required=False,
+        label=gettext_lazy("Key"),
+        max_length=60,
+        required=False,
         help_text=gettext_lazy("Names the step in formulas. Made from the label when left empty."),
-    )  # fmt: skip
+    )
     help = forms.CharField(
         label=gettext_lazy("How to"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -160,9 +165,11 @@ class StepForm(forms.Form):
         label=gettext_lazy("With both tolerances, use"), choices=COMBINES, required=False
     )
     guard_band = forms.DecimalField(
-        label=gettext_lazy("Guard band"), required=False, min_value=0,
+        label=gettext_lazy("Guard band"),
+        required=False,
+        min_value=0,
         help_text=gettext_lazy("Uncertainty taken off each limit."),
-    )  # fmt: skip
+    )
     readings = forms.IntegerField(
         label=gettext_lazy("Readings"), min_value=1, max_value=50, initial=1, required=False
     )
@@ -173,9 +180,11 @@ class StepForm(forms.Form):
         label=gettext_lazy("Decimals shown"), min_value=0, max_value=9, required=False
     )
     source = forms.CharField(
-        label=gettext_lazy("Source of the limit"), max_length=300, required=False,
+        label=gettext_lazy("Source of the limit"),
+        max_length=300,
+        required=False,
         help_text=gettext_lazy("Manual and page, or standard, edition and clause."),
-    )  # fmt: skip
+    )
     choices = forms.CharField(
         label=gettext_lazy("Choices"),
         required=False,

@@ -17,9 +17,11 @@ class ReportForm(forms.Form):
     """What is wrong, in as few answers as possible. ``website`` is a trap: people do not see it."""
 
     text = forms.CharField(
-        label=_("What is wrong?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("What is wrong?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("In your own words. Please no patient names or numbers."),
-    )  # fmt: skip
+    )
     problem_code = forms.ChoiceField(label=_("Fits best"), required=False)
     usable = Answer(label=_("Can it still be used?"))
     on_patient = Answer(label=_("Is a patient on it now?"))
@@ -75,5 +77,7 @@ class Join(forms.Form):
 
 class Decline(forms.Form):
     reason = forms.CharField(
-        label=_("Why no work follows"), max_length=300, help_text=_("Whoever reported it reads this."),
-    )  # fmt: skip
+        label=_("Why no work follows"),
+        max_length=300,
+        help_text=_("Whoever reported it reads this."),
+    )

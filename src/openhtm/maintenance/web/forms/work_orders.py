@@ -110,10 +110,8 @@ class OpenOrder(forms.Form):
 
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].choices = [
-            ("", _("That of the device")),
-            *((str(site.pk), str(site)) for site in sites),
-        ]  # type: ignore[attr-defined]
+        offered = [("", _("That of the device")), *((str(site.pk), str(site)) for site in sites)]
+        self.fields["site"].choices = offered  # type: ignore[attr-defined]
         self.fields["priority"].choices = [("", _("Work it out")), *PriorityChoice.choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -275,8 +273,10 @@ class DeviceAfter(forms.Form):
 
     status = forms.ChoiceField(label=_("The device"), widget=forms.RadioSelect)
     conditions_of_use = forms.CharField(
-        label=_("Conditions of limited use"), max_length=300, required=False,
-    )  # fmt: skip
+        label=_("Conditions of limited use"),
+        max_length=300,
+        required=False,
+    )
 
     def __init__(self, *args: Any, order: WorkOrder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,7 +16,8 @@ from ... import looks, words
 from ...performing import retest_required
 from ...rules.verdicts import Overall
 from ...rules.work_order_states import State
-from .work_order import crumbs, labor_total, url
+from .order_lines import labor_total
+from .work_order import crumbs, url
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -138,7 +138,7 @@ def _lead(version: ProcedureVersion) -> tuple[str, Tone]:
         return _("A draft. No work can start with it until it is approved."), Tone.INFO
     if version.state == ProcedureState.IN_REVIEW:
         return _("Waits for approval by someone other than its author."), Tone.SOON
-    if version.state == ProcedureState.APPROVED:
+    if version.state == ProcedureState.APPROVED and version.effective_from:
         return _("In force since %(day)s.") % {"day": words.day(version.effective_from)}, Tone.OK
     return _("No longer in force; work done with it keeps it."), Tone.PLAIN
 

@@ -13,7 +13,8 @@ from openhtm.ui.parts import Fact, Page, Pill
 
 from ... import describing, looks, words
 from ...rules.limits import Bounds, shown
-from .work_order import LaborRow, PartRow, codes, entries, facts, labor_rows, part_rows, times
+from .order_lines import LaborRow, PartRow, labor_rows, part_rows
+from .work_order import codes, entries, facts, times
 
 
 @dataclass(frozen=True, kw_only=True)

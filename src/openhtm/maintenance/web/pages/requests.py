@@ -145,7 +145,8 @@ def _facts(row: Any) -> list[Fact]:
                 hint=describing.what(device),
             )
         )
-    return made + [
+    return [
+        *made,
         Fact(label=_("Where it is now"), value=row.place or None),
         Fact(
             label=_("Problem"),

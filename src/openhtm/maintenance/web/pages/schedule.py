@@ -229,18 +229,27 @@ def _entries(row: Any) -> list[Entry]:
     """Attempts and deferrals, newest first."""
     tried = [
         Entry(
-            at=one.tried_at, title=one.get_kind_display(), by=str(one.tried_by or ""), icon="hand-stop", tone=Tone.SOON,
-            detail="\n".join(text for text in (one.evidence, _told(one), _retry(one)) if text), kind="attempt",
+            at=one.tried_at,
+            title=one.get_kind_display(),
+            by=str(one.tried_by or ""),
+            icon="hand-stop",
+            tone=Tone.SOON,
+            detail="\n".join(text for text in (one.evidence, _told(one), _retry(one)) if text),
+            kind="attempt",
         )
         for one in row.attempts.select_related("tried_by")
-    ]  # fmt: skip
+    ]
     deferred = [
         Entry(
-            at=one.deferred_at, title=_("Deferred to %(day)s") % {"day": words.day(one.target_on)}, icon="clock-pause",
-            by=str(one.deferred_by or ""), detail="\n".join(text for text in (one.reason, one.risk_note) if text), kind="deferral",
+            at=one.deferred_at,
+            title=_("Deferred to %(day)s") % {"day": words.day(one.target_on)},
+            icon="clock-pause",
+            by=str(one.deferred_by or ""),
+            detail="\n".join(text for text in (one.reason, one.risk_note) if text),
+            kind="deferral",
         )
         for one in row.deferrals.select_related("deferred_by")
-    ]  # fmt: skip
+    ]
     return sorted([*tried, *deferred], key=lambda entry: entry.at, reverse=True)
 
 

@@ -10,16 +10,15 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from openhtm.accounts.api import Permission
-from openhtm.kernel.values import Money
 from openhtm.ui.parts import Act, Crumb, Entry, Fact, Page, Pill
 from openhtm.ui.tones import Tone
 
 from ... import describing, looks, words
 from ...rules.closing import Missing
 from ...rules.work_order_states import ENDED, OPEN, WAITING, State, Verb, verbs_from
+from .order_lines import LaborRow, PartRow
 
 RIGHTS = {
     "manage": Permission.WORK_ORDER_ASSIGN,
@@ -55,31 +54,6 @@ class RunRow:
     started_at: datetime
     by: str
     finished: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class LaborRow:
-    day: Any
-    who: str
-    kind: str
-    minutes: int
-    note: str
-    cost: Money | None
-    struck: str
-    strike_url: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PartRow:
-    description: str
-    number: str
-    quantity: str
-    source: str
-    detail: str
-    cost: Money | None
-    safety: bool
-    struck: str
-    strike_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -313,7 +287,8 @@ def facts(order: Any) -> list[Fact]:
             Fact(label=_("Serial number"), value=device.serial or None, code=True),
             Fact(label=_("Place"), value=describing.place(device), hint=describing.access_note(device)),
         ]
-    return made + [
+    return [
+        *made,
         Fact(label=_("Kind"), value=order.get_kind_display()),
         Fact(
             label=_("Priority"),
@@ -361,9 +336,11 @@ def times(order: Any) -> list[Fact]:
 
 
 def codes(order: Any) -> list[Fact]:
-    names = [("sm_result", _("Result"))] if order.is_scheduled else [
-        ("problem", _("Problem")), ("cause", _("Cause")), ("action", _("Action"))
-    ]  # fmt: skip
+    names = (
+        [("sm_result", _("Result"))]
+        if order.is_scheduled
+        else [("problem", _("Problem")), ("cause", _("Cause")), ("action", _("Action"))]
+    )
     made = []
     for name, label in names:
         code = getattr(order, "sm_result" if name == "sm_result" else f"{name}_code")
@@ -404,53 +381,6 @@ def run_act(order: Any, runs: Sequence[Any], *, held: set[str]) -> Act | None:
     label = _("Begin the test after repair") if retest else _("Begin the checklist")
     fields = [("purpose", "retest" if retest else "main")]
     return Act(label=label, url=url("run_begin", order), method="post", icon="checklist", fields=fields)
-
-
-def labor_rows(order: Any, lines: Iterable[Any], *, may: bool) -> list[LaborRow]:
-    return [
-        LaborRow(
-            day=line.worked_on,
-            who=line.person_name,
-            kind=line.get_kind_display(),
-            minutes=line.minutes,
-            note=line.note,
-            cost=_money(line.cost_minor, line.currency),
-            struck=line.voided_reason,
-            strike_url=url("labor_strike", order, line.pk) if may and not line.voided_reason else "",
-        )
-        for line in lines
-    ]
-
-
-def labor_total(rows: Sequence[LaborRow]) -> str:
-    minutes = sum(row.minutes for row in rows if not row.struck)
-    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes} if minutes else ""
-
-
-def part_rows(order: Any, lines: Iterable[Any], *, may: bool) -> list[PartRow]:
-    return [
-        PartRow(
-            description=line.description,
-            number=line.catalog_number,
-            quantity=words.number(line.quantity),
-            source=line.get_source_display(),
-            detail=_part_detail(line),
-            cost=_money(line.cost_minor, line.currency),
-            safety=line.safety_relevant,
-            struck=line.voided_reason,
-            strike_url=url("part_strike", order, line.pk) if may and not line.voided_reason else "",
-        )
-        for line in lines
-    ]
-
-
-def _part_detail(line: Any) -> str:
-    named = ((_("lot"), line.lot), (_("in"), line.serial), (_("out"), line.removed_serial))
-    return ", ".join(f"{label} {value}" for label, value in named if value)
-
-
-def _money(minor: int | None, currency: str) -> Money | None:
-    return Money(minor, currency) if minor is not None and currency else None
 
 
 def related(order: Any, followers: Iterable[Any]) -> list[Related]:
@@ -499,11 +429,16 @@ def entries(changes: Iterable[Any], notes: Iterable[Any], signatures: Iterable[A
     ]
     made += [
         Entry(
-            at=one.signed_at, title=_("Signed: %(meaning)s") % {"meaning": one.get_meaning_display()}, by=one.printed_name,
-            detail=one.content_hash, kind="signature", icon="writing-sign", tone=Tone.OK,
+            at=one.signed_at,
+            title=_("Signed: %(meaning)s") % {"meaning": one.get_meaning_display()},
+            by=one.printed_name,
+            detail=one.content_hash,
+            kind="signature",
+            icon="writing-sign",
+            tone=Tone.OK,
         )
         for one in signatures
-    ]  # fmt: skip
+    ]
     return sorted(made, key=lambda entry: entry.at, reverse=True)
 
 

@@ -24,6 +24,7 @@ from ...rules.work_order_states import State
 from ..doing import at_site, carried_out, done, form_page, tried
 from ..forms import work_orders as forms
 from ..pages import finishing as pages
+from ..pages import order_lines as line_pages
 from ..pages import work_order as page_of
 from ..pages.procedures import FormPage
 
@@ -64,7 +65,7 @@ def _page(request: SignedInRequest, order: WorkOrder, bound: dict[str, Any]) -> 
     held = page_of.rights(request.user, order)
     working = order.state == State.IN_PROGRESS
     missing = _shown(facts.missing(order, now=now()), working=working)
-    labor = page_of.labor_rows(order, order.labor.all(), may=False)
+    labor = line_pages.labor_rows(order, order.labor.all(), may=False)
     ended = order.state in (State.WORK_DONE, State.VERIFIED)
     signing = ended and "close" in held
     return pages.FinishPage(

@@ -81,9 +81,13 @@ def plan_new(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("Added. Generate the schedule to see what it asks for."))
             return redirect(pages.url(made))
     page = FormPage(
-        title=_("Add a plan"), crumbs=pages.crumbs(), form=form, layout="grid", submit=_("Add the plan"),
+        title=_("Add a plan"),
+        crumbs=pages.crumbs(),
+        form=form,
+        layout="grid",
+        submit=_("Add the plan"),
         cancel=reverse("maintenance:plans"),
-    )  # fmt: skip
+    )
     return form_page(request, page)
 
 
@@ -176,9 +180,11 @@ def plan_end(request: SignedInRequest, pk: int) -> HttpResponse:
 def revision_approve(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.revision(request.user, pk, Permission.PLAN_APPROVE)
     return done(
-        request, lambda: plans.approve_terms(found, by=request.user, at=now()),
-        words=_("Approved. The new terms are in force."), back=pages.url(found.plan),
-    )  # fmt: skip
+        request,
+        lambda: plans.approve_terms(found, by=request.user, at=now()),
+        words=_("Approved. The new terms are in force."),
+        back=pages.url(found.plan),
+    )
 
 
 @requires(Permission.PLAN_APPROVE)

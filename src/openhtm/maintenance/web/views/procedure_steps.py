@@ -108,6 +108,8 @@ def step_remove(request: SignedInRequest, code: str, number: int, key: str) -> H
     version = access.procedure_version(request.user, code, number)
     place, _row = _place(version, key)
     return done(
-        request, lambda: _write(request, version, lambda drafts: [*drafts[:place], *drafts[place + 1 :]]),
-        words=_("Step removed."), back=pages.url("procedure_version", version),
-    )  # fmt: skip
+        request,
+        lambda: _write(request, version, lambda drafts: [*drafts[:place], *drafts[place + 1 :]]),
+        words=_("Step removed."),
+        back=pages.url("procedure_version", version),
+    )

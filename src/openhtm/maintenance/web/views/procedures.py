@@ -157,10 +157,14 @@ def procedure_new(request: SignedInRequest) -> HttpResponse:
     return form_page(
         request,
         FormPage(
-            title=_("Write a procedure"), crumbs=pages.crumbs(), form=form, layout="grid",
-            submit=_("Make the draft"), cancel=reverse("maintenance:procedures"),
+            title=_("Write a procedure"),
+            crumbs=pages.crumbs(),
+            form=form,
+            layout="grid",
+            submit=_("Make the draft"),
+            cancel=reverse("maintenance:procedures"),
         ),
-    )  # fmt: skip
+    )
 
 
 @requires(Permission.PROCEDURE_EDIT)
@@ -171,17 +175,19 @@ def procedure_edit(request: SignedInRequest, code: str, number: int) -> HttpResp
         request.POST or None, initial={**begun, "test_equipment": "\n".join(version.test_equipment)}
     )
     back = pages.url("procedure_version", version)
-    if form.is_valid():
-        if tried(
-            form, lambda: procedures.edit_version(version, details=form.details(), by=request.user, at=now())
-        ):
-            messages.success(request, _("Saved."))
-            return redirect(back)
+    edited = tried(form, lambda: _edit(request, version, form)) if form.is_valid() else None
+    if edited is not None:
+        messages.success(request, _("Saved."))
+        return redirect(back)
     title = _("Edit %(version)s") % {"version": version}
     return form_page(
         request,
         FormPage(title=title, crumbs=pages.crumbs(), form=form, submit=_("Save"), cancel=back, layout="grid"),
     )
+
+
+def _edit(request: SignedInRequest, version: ProcedureVersion, form: VersionFacts) -> ProcedureVersion:
+    return procedures.edit_version(version, details=form.details(), by=request.user, at=now())
 
 
 @require_POST
@@ -208,9 +214,11 @@ def procedure_newest(request: SignedInRequest, code: str) -> HttpResponse:
 def procedure_submit(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     version = _version(request, code, number)
     return done(
-        request, lambda: approvals.submit(version, by=request.user, at=now()),
-        words=_("Submitted. Someone else has to approve it."), back=pages.url("procedure_version", version),
-    )  # fmt: skip
+        request,
+        lambda: approvals.submit(version, by=request.user, at=now()),
+        words=_("Submitted. Someone else has to approve it."),
+        back=pages.url("procedure_version", version),
+    )
 
 
 @requires(Permission.PROCEDURE_APPROVE)
@@ -231,10 +239,14 @@ def procedure_approve(request: SignedInRequest, code: str, number: int) -> HttpR
     return form_page(
         request,
         FormPage(
-            title=_("Approve %(version)s") % {"version": version}, crumbs=pages.crumbs(), form=form,
-            note=note % {"n": count, "version": version}, submit=_("Approve and sign"), cancel=back,
+            title=_("Approve %(version)s") % {"version": version},
+            crumbs=pages.crumbs(),
+            form=form,
+            note=note % {"n": count, "version": version},
+            submit=_("Approve and sign"),
+            cancel=back,
         ),
-    )  # fmt: skip
+    )
 
 
 def _approve(request: SignedInRequest, version: ProcedureVersion, form: Approve) -> ProcedureVersion:

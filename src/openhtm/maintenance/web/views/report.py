@@ -100,7 +100,9 @@ def _too_many(request: HttpRequest, device: Any) -> bool:
     """Counts this try; addresses are kept only as a hash, for the hour."""
     address = hashlib.sha256(str(request.META.get("REMOTE_ADDR", "")).encode()).hexdigest()[:24]
     tries = ((f"report:device:{device.pk}", PER_DEVICE), (f"report:address:{address}", PER_ADDRESS))
-    return any([_count(key) > most for key, most in tries])
+    # Both are counted at every try, also when the first is over already.
+    over = [_count(key) > most for key, most in tries]
+    return any(over)
 
 
 def _count(key: str) -> int:

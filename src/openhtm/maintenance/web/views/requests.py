@@ -112,7 +112,12 @@ def join(request: SignedInRequest, pk: int) -> HttpResponse:
 def decline(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.Decline(request.POST)
     return _answer(
-        request, pk, "decline", form,
-        lambda row: fault_requests.decline(row, reason=form.cleaned_data["reason"], by=request.user, at=now()),
+        request,
+        pk,
+        "decline",
+        form,
+        lambda row: fault_requests.decline(
+            row, reason=form.cleaned_data["reason"], by=request.user, at=now()
+        ),
         words=_("Declined, with the reason."),
-    )  # fmt: skip
+    )

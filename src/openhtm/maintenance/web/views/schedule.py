@@ -124,9 +124,12 @@ def generate(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _made(made))
             return redirect("maintenance:schedule")
     page = FormPage(
-        title=_("Generate the schedule"), form=form, submit=_("Generate"), cancel=reverse("maintenance:schedule"),
+        title=_("Generate the schedule"),
+        form=form,
+        submit=_("Generate"),
+        cancel=reverse("maintenance:schedule"),
         crumbs=[Crumb(label=_("Schedule"), url=reverse("maintenance:schedule"))],
-    )  # fmt: skip
+    )
     return form_page(request, page)
 
 

@@ -26,6 +26,7 @@ from ...rules.priority import Priority
 from .. import lists
 from ..doing import at_site, form_page, shown, tried
 from ..forms import work_orders as forms
+from ..pages import order_lines as line_pages
 from ..pages import record as record_pages
 from ..pages import work_order as page_of
 from ..pages import work_orders as pages
@@ -111,9 +112,13 @@ def open_order(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("Work order %(number)s is open.") % {"number": made.reference})
             return redirect(made)
     page = FormPage(
-        title=_("Open a work order"), crumbs=page_of.crumbs(), form=form, layout="grid",
-        submit=_("Open the work order"), cancel=reverse("maintenance:work_orders"),
-    )  # fmt: skip
+        title=_("Open a work order"),
+        crumbs=page_of.crumbs(),
+        form=form,
+        layout="grid",
+        submit=_("Open the work order"),
+        cancel=reverse("maintenance:work_orders"),
+    )
     return form_page(request, page)
 
 
@@ -151,7 +156,7 @@ def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
     """The whole page of an order."""
     held = page_of.rights(request.user, order)
     runs = list(order.runs.select_related("procedure_version__procedure", "started_by"))
-    labor = page_of.labor_rows(order, order.labor.all(), may=order.is_open and "update" in held)
+    labor = line_pages.labor_rows(order, order.labor.all(), may=order.is_open and "update" in held)
     missing = facts.missing(order, now=now()) if order.is_open else ()
     running = next((run for run in runs if run.finished_at is None), None)
     run_url = page_of.url("perform", order, running.pk) if running else ""
@@ -174,8 +179,8 @@ def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
         runs=page_of.run_rows(order, runs),
         run_act=page_of.run_act(order, runs, held=held),
         labor=labor,
-        labor_total=page_of.labor_total(labor),
-        parts=page_of.part_rows(order, order.parts.all(), may=order.is_open and "update" in held),
+        labor_total=line_pages.labor_total(labor),
+        parts=line_pages.part_rows(order, order.parts.all(), may=order.is_open and "update" in held),
         related=page_of.related(order, order.followers.all()),
         entries=page_of.entries(order.state_changes.all(), order.notes.all(), signatures(order)),
         documents_url=reverse("documents:of", args=[order._meta.label_lower, order.pk]),
@@ -227,7 +232,10 @@ def device_orders(request: SignedInRequest, tag: str) -> HttpResponse:
     )
     today = local_date(now(), device.site.time_zone)
     page = pages.device_orders_page(
-        device, [pages.order_row(order, today=today) for order in rows[:20]],
-        may_open=request.user.may(Permission.WORK_ORDER_CREATE, site_id=device.site_id, department_id=device.department_id),
-    )  # fmt: skip
+        device,
+        [pages.order_row(order, today=today) for order in rows[:20]],
+        may_open=request.user.may(
+            Permission.WORK_ORDER_CREATE, site_id=device.site_id, department_id=device.department_id
+        ),
+    )
     return shown(request, "maintenance/device_orders.html", page, part="list")
