@@ -17,6 +17,8 @@ NOT_PROTECTED: dict[str, str] = {}
 # Models with a site that are read otherwise than through a scoped queryset, with the reason.
 NOT_SCOPED: dict[str, str] = {
     "registry.LocationPeriod": "read through its device, which is scoped",
+    "maintenance.Plan": "belongs to the organization; a site's own line is shown by access.plan to those who see it",
+    "imports.Import": "one's own imports and those into one's sites: Import.objects.visible_to",
 }
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from openhtm.accounts import api as accounts
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.time import local_date, now
-from openhtm.places.api import Department, Room, Site
+from openhtm.places.api import Department, Room, Site, texts
 from openhtm.registry import api as registry
 
 from . import values
@@ -100,9 +100,9 @@ def _as_of(rows: Any, specs: Sequence[Any], instant: datetime, limit: int) -> li
     found = list(
         registry.listing.with_columns(registry.devices_as_of(rows, instant), COLUMNS).order_by("tag")[:limit]
     )
-    sites = _texts(Site, {device.site_then for device in found}, "code")
-    departments = _texts(Department, {device.department_then for device in found}, "code")
-    rooms = _texts(Room, {device.room_then for device in found}, "name")
+    sites = texts(Site, {device.site_then for device in found}, "code")
+    departments = texts(Department, {device.department_then for device in found}, "code")
+    rooms = texts(Room, {device.room_then for device in found}, "name")
     return [
         {
             **_shown(device, specs),
@@ -113,10 +113,6 @@ def _as_of(rows: Any, specs: Sequence[Any], instant: datetime, limit: int) -> li
         }
         for device in found
     ]
-
-
-def _texts(model: Any, keys: set[int | None], name: str) -> dict[int, str]:
-    return dict(model._base_manager.filter(pk__in=keys - {None}).values_list("pk", name))
 
 
 def whole(by: Actor, tag: str, *, as_of: str) -> dict[str, Any]:

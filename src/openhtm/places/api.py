@@ -16,6 +16,7 @@ from .actions.places import (
     set_up_organization,
 )
 from .models import Building, Department, Organization, Room, Site
+from .queries import texts
 
 __all__ = [
     "AlreadyExists",
@@ -36,4 +37,5 @@ __all__ = [
     "ensure_departments",
     "ensure_rooms",
     "set_up_organization",
+    "texts",
 ]
