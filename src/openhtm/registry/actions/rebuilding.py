@@ -23,6 +23,7 @@ _CHUNK = 5000
 def rebuild(*, by: Actor, at: datetime) -> dict[str, int]:
     """Search texts and block counts of every device; returns how many rows differed."""
     counts = {"search_texts": 0, "block_counts": 0}
+    SearchTexts.make_index()
     for ids in _ids():
         counts["search_texts"] += SearchTexts.refresh(ids)
         standing = Device.objects.filter(pk__in=ids).annotate(

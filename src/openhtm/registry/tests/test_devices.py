@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from openhtm.audit.api import Entry, history, verify
 from openhtm.catalog.api import DeviceType, Manufacturer, Model
@@ -409,3 +409,14 @@ def test_derived_facts_change_only_where_they_differ(device: Device, at: datetim
 def test_the_ledger_holds_after_all_this(world: World, device: Device, at: datetime) -> None:
     devices.move(device, room=world.workshop, by=world.tess, at=at)
     assert verify().ok
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has its index or cannot have one")
+def test_a_rebuild_makes_the_index_that_could_not_be_made_before(
+    world: World, device: Device, at: datetime
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX registry_search")
+        rebuild(by=world.root, at=at)
+        cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = 'registry_search'")
+        assert cursor.fetchone() is not None
