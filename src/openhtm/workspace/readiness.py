@@ -59,12 +59,12 @@ def _questions() -> list[tuple[str, str, str, str]]:
             "serial",
             _("No serial number"),
             _("A recall by serial number cannot be matched."),
-            "?missing=serial",
+            "?missing=serial_number",
         ),
         (
             "plan",
             _("Nothing planned"),
             _("No open inspection: no plan on the model, excluded, or the schedule is not generated."),
-            "?missing=next_due_on",
+            "?missing=next_due",
         ),
     ]

@@ -163,5 +163,8 @@ DATA = (
     "Flow 3",
     "Does not switch on",
     "Case is intact",
+    "2026-11-22 06:00 CST",
+    "Intensive care",
+    "Main / 3 / 312",
     "Touch current, ground open",
 )

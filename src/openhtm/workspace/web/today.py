@@ -312,20 +312,26 @@ def _waiting(reach: Scope) -> list[WaitingRow]:
 # -- band 4: this week ------------------------------------------------------------------------------------
 
 
+def _load_title(most: boards.Load) -> str:
+    if not most.minutes:
+        return _("No open order of this week has a standard time")
+    words = {"who": most.name or _("Nobody"), "hours": formats.number_format(round(most.minutes / 60, 1), 1)}
+    return _("%(who)s has the most: %(hours)s hours by Sunday") % words
+
+
 def _load_chart(rows: Iterable[boards.Load]) -> charts.Chart | None:
     listed = list(rows)
     if not listed:
         return None
     most = max((row for row in listed if row.person_id), key=lambda row: row.minutes, default=listed[0])
     unknown = sum(row.unknown for row in listed)
-    words = {"who": most.name or _("Nobody"), "hours": formats.number_format(round(most.minutes / 60, 1), 1)}
     note = ngettext(
         "%(n)d order has no standard time and is not in the hours.",
         "%(n)d orders have no standard time and are not in the hours.",
         unknown,
     )
     return charts.load_bars(
-        title=_("%(who)s has the most: %(hours)s hours by Sunday") % words,
+        title=_load_title(most),
         category=_("Technician"),
         measure=_("Hours"),
         rows=[(row.name or _("Nobody"), round(row.minutes / 60, 1), None) for row in listed],

@@ -112,15 +112,15 @@ class SchedulePage(Page):
     clear: str
 
 
-def schedule_lead(months: Sequence[Month]) -> tuple[str, Tone]:
-    late = sum(month.overdue for month in months)
-    if not any(month.due for month in months):
+def schedule_lead(months: Sequence[Month], *, late: int) -> tuple[str, Tone]:
+    """``late``: devices with an overdue inspection, also of months long past."""
+    if not late and not any(month.due for month in months):
         return _("Nothing is planned. Put plans on models, then generate the schedule."), Tone.UNKNOWN
     if late:
-        return ngettext("%(n)d inspection is overdue.", "%(n)d inspections are overdue.", late) % {
-            "n": late
-        }, Tone.OVERDUE
-    return _("Nothing in these months is overdue."), Tone.OK
+        return ngettext(
+            "%(n)d device has an overdue inspection.", "%(n)d devices have an overdue inspection.", late
+        ) % {"n": late}, Tone.OVERDUE
+    return _("Nothing is overdue."), Tone.OK
 
 
 @dataclass(frozen=True, kw_only=True)

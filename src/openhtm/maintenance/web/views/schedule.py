@@ -57,7 +57,7 @@ def schedule(request: SignedInRequest) -> HttpResponse:
     )
     rows, paging = lists.page(request, found.select_related(*pages.JOINS), sort=sort)
     months = boards.months(reach, first=_first_of(today, -BACK), last=_first_of(today, AHEAD), today=today)
-    lead, tone = pages.schedule_lead(months)
+    lead, tone = pages.schedule_lead(months, late=sum(boards.overdue_by_risk(reach, today=today).values()))
     page = pages.SchedulePage(
         title=_("Schedule"),
         lead=lead,
