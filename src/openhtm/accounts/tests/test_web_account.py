@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
@@ -75,7 +75,9 @@ def test_a_second_factor_is_set_up_only_after_the_password_again(sign_in: SignIn
     assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
 
 
-def test_an_authenticator_app_is_set_up_and_asked_for(world: World) -> None:
+def test_an_authenticator_app_is_set_up_and_asked_for(
+    world: World, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
     client = Client()
@@ -84,7 +86,8 @@ def test_an_authenticator_app_is_set_up_and_asked_for(world: World) -> None:
     page = client.get("/accounts/2fa/totp/activate/").content.decode()
     secret = page.split('id="authenticator_secret"')[1].split('value="')[1].split('"')[0]
     code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-    assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
     assert Entry.objects.filter(action="accounts.profile.secure").exists()
     again = Client()
     answer = again.post("/accounts/login/", {"login": "tess@example.org", "password": PASSWORD})
