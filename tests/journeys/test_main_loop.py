@@ -13,6 +13,7 @@ from django.utils import timezone
 from openhtm.audit.api import verify
 from openhtm.maintenance.models import Occurrence, OccurrenceState, WorkOrder
 from openhtm.maintenance.tests import factories as make
+from openhtm.registry.models import Device
 from openhtm_testing.looks import assert_accessible
 from openhtm_testing.personas import PASSWORD, make_world
 
@@ -79,7 +80,7 @@ def perform_with_a_failing_reading(hospital: World, page: Page, enter: Enter) ->
     page.get_by_role("link", name="Finish").click()
     page.get_by_role("button", name="Finish the checklist").click()
     page.get_by_role("heading", name="Finish GEN-1").wait_for()
-    hospital_device = make.Device.objects.get(tag="GEN-0001")
+    hospital_device = Device.objects.get(tag="GEN-0001")
     assert hospital_device.status == "out_of_service"
     return WorkOrder.objects.get(kind="scheduled").reference
 

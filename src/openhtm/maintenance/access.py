@@ -32,7 +32,8 @@ def work_orders(
     user: Any, permission: str = Permission.WORK_ORDER_READ, *, site_id: int | None = None
 ) -> WorkOrderQuerySet:
     """Orders the user may see: those of their sites, and those assigned to them wherever they are."""
-    return cast(WorkOrderQuerySet, WorkOrder.objects.within(scope(user, permission).narrowed(site_id)))
+    rows: WorkOrderQuerySet = WorkOrder.objects.within(scope(user, permission).narrowed(site_id))
+    return rows
 
 
 def work_order(user: Any, reference: str, permission: str = Permission.WORK_ORDER_READ) -> WorkOrder:
@@ -52,7 +53,8 @@ _OWN = frozenset({Permission.WORK_ORDER_READ, Permission.WORK_ORDER_PERFORM})
 def occurrences(
     user: Any, permission: str = Permission.PLAN_READ, *, site_id: int | None = None
 ) -> OccurrenceQuerySet:
-    return cast(OccurrenceQuerySet, Occurrence.objects.within(scope(user, permission).narrowed(site_id)))
+    rows: OccurrenceQuerySet = Occurrence.objects.within(scope(user, permission).narrowed(site_id))
+    return rows
 
 
 def occurrence(user: Any, pk: int, permission: str = Permission.PLAN_READ) -> Occurrence:
@@ -62,7 +64,8 @@ def occurrence(user: Any, pk: int, permission: str = Permission.PLAN_READ) -> Oc
 def fault_requests(
     user: Any, permission: str = Permission.WORK_ORDER_READ, *, site_id: int | None = None
 ) -> FaultRequestQuerySet:
-    return cast(FaultRequestQuerySet, FaultRequest.objects.within(scope(user, permission).narrowed(site_id)))
+    rows: FaultRequestQuerySet = FaultRequest.objects.within(scope(user, permission).narrowed(site_id))
+    return rows
 
 
 def fault_request(user: Any, pk: int, permission: str = Permission.WORK_ORDER_READ) -> FaultRequest:

@@ -120,8 +120,12 @@ def inspections(scope: Scope, *, first: date, last: date, today: date) -> list[I
         )
         .order_by()
     )
-    by_risk = {row.pop("device__risk_class"): row for row in rows}
-    return [Inspections(risk=risk, **by_risk.get(risk, {})) for risk in RISKS]
+    counted: dict[str, dict[str, Any]] = {row["device__risk_class"]: dict(row) for row in rows}
+    parts = [(risk, counted.get(risk, {})) for risk in RISKS]
+    return [
+        Inspections(risk=risk, **{name: value for name, value in row.items() if name != "device__risk_class"})
+        for risk, row in parts
+    ]
 
 
 def rates(rows: Sequence[Inspections]) -> Rates:
@@ -265,10 +269,10 @@ def unanswered(scope: Scope) -> QuerySet[FaultRequest]:
 
 def proposals(scope: Scope) -> QuerySet[PlanRevision]:
     """Changes of plans that wait for approval: those for all devices, and those for devices in the scope."""
-    here = Q(device__isnull=True) | scope.condition(
-        site="device__site_id", department="device__department_id"
-    )
-    rows = PlanRevision.objects.filter(here, state=RevisionState.PROPOSED)
+    of_all = Q(plan__site__isnull=True) | scope.condition(site="plan__site_id", department=None)
+    of_one = scope.condition(site="device__site_id", department="device__department_id")
+    here = Q(device__isnull=True) & of_all | Q(device__isnull=False) & of_one
+    rows: QuerySet[PlanRevision] = PlanRevision.objects.filter(here, state=RevisionState.PROPOSED)
     return rows.select_related("plan", "device", "proposed_by").order_by("proposed_at", "pk")
 
 

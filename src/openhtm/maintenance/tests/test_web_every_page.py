@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SignIn = Callable[[str], Client]
 
 #: Pages of the whole organization or of lists: they open for Otto too, and show him nothing of General Hospital.
-LISTS = {
+LISTS: dict[str, Callable[[AtWork], list[object]]] = {
     "work_orders": lambda a: [],
     "work_order_open": lambda a: [],
     "requests": lambda a: [],
@@ -36,7 +36,7 @@ LISTS = {
     "procedure_retire": lambda a: [a.version.procedure.code, 1],
 }
 #: Pages of one record at General Hospital.
-RECORDS = {
+RECORDS: dict[str, Callable[[AtWork], list[object]]] = {
     "work_order": lambda a: [a.order.reference],
     "order_record": lambda a: [a.order.reference],
     "order_triage": lambda a: [a.repair.reference],
