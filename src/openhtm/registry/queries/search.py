@@ -8,6 +8,8 @@ from typing import Literal
 
 from django.db.models import Q
 
+from openhtm.catalog.api import ModelIdentifier
+
 from ..models import Device, DeviceQuerySet, Identifier, first_found, found_by
 from ..rules.serials import serial_key
 from ..rules.tags import tag_key
@@ -51,9 +53,11 @@ def _exact(text: str) -> Iterable[tuple[Why, Q]]:
 
 def of_scan(scan: Scan) -> Q:
     """The devices that a UDI names: of its model by device identifier, with its serial or lot."""
-    of_model = Q(model__identifiers__value=scan.di) | Q(udi_di=scan.di)
+    # Two look-ups by index: a condition that spans a join would read every device.
+    models = ModelIdentifier.objects.filter(value=scan.di).values("model_id")
+    of_model = Q(model_id__in=models) | Q(udi_di=scan.di)
     if scan.serial:
-        return of_model & Q(serial_key=serial_key(scan.serial)) | Q(udi=scan.raw)
+        return of_model & Q(serial_key=serial_key(scan.serial))
     return (of_model & Q(lot=scan.lot)) if scan.lot else of_model
 
 
