@@ -13,13 +13,17 @@ Exit status: 0 all is as written, 1 something is not, 2 the file cannot be read.
 import hashlib
 import json
 import sys
+from collections.abc import Iterable
+from typing import Any
+
+Line = dict[str, Any]
 
 
 def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def check_entry(line: dict, heads: dict) -> list[str]:
+def check_entry(line: Line, heads: dict[str, tuple[int, str]]) -> list[str]:
     chain, sequence = line["chain"], line["sequence"]
     last_sequence, last_hash = heads.get(chain, (0, "0" * 64))
     body = json.loads(line["body"])
@@ -39,7 +43,7 @@ def check_entry(line: dict, heads: dict) -> list[str]:
     return [f"{chain} {sequence}: {problem}" for good, problem in checks if not good]
 
 
-def verify(lines) -> list[str]:
+def verify(lines: Iterable[str]) -> list[str]:
     """All problems found in an iterable of JSON lines; an empty list means the ledger is whole."""
     problems: list[str] = []
     heads: dict[str, tuple[int, str]] = {}

@@ -144,11 +144,8 @@ def test_the_script_finds_a_missing_end(written: World, tmp_path: Path) -> None:
 def test_the_script_is_under_a_hundred_lines_and_needs_nothing_of_openhtm() -> None:
     lines = export.VERIFIER.read_text(encoding="utf-8").splitlines()
     assert len(lines) < 100
-    assert [line for line in lines if line.startswith(("import ", "from "))] == [
-        "import hashlib",
-        "import json",
-        "import sys",
-    ]
+    imported = {line.split()[1].partition(".")[0] for line in lines if line.startswith(("import ", "from "))}
+    assert imported <= sys.stdlib_module_names
 
 
 def _standalone(file: Path) -> tuple[int, str]:

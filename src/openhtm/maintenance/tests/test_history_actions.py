@@ -39,7 +39,7 @@ def past(world: World, device: Device | None = None, **fields: Any) -> PastOrder
         labor=(PastLabor(minutes=45, worked_on=OPENED.date(), person_name="R. Diaz"),),
         parts=(PastPart(description="Battery", quantity="2"),),
     )
-    return replace(order, **fields)  # type: ignore[arg-type]
+    return replace(order, **fields)
 
 
 def test_past_orders_come_in_closed_with_their_own_numbers(world: World, at: datetime) -> None:

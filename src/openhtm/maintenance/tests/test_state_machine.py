@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from openhtm.audit.api import Signature
+from openhtm.audit.api import Reauthentication, Signature
 from openhtm.audit.api import verify as verify_ledger
 from openhtm.kernel.errors import DomainError
 from openhtm.maintenance.actions import checklists, finishing, order_lines, work_orders
@@ -29,6 +29,9 @@ from openhtm.registry.api import USABLE, usability
 from openhtm.registry.models import Device
 
 from . import factories as make
+
+if TYPE_CHECKING:
+    from openhtm_testing.personas import World
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
 STAFF = st.sampled_from(["tess", "cleo"])
@@ -50,24 +53,16 @@ class Loop(RuleBasedStateMachine):
         self.at = START
         self.closed: dict[int, str] = {}
 
+    world: World
+
     @initialize()
     def begin(self) -> None:
-        from django.db import transaction
-
-        from openhtm_testing.personas import make_world
-
+        """Each walk starts from the same ground and is rolled back at its end."""
         self.point = transaction.atomic()
         self.point.__enter__()
-        self.world = make_world()
-        version = make.make_procedure(self.world, self.at)
-        make.make_device(self.world, risk_class="high")
-        make.make_plan(self.world, self.at, version=version)
-        make.make_due(self.world, self.at)
 
     def teardown(self) -> None:
         if hasattr(self, "point"):
-            from django.db import transaction
-
             REACHED.update(WorkOrder.objects.values_list("kind", "state"))
             assert verify_ledger().ok
             transaction.set_rollback(True)
@@ -81,7 +76,7 @@ class Loop(RuleBasedStateMachine):
             return None
 
     def order(self, data: Any) -> WorkOrder | None:
-        rows = list(WorkOrder.objects.order_by("pk"))
+        rows = list(WorkOrder.objects.order_by("pk"))[-2:]
         return data.draw(st.sampled_from(rows)) if rows else None
 
     @rule(who=PEOPLE)
@@ -169,7 +164,9 @@ class Loop(RuleBasedStateMachine):
             self.sign(who, order)
 
     def sign(self, who: str, order: WorkOrder) -> None:
-        proof = make.proof(self.world.people[who], self.at + timedelta(minutes=7))
+        person = self.world.people[who]
+        moment = self.at + timedelta(minutes=7)
+        proof = Reauthentication(person.actor_key, str(person), moment, "password")
         if self.act(who, finishing.close, order, proof=proof) is not None:
             signature = Signature.objects.filter(subject_type="maintenance.workorder", subject_id=order.pk)
             self.closed[order.pk] = signature.latest("pk").content_hash
@@ -217,28 +214,28 @@ class Loop(RuleBasedStateMachine):
 
     @invariant()
     def nobody_from_elsewhere_has_a_hand_in_it(self) -> None:
-        if hasattr(self, "world"):
-            strangers = [self.world.otto.pk, self.world.nina.pk]
-            assert not WorkOrder.objects.filter(assignee_id__in=strangers).exists()
-            assert not WorkOrder.objects.filter(completed_by_id__in=strangers).exists()
+        strangers = [self.world.otto.pk, self.world.nina.pk]
+        assert not WorkOrder.objects.filter(assignee_id__in=strangers).exists()
+        assert not WorkOrder.objects.filter(completed_by_id__in=strangers).exists()
 
     @invariant()
     def what_is_derived_is_true(self) -> None:
-        if hasattr(self, "world"):
-            assert set(rebuild(by=self.world.root, at=self.at).values()) == {0}
-            open_orders = WorkOrder.objects.exclude(state__in=ENDED).count()
-            assert Device.objects.get().open_work_orders <= open_orders
+        assert set(rebuild(by=self.world.root, at=self.at).values()) == {0}
+        assert Device.objects.get().open_work_orders == WorkOrder.objects.exclude(state__in=ENDED).count()
 
 
-@pytest.mark.django_db
-def test_whatever_people_do_the_record_stays_true() -> None:
-    machine = Loop
-    machine.TestCase.settings = settings(
-        max_examples=10,
-        stateful_step_count=40,
+def test_whatever_people_do_the_record_stays_true(world: World, at: datetime) -> None:
+    version = make.make_procedure(world, at)
+    make.make_device(world, risk_class="high")
+    make.make_plan(world, at, version=version)
+    make.make_due(world, at)
+    Loop.world = world
+    Loop.TestCase.settings = settings(
+        max_examples=25,
+        stateful_step_count=30,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=True,
     )
-    machine.TestCase().runTest()
-    assert {("scheduled", "closed"), ("repair", "closed"), ("repair", "cancelled")} <= REACHED
+    Loop.TestCase().runTest()
+    assert {("scheduled", "closed"), ("repair", "closed")} <= REACHED
