@@ -33,6 +33,9 @@ def hits(devices: DeviceQuerySet, text: str, *, limit: int = 20) -> list[Hit]:
         return []
     found: dict[int, Hit] = {}
     for why, condition in _exact(text):
+        if why == "udi" and found:
+            # What is a tag or serial number is no UDI, even where its letters could be read as one.
+            break
         for device in devices.filter(condition).for_list().order_by("tag")[: limit - len(found)]:
             found.setdefault(device.pk, Hit(device, why))
         if len(found) >= limit:
