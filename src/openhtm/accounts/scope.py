@@ -37,7 +37,8 @@ class Scope:
         """The rows inside, by their columns. A table without departments is seen with the whole site,
         and its site-level facts also by those who hold a department there when ``site`` is ``pk``."""
         if self.everywhere:
-            return Q()
+            # Always true, also when it is joined with OR, where an empty Q would vanish.
+            return ~Q(pk__in=[])
         inside = Q(**{f"{site}__in": self.sites})
         if department is not None and self.departments:
             inside |= Q(**{f"{department}__in": self.departments})
