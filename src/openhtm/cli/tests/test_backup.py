@@ -20,7 +20,7 @@ def saved(command: Run, home: Path, listed: Path, tmp_path: Path) -> Path:
     file = tmp_path / "saved.tar.gz"
     done = command("backup", str(file), "--json")
     assert done.code == 0, done.error
-    assert done.data["members"] == 2
+    assert done.data["members"] == 3, "database, manual and the imported list"
     assert file.stat().st_mode & 0o077 == 0
     return file
 
