@@ -43,8 +43,9 @@ class Devices:
     match_keys = ("tag", "serial", "external")
 
     def fields(self) -> Sequence[KindField]:
-        return [each for each in fields() if each.name not in DERIVED] + [
-            KindField(name, name, ValueType.TEXT) for name in sorted(DERIVED)
+        every = fields()
+        return [each for each in every if each.name not in DERIVED] + [
+            KindField(each.name, each.label, ValueType.TEXT) for each in every if each.name in DERIVED
         ]
 
     def default_match(self, mapped: frozenset[str]) -> str:

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from openhtm.catalog.models import Manufacturer
+from openhtm.imports.library import profiles
 from openhtm.imports.models import Import, RememberedColumn
 from openhtm.registry.models import Device
 from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
@@ -222,6 +223,7 @@ def test_every_word_of_the_wizard_is_translated(world: Any, sign_in: SignIn) -> 
         "Ventilator",
         "Evita V500",
         uploaded_at,
+        *(profile.title for profile in profiles()),
     ]
     with pseudo_locale():
         for address in ("/imports/", "/imports/new/", f"/imports/{batch.pk}/columns/"):
