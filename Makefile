@@ -86,7 +86,7 @@ journeys: setup browser ## the browser journeys on SQLite
 check: setup ## format, lint, types, import contracts, templates, migrations, architecture tests
 	@$(BIN)/ruff format --check --quiet . || { echo "Run make fix." >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/lint-imports --no-timings
+	@$(BIN)/lint-imports
 	@$(BIN)/djlint --lint --quiet src
 	@$(CHECK_ENV) $(BIN)/python -W error::DeprecationWarning:openhtm -m django check --fail-level WARNING --settings openhtm.config.settings
 	@$(CHECK_ENV) $(BIN)/python -m django makemigrations --check --dry-run --settings openhtm.config.settings

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from .personas import World
 
 
+@pytest.fixture(autouse=True)
+def _no_memory_of_other_tests() -> None:
+    """Rate limits count in the cache, by numbers of people that the next test gives to somebody else."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def at() -> datetime:
     from .personas import NOON
