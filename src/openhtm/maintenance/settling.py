@@ -9,7 +9,7 @@ from openhtm.kernel import acts
 from openhtm.kernel.bulk import update_records
 from openhtm.kernel.errors import DomainError
 
-from . import planning
+from . import events, planning
 from .models import Occurrence, OccurrenceState, PlanAssignment, ScheduleKind
 from .rules.schedule import Hybrid, exceeds_drift
 
@@ -41,6 +41,13 @@ def settle(
         remember_latest([occurrence.device_id])
         plan_next(assignment)
     planning.refresh_devices([occurrence.device_id])
+    events.occurrence_settled.send(
+        sender=Occurrence,
+        occurrence_id=occurrence.pk,
+        state=str(state),
+        by=acts.current().by,
+        at=at,
+    )
     return occurrence
 
 

@@ -295,6 +295,3 @@ def _settle(occurrence: Occurrence, order: WorkOrder, *, at: datetime) -> None:
         result=order.sm_result,
         at=at,
     )
-    events.occurrence_settled.send(
-        sender=Occurrence, occurrence_id=occurrence.pk, state=OccurrenceState.DONE, by=None, at=at
-    )

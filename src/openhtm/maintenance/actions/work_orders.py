@@ -11,9 +11,11 @@ from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, InvalidInput
 from openhtm.places.api import Site
+from openhtm.registry.api import Status
 
 from .. import events
 from ..acting import person
+from ..codes import code_set
 from ..models import NoteKind, NumberSeries, Occurrence, OccurrenceState, OrderKind, OrderNote, WorkOrder
 from ..models.choices import OrderSource, Relation
 from ..moving import UnableToMove, count_open_orders, move, open_record, remember_state
@@ -250,7 +252,32 @@ def edit(
     if unknown := sorted(set(changes) - EDITABLE):
         raise InvalidInput(f"{', '.join(unknown)} cannot be changed here.")
     _check_downtime(order, changes, at=at)
+    _check_words(order, changes)
     return acts.save(order, seen_version=seen_version, changed_at=at, **changes)
+
+
+_CODES = {
+    "problem_code": "problem",
+    "cause_code": "cause",
+    "action_code": "action",
+    "sm_result": "sm_result",
+}
+
+
+def _check_words(order: WorkOrder, changes: Mapping[str, object]) -> None:
+    """Refuse codes and statuses that do not exist, all at once."""
+    problems = {
+        name: [f"There is no {kind.replace('_', ' ')} code {changes[name]}."]
+        for name, kind in _CODES.items()
+        if changes.get(name) and changes[name] not in code_set(kind).codes
+    }
+    if changes.get("status_after") and changes["status_after"] not in set(Status):
+        problems["status_after"] = [f"There is no device status {changes['status_after']}."]
+    cost = changes.get("vendor_cost_minor", order.vendor_cost_minor)
+    if cost is not None and not changes.get("currency", order.currency):
+        problems["currency"] = ["A cost needs its currency."]
+    if problems:
+        raise InvalidInput("Some fields need another value.", fields=problems)
 
 
 def _check_downtime(order: WorkOrder, changes: Mapping[str, object], *, at: datetime) -> None:

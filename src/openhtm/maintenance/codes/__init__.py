@@ -1,6 +1,6 @@
 """Codes for problem, cause, action and result of scheduled maintenance, read from TOML files.
 
-A site adds its own by dropping a file into a folder named in settings; ids never change meaning.
+One file a set in `library/`; ids are kept for ever and never change their meaning.
 """
 
 from .sets import CauseClass, Code, CodeSet, InvalidCodeSet, code_set, read_code_set, title_of

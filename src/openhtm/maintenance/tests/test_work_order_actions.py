@@ -305,6 +305,37 @@ def test_labor_that_cannot_be_is_refused(world: World, at: datetime, labor: Labo
         order_lines.add_labor(order, labor=labor, by=world.tess, at=at)
 
 
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"problem_code": "gremlins"}, "problem_code"),
+        ({"cause_code": "no_power"}, "cause_code"),
+        ({"sm_result": "perfect"}, "sm_result"),
+        ({"status_after": "fine"}, "status_after"),
+        ({"vendor_cost_minor": 100}, "currency"),
+    ],
+)
+def test_words_that_do_not_exist_are_refused(
+    world: World, at: datetime, changes: dict[str, Any], field: str
+) -> None:
+    order = repair(world, at)
+    with pytest.raises(InvalidInput) as caught:
+        work_orders.edit(order, changes=changes, by=world.tess, at=at)
+    assert list(caught.value.fields) == [field]
+
+
+def test_only_known_fields_are_edited_and_downtime_runs_forward(world: World, at: datetime) -> None:
+    order = repair(world, at)
+    for changes in (
+        {"state": "closed"},
+        {"down_from": at + HOUR},
+        {"down_from": at, "down_to": at - HOUR},
+        {"down_to": at},
+    ):
+        with pytest.raises(InvalidInput):
+            work_orders.edit(order, changes=changes, by=world.tess, at=at)
+
+
 def test_lines_have_costs_and_wrong_ones_are_struck_out(world: World, at: datetime) -> None:
     order = repair(world, at)
     labor = Labor(minutes=50, worked_on=make.TODAY, rate_minor=9000, currency="USD")
