@@ -92,8 +92,8 @@ def _back(written: Written) -> registry.DeviceChange:
     )
 
 
-class DeviceSession:
-    """One run over a list of devices."""
+class _References:
+    """What a row points to: its site, model, technician and parent, found or refused."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -109,69 +109,6 @@ class DeviceSession:
         self.parents: dict[str, str] = {}  # tag of the part → tag of the whole, linked at the end
         self.may: dict[tuple[str, int | None], bool] = {}
         self.sees: dict[tuple[int, int | None], bool] = {}
-
-    def judge(self, records: Sequence[Record]) -> list[Outcome]:
-        taken = [record for record in records if not record.is_refused()]
-        self.catalog.learn(taken)
-        self.matching.learn(taken)
-        self.technicians |= technicians(
-            str(record.values["technician"]) for record in taken if record.values.get("technician")
-        )
-        outcomes = [self._judge(record) for record in records]
-        self._rehearse(
-            [each for each in outcomes if each.verdict is Verdict.UPDATE and _RISKY & each.after.keys()]
-        )
-        return outcomes
-
-    def _rehearse(self, outcomes: Sequence[Outcome]) -> None:
-        """Let the registry refuse what its rules refuse (a step between statuses, say), then take all of it
-        back.
-        """
-        if not outcomes:
-            return
-        changes = [
-            _change(each.payload[2]["id"], differences(each.payload[0], each.payload[2])[1])
-            for each in outcomes
-        ]
-        problems: Mapping[str, str] = {}
-        with transaction.atomic():
-            try:
-                registry.devices.update_many(changes, by=SystemActor("import check"), at=self.context.at)
-            except UnableToSome as refusal:
-                problems = refusal.problems
-            transaction.set_rollback(True)
-        for each in outcomes:
-            if each.label in problems:
-                each.record.refuse("row.refused", value=each.label, why=problems[each.label])
-                each.verdict = Verdict.ERROR
-
-    def _judge(self, record: Record) -> Outcome:
-        if record.is_refused():
-            return Outcome(record, Verdict.ERROR)
-        if not any(value is not None for value in record.values.values()):
-            return Outcome(record, Verdict.SKIP)
-        self._park(record)
-        stored = self.matching.find(record)
-        site = self._site(record, stored)
-        if stored is not None and not self._may_see(stored):
-            # Only that the key is taken: what lies outside the scope looks like nothing else.
-            heading = self.matching.key_heading()
-            record.refuse("row.taken", field=heading)
-        wanted = self.columns.wanted(record)
-        if record.is_refused() or site is None:
-            return Outcome(record, Verdict.ERROR)
-        self._refer(record, wanted, site, stored)
-        outcome = (
-            self._create(record, wanted, site)
-            if stored is None
-            else self._update(record, wanted, site, stored)
-        )
-        if record.is_refused():
-            return Outcome(record, Verdict.ERROR)
-        if outcome.verdict is Verdict.CREATE or outcome.after:
-            self.catalog.count_new(record)
-            self.places.count_new(record, site)
-        return outcome
 
     def _site(self, record: Record, stored: Stored | None) -> places.Site | None:
         """Where the row belongs; one that says nothing of it leaves its device where it is."""
@@ -277,6 +214,73 @@ class DeviceSession:
             return
         self.parents[tag] = whole
 
+
+class _Judging(_References):
+    """What becomes of each row, without writing anything."""
+
+    def judge(self, records: Sequence[Record]) -> list[Outcome]:
+        taken = [record for record in records if not record.is_refused()]
+        self.catalog.learn(taken)
+        self.matching.learn(taken)
+        self.technicians |= technicians(
+            str(record.values["technician"]) for record in taken if record.values.get("technician")
+        )
+        outcomes = [self._judge(record) for record in records]
+        self._rehearse(
+            [each for each in outcomes if each.verdict is Verdict.UPDATE and _RISKY & each.after.keys()]
+        )
+        return outcomes
+
+    def _rehearse(self, outcomes: Sequence[Outcome]) -> None:
+        """Let the registry refuse what its rules refuse (a step between statuses, say), then take all of it
+        back.
+        """
+        if not outcomes:
+            return
+        changes = [
+            _change(each.payload[2]["id"], differences(each.payload[0], each.payload[2])[1])
+            for each in outcomes
+        ]
+        problems: Mapping[str, str] = {}
+        with transaction.atomic():
+            try:
+                registry.devices.update_many(changes, by=SystemActor("import check"), at=self.context.at)
+            except UnableToSome as refusal:
+                problems = refusal.problems
+            transaction.set_rollback(True)
+        for each in outcomes:
+            if each.label in problems:
+                each.record.refuse("row.refused", value=each.label, why=problems[each.label])
+                each.verdict = Verdict.ERROR
+
+    def _judge(self, record: Record) -> Outcome:
+        if record.is_refused():
+            return Outcome(record, Verdict.ERROR)
+        if not any(value is not None for value in record.values.values()):
+            return Outcome(record, Verdict.SKIP)
+        self._park(record)
+        stored = self.matching.find(record)
+        site = self._site(record, stored)
+        if stored is not None and not self._may_see(stored):
+            # Only that the key is taken: what lies outside the scope looks like nothing else.
+            heading = self.matching.key_heading()
+            record.refuse("row.taken", field=heading)
+        wanted = self.columns.wanted(record)
+        if record.is_refused() or site is None:
+            return Outcome(record, Verdict.ERROR)
+        self._refer(record, wanted, site, stored)
+        outcome = (
+            self._create(record, wanted, site)
+            if stored is None
+            else self._update(record, wanted, site, stored)
+        )
+        if record.is_refused():
+            return Outcome(record, Verdict.ERROR)
+        if outcome.verdict is Verdict.CREATE or outcome.after:
+            self.catalog.count_new(record)
+            self.places.count_new(record, site)
+        return outcome
+
     def _create(self, record: Record, wanted: Wanted, site: places.Site) -> Outcome:
         self._allowed(record, "device.create", site)
         wanted.values["site_id"] = site.pk
@@ -354,6 +358,10 @@ class DeviceSession:
         if stored and whole and self.matching.by_tag.get(whole, {}).get("id", 0) != stored["parent_id"]:
             found["parent"] = whole
         return found
+
+
+class DeviceSession(_Judging):
+    """One run over a list of devices."""
 
     def new_names(self) -> list[NewName]:
         return [*self.catalog.new_names(), *self.places.new_names()]

@@ -21,9 +21,7 @@ from .conftest import counts
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def fleet(world: Any, at: datetime) -> list[Device]:
-    """A device of which everything is known, its part, and one of which hardly anything is."""
+def _custom_fields() -> None:
     for key, kind in (
         ("text", "text"),
         ("number", "number"),
@@ -34,16 +32,23 @@ def fleet(world: Any, at: datetime) -> list[Device]:
         CustomField.objects.create(
             key=key, label=key.title(), kind=kind, choices=["red", "deep blue"] if kind == "choice" else []
         )
+
+
+def _model() -> Model:
     maker = Manufacturer.objects.create(name="Dräger", normalized="drager")
     ventilator = DeviceType.objects.create(name="Ventilator")
-    model = Model.objects.create(
+    model: Model = Model.objects.create(
         manufacturer=maker,
         name="Evita V500",
         number="8416400",
         device_type=ventilator,
         risk_class="life_support",
     )
-    values = {
+    return model
+
+
+def _everything(world: Any, model: Model) -> dict[str, Any]:
+    return {
         "tag": "BM-1",
         "serial": "00123",
         "name": "ICU 1, bed 4",
@@ -89,6 +94,13 @@ def fleet(world: Any, at: datetime) -> list[Device]:
             "color": "deep blue",
         },
     }
+
+
+@pytest.fixture
+def fleet(world: Any, at: datetime) -> list[Device]:
+    """A device of which everything is known, its part, and one of which hardly anything is."""
+    _custom_fields()
+    values = _everything(world, _model())
     new = registry.NewDevice(
         {**values, "site_id": world.site.pk},
         identifiers=[("external", "0007"), ("finance", "F-1"), ("rfid", "E200")],
