@@ -6,6 +6,7 @@ address with a new parameter fails until a line here says what to put in.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +21,6 @@ MARKER = "zebrafinch"
 #: What else only General Hospital has. Where the asker wrote it into the address it tells them nothing.
 MARKERS = (MARKER, "GEN-000", "GEN-1", "Tess Technician", "Mara Manager", "mara@example.org")
 
-_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 _LIST = """\
 Tag,Serial Number,Model,Status,Department
 ZEBRAFINCH-9,Z9,Evita,In use,ICU
@@ -59,11 +59,11 @@ def _mark_places(world: World) -> None:
 
 
 def _people(samples: Samples, at: datetime) -> None:
-    from openhtm.accounts.api import edit_person, grant_role, make_token
+    from openhtm.accounts.api import RoleAssignment, edit_person, make_token
 
     world = samples.world
     edit_person(world.vic, changes={"phone": "555 zebrafinch"}, by=world.root, at=at)
-    samples.records["held"] = grant_role(world.ada, role="surveyor", site=world.site, by=world.root, at=at)
+    samples.records["held"] = RoleAssignment.objects.get(user=world.vic)
     made = make_token(
         world.mara, name="Zebrafinch program", permissions=["device.read"], by=world.mara, at=at
     )
@@ -119,10 +119,13 @@ def _catalog(samples: Samples, at: datetime) -> None:
 
 def _documents(samples: Samples, at: datetime) -> None:
     from django.core.files.base import ContentFile
+    from PIL import Image
 
     from openhtm.documents import api as documents
 
-    file = ContentFile(_PDF + b"% zebrafinch\n", "zebrafinch.pdf")
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(picture, "PNG")
+    file = ContentFile(picture.getvalue(), "zebrafinch.png")
     by = samples.world.tess
     samples.records["document"] = documents.add(
         samples["device"], file=file, title="Zebrafinch manual", by=by, at=at

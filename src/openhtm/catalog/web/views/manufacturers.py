@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from openhtm.accounts.api import Permission, requires
 from openhtm.kernel.actions import Action
-from openhtm.kernel.errors import NotFound, StaleVersion
+from openhtm.kernel.errors import InvalidInput, NotFound, StaleVersion
 from openhtm.kernel.time import now
 from openhtm.ui.parts import Act, Difference
 
@@ -250,7 +250,9 @@ def manufacturer_duplicates(request: HttpRequest) -> HttpResponse:
 def manufacturer_apart(request: HttpRequest, pk: int) -> HttpResponse:
     maker = access.manufacturer(request.user, pk)
     posted = request.POST.get("other", "")
-    other = access.manufacturer(request.user, int(posted) if posted.isdecimal() else 0)
+    if not posted.isdecimal():
+        raise InvalidInput(_("Choose the other manufacturer."))
+    other = access.manufacturer(request.user, int(posted))
     return doing.done(
         request,
         lambda: manufacturers.tell_apart(maker, other=other, by=shared.person(request), at=now()),
