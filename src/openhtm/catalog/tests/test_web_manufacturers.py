@@ -186,7 +186,7 @@ def test_probable_duplicates_are_listed_with_reasons_and_told_apart(
 
     assert "are two companies" in text(done)
     assert "Nothing to decide" in text(done)
-    assert cleo.post(apart, {"other": "x"}).status_code == 404
+    assert cleo.post(apart, {"other": "x"}).status_code == 422
 
 
 def test_a_reader_sees_duplicates_without_acts(catalog: Catalog, sign_in: SignIn) -> None:
