@@ -99,6 +99,24 @@ def derive(plan: Plan, *, site: Site | None = None, device_ids: Sequence[int] | 
     return _derived(revision, missing)
 
 
+def lacking(plans: QuerySet[Plan]) -> list[Plan]:
+    """Those of the plans for whose model or type there is a device without a row under them.
+
+    A superset of what `derive` then finds: the device may be left out or under a nearer plan. One question
+    for each way a plan can reach devices, instead of one for each plan.
+    """
+    found: list[Plan] = []
+    for owner in ("model_id", "device_type_id"):
+        for place in ({}, {"site_id": OuterRef("site_id")}):
+            held = PlanAssignment.objects.filter(
+                plan=OuterRef(OuterRef("pk")), device=OuterRef("pk"), valid_to__isnull=True
+            )
+            fleet = Device.objects.exclude(status__in=GONE).filter(**{owner: OuterRef(owner)}, **place)
+            reaching = plans.filter(**{f"{owner}__isnull": False}, site__isnull=not place)
+            found += reaching.filter(Exists(fleet.exclude(Exists(held))))
+    return found
+
+
 def _derived(revision: PlanRevision, missing: QuerySet[Device]) -> int:
     rows = missing.values_list("pk", "site_id", "accepted_on", "created_at")
     starts = (

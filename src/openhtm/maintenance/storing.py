@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 
 CHUNK = 10_000
 T = TypeVar("T")
@@ -18,7 +18,7 @@ def batches(rows: Iterable[T], *, size: int = CHUNK) -> Iterator[list[T]]:
         yield batch
 
 
-def insert_once(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def insert_once(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
     """Insert rows given as values in the order of `columns` (attribute names), without those that a unique
     constraint refuses; returns how many came in.
 
@@ -44,16 +44,29 @@ def _execute(statement: str, rows: Iterable[Sequence[Any]]) -> int:
     return inserted
 
 
-def _copy(table: str, names: str, rows: Iterable[Sequence[Any]]) -> int:
-    """COPY knows no conflicts, so the rows come through a temporary table of the same columns."""
-    with connection.cursor() as cursor, connection.wrap_database_errors:
+def _copy(table: str, names: str, rows: Sequence[Sequence[Any]]) -> int:
+    """COPY straight in; when a row exists already, through a temporary table, since COPY knows no conflicts."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            _copied(cursor, f"{table} ({names})", rows)
+            return len(rows)
+    except IntegrityError:
+        return _copy_new(table, names, rows)
+
+
+def _copy_new(table: str, names: str, rows: Sequence[Sequence[Any]]) -> int:
+    with connection.cursor() as cursor:
         columns = f"SELECT {names} FROM {table} LIMIT 0"  # noqa: S608
         cursor.execute(f"CREATE TEMP TABLE openhtm_incoming ON COMMIT DROP AS {columns}")
-        with cursor.cursor.copy(f"COPY openhtm_incoming ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        _copied(cursor, f"openhtm_incoming ({names})", rows)
         incoming = f"SELECT {names} FROM openhtm_incoming"  # noqa: S608
         cursor.execute(f"INSERT INTO {table} ({names}) {incoming} ON CONFLICT DO NOTHING")
         inserted: int = cursor.rowcount
         cursor.execute("DROP TABLE openhtm_incoming")
     return inserted
+
+
+def _copied(cursor: Any, target: str, rows: Sequence[Sequence[Any]]) -> None:
+    with connection.wrap_database_errors, cursor.cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

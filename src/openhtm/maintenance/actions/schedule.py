@@ -52,13 +52,13 @@ def generate(*, until: date, site: Site | None = None, by: Actor, at: datetime) 
     if until > at.date() + FARTHEST:
         raise TooFar(f"Choose a day before {at.date() + FARTHEST}: nobody plans further than ten years.")
     plans = Plan.objects.filter(is_active=True)
-    assigned = sum(assigning.derive(plan, site=site) for plan in plans)
+    assigned = sum(assigning.derive(plan, site=site) for plan in assigning.lacking(plans))
     before = Occurrence.objects.count() if site is None else Occurrence.objects.filter(site=site).count()
     touched: set[int] = set()
     for revision in _revisions(plans):
         touched |= planning.plan_ahead(revision, _lines(site), until=until)
     after = Occurrence.objects.count() if site is None else Occurrence.objects.filter(site=site).count()
-    changed = planning.refresh_devices(touched)
+    changed = planning.refresh_planned(touched, site_id=site.pk if site else None)
     done = Generated(until=until, assigned=assigned, created=after - before, devices=changed)
     if done.created or done.assigned:
         acts.fact(until=until, assigned=done.assigned, created=done.created)
