@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 from django.db import connection
+from django.db.models import QuerySet
 
 from .models import Device
 
@@ -31,6 +32,29 @@ WHERE {table}.id = given.id AND ({differs})
 def set_next_due(rows: Iterable[tuple[int, date | None, date | None]]) -> int:
     """(device id, next due day, day on which its earliest open window closes); returns how many differed."""
     return _set(rows, {"next_due_on": "date", "overdue_on": "date"})
+
+
+def set_next_due_from(rows: QuerySet[Any, Any]) -> int:
+    """The same from a query of ``device_id``, ``due`` and ``closes``: one statement, and no row travels.
+
+    Devices that the query does not name stay as they are.
+    """
+    query, parameters = rows.query.sql_with_params()
+    table, distinct = Device._meta.db_table, _distinct()
+    # The table is our own and the query was built by Django.
+    statement = f"""
+        UPDATE {table} SET next_due_on = given.due, overdue_on = given.closes FROM ({query}) AS given
+        WHERE {table}.id = given.device_id AND
+        ({table}.next_due_on {distinct} given.due OR {table}.overdue_on {distinct} given.closes)
+    """  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        changed: int = cursor.rowcount
+    return changed
+
+
+def _distinct() -> str:
+    return "IS NOT" if connection.vendor == "sqlite" else "IS DISTINCT FROM"
 
 
 def set_open_work_orders(rows: Iterable[tuple[int, int]]) -> int:
@@ -53,7 +77,7 @@ def _set(rows: Iterable[Sequence[Any]], columns: dict[str, str]) -> int:
 
 def _statement(columns: dict[str, str]) -> str:
     table = Device._meta.db_table
-    distinct = "IS NOT" if connection.vendor == "sqlite" else "IS DISTINCT FROM"
+    distinct = _distinct()
     parts = {
         "table": table,
         "setting": ", ".join(f"{name} = given.{name}" for name in columns),
