@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from openhtm.kernel import acts
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.acts import Change
+from openhtm.kernel.bulk import reserve_ids
 from openhtm.kernel.errors import InvalidInput, UnableToSome
 
 from .. import checking
@@ -30,7 +31,7 @@ from ..models import (
     Software,
     StatusPeriod,
 )
-from .storing import Ids, Rows
+from .storing import Rows
 from .tagging import Tags
 
 Record = dict[str, Any]
@@ -111,7 +112,7 @@ class Entering:
         self.problems |= dict(checking.taken_identifiers(identifiers))
 
     def _store(self) -> None:
-        ids = Ids.reserve(Device, len(self.records))
+        ids = reserve_ids(Device, len(self.records))
         for record, pk in zip(self.records, ids, strict=True):
             record["id"] = pk
         Rows(Device, _COLUMNS).insert([record[name] for name in _COLUMNS] for record in self.records)
