@@ -22,6 +22,7 @@ import pytest
 
 START_SECONDS = 60
 END_SECONDS = 20
+RUN_SECONDS = 200
 
 
 def free_port() -> int:
@@ -71,6 +72,8 @@ class Program:
             capture_output=True,
             text=True,
             check=False,
+            stdin=subprocess.DEVNULL,
+            timeout=RUN_SECONDS,
         )
         assert done.returncode == expect, f"openhtm {' '.join(arguments)}:\n{done.stdout}{done.stderr}"
         return done
