@@ -220,6 +220,31 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         ),
         lazy("Check on the devices which serial number is right."),
     ),
+    # Past work orders
+    "order.ends_before": (
+        lazy("The work ends before it begins."),
+        lazy("Correct the days; the order of day and month may be the wrong one."),
+    ),
+    "order.open": (
+        lazy("The order is still open there. Only finished work is taken over."),
+        lazy("Finish or cancel it in the other program, or open it here by hand."),
+    ),
+    "order.number_made": (
+        lazy("Orders without a number: one is made of what the row says, so that it is not entered twice."),
+        lazy("Nothing to do; choose the column that holds the number if there is one."),
+    ),
+    "order.no_kind": (
+        lazy("Nothing says what kind of work it was: entered as other."),
+        lazy("Choose the column that says it, if there is one."),
+    ),
+    "order.code_kept": (
+        lazy("%(column)s: codes of the other program were kept as text in what was reported."),
+        lazy("Nothing to do, or read them as codes of ours before importing."),
+    ),
+    "order.kept": (
+        lazy("%(column)s: the list says otherwise than the order on record, which stays as it is."),
+        lazy("A closed record grows addenda only. Undo the earlier import to take the list anew."),
+    ),
     "row.derived": (
         lazy("%(column)s is worked out by the program and was not imported."),
         lazy("Nothing to do."),

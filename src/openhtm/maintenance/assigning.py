@@ -18,9 +18,8 @@ from openhtm.kernel.bulk import insert_rows
 from openhtm.places.api import Site
 from openhtm.registry.api import GONE, Device
 
+from . import planning
 from .models import (
-    Attempt,
-    Deferral,
     Occurrence,
     OccurrenceState,
     Plan,
@@ -226,12 +225,20 @@ _COLUMNS = (
 
 
 def _open(revision: PlanRevision, starts: Sequence[Start]) -> int:
-    """Insert rows and note them."""
-    rows = [_row(revision, start) for start in starts]
+    return open_rows([(revision, start) for start in starts])
+
+
+def open_rows(starts: Sequence[tuple[PlanRevision, Start]]) -> int:
+    """Insert rows, each under its terms, and note them."""
+    rows = [_row(revision, start) for revision, start in starts]
     insert_rows(PlanAssignment, _COLUMNS, rows)
-    made = PlanAssignment.objects.filter(
-        plan=revision.plan_id, device_id__in=[start.device_id for start in starts], valid_to__isnull=True
+    pairs = {(revision.pk, start.device_id) for revision, start in starts}
+    held = PlanAssignment.objects.filter(
+        revision_id__in={revision for revision, _device in pairs},
+        device_id__in={device for _revision, device in pairs},
+        valid_to__isnull=True,
     )
+    made = [row for row in held if (row.revision_id, row.device_id) in pairs]
     acts.note_rows(
         Change("maintenance.planassignment", row.pk, str(row), row.site_id, {}, _terms_of(row))
         for row in made
@@ -280,13 +287,7 @@ def close(rows: QuerySet[PlanAssignment], *, on: date, reason: str) -> int:
 
 def forget_future(rows: QuerySet[Occurrence], *, after: date) -> int:
     """Delete what was only planned: open, its window not begun by `after`, and nobody has touched it."""
-    touched = Exists(Attempt.objects.filter(occurrence=OuterRef("pk"))) | Exists(
-        Deferral.objects.filter(occurrence=OuterRef("pk"))
-    )
-    planned = rows.filter(state=OccurrenceState.OPEN, opens_on__gt=after, work_order__isnull=True).exclude(
-        touched
-    )
-    return planned.delete()[0]
+    return planning.untouched(rows.filter(opens_on__gt=after)).delete()[0]
 
 
 def give_back(revision: PlanRevision, *, on: date) -> None:

@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 
 from openhtm.registry.api import GONE, SUSPENDED, derived
 
-from .models import Occurrence, OccurrenceState, PlanAssignment, PlanRevision
+from .models import Attempt, Deferral, Occurrence, OccurrenceState, PlanAssignment, PlanRevision
 from .rules import bulk
 from .rules.calendar_lists import days_from
 from .rules.schedule import Kind, Reason
@@ -274,6 +274,14 @@ def _rows(revision: PlanRevision, lines: Lines, planned: Planned) -> Iterable[tu
 def _texts(days: bulk.Days) -> list[str]:
     texts: list[str] = np.datetime_as_string(days, unit="D").tolist()
     return texts
+
+
+def untouched(rows: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
+    """Those of open occurrences that are only planned: no order, no attempt, no deferral."""
+    touched = Exists(Attempt.objects.filter(occurrence=OuterRef("pk"))) | Exists(
+        Deferral.objects.filter(occurrence=OuterRef("pk"))
+    )
+    return rows.filter(state=OccurrenceState.OPEN, work_order__isnull=True).exclude(touched)
 
 
 def refresh_devices(device_ids: Iterable[int]) -> int:

@@ -10,7 +10,7 @@ from openhtm.kernel.canonical import canonical_bytes
 
 from ..kinds.base import Context, Kind, NewName, Outcome, Session, Verdict, Written
 from ..rules.problems import Cause, Problem, Severity
-from .reading import chunks
+from .reading import CHUNK, chunks
 from .study import Study
 
 
@@ -53,7 +53,7 @@ def run(study: Study, kind: Kind, context: Context, sinks: Sinks) -> Result:
             sinks.written(_write(session, outcomes))
         sinks.progress(result.rows)
     if sinks.write:
-        session.finish()
+        _keep(session.finish() or (), sinks)
     result.new_names = session.new_names()
     result.fingerprint = digest.hexdigest()
     return result
@@ -62,6 +62,11 @@ def run(study: Study, kind: Kind, context: Context, sinks: Sinks) -> Result:
 def _write(session: Session, outcomes: Sequence[Outcome]) -> list[Written]:
     changing = [each for each in outcomes if each.verdict in (Verdict.CREATE, Verdict.UPDATE)]
     return session.write(changing) if changing else []
+
+
+def _keep(rows: Sequence[Written], sinks: Sinks) -> None:
+    for start in range(0, len(rows), CHUNK):
+        sinks.written(rows[start : start + CHUNK])
 
 
 def _count(outcomes: Iterable[Outcome], result: Result, digest: hashlib._Hash) -> None:

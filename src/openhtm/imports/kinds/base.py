@@ -143,13 +143,14 @@ class Written:
 
 class Session(Protocol):
     """One run over one file. ``judge`` reads only; ``write`` is called inside the transaction of an
-    action.
+    action. What can only be written once all rows are known is written by ``finish``, which then says what
+    became of which row, as ``write`` does.
     """
 
     def judge(self, records: Sequence[Record]) -> list[Outcome]: ...
     def new_names(self) -> list[NewName]: ...
     def write(self, outcomes: Sequence[Outcome]) -> list[Written]: ...
-    def finish(self) -> None: ...
+    def finish(self) -> Sequence[Written] | None: ...
 
 
 class Kind(Protocol):

@@ -14,6 +14,7 @@ from .serials import read_code
 from .text import normalize
 
 _REMEMBERED_CELLS = 50_000
+_DATED = {ValueType.DATE, ValueType.MOMENT}
 _YEARS = {word: Decimal(1) for word in values.UNITS["year"]}
 _MONTHS = {word: Decimal(1) for word in values.UNITS["month"]} | {
     word: Decimal(12) for word in values.UNITS["year"]
@@ -50,10 +51,10 @@ class ColumnStudy:
     @property
     def needed(self) -> bool:
         """Whether cells of this field can only be read once the column is known."""
-        return self.field.type in {ValueType.DATE, ValueType.MONEY, ValueType.DECIMAL}
+        return self.field.type in {*_DATED, ValueType.MONEY, ValueType.DECIMAL}
 
     def see(self, row: int, cell: Cell) -> None:
-        if self.field.type is ValueType.DATE:
+        if self.field.type in _DATED:
             self._dates.see(row, cell)
         else:
             self._numbers.see(cell)
@@ -66,7 +67,7 @@ class ColumnStudy:
     def _date_decision(self) -> dates.Decision:
         if self.settings.date_order is not None:
             return dates.given(self.settings.date_order)
-        return self._dates.decide() if self.field.type is ValueType.DATE else dates.NO_DECISION
+        return self._dates.decide() if self.field.type in _DATED else dates.NO_DECISION
 
 
 class ColumnReader:
@@ -101,8 +102,9 @@ class ColumnReader:
 
 def _reader_of(study: ColumnStudy, decision: dates.Decision) -> Callable[[Cell], Reading]:
     wanted = study.field
-    if wanted.type is ValueType.DATE:
-        return dates.DateReader(study.today, decision, wanted.never_future, study.months).read
+    if wanted.type in _DATED:
+        days = dates.DateReader(study.today, decision, wanted.never_future, study.months)
+        return days.read if wanted.type is ValueType.DATE else dates.MomentReader(days).read
     mark = study._numbers.decide()
     units = next((units for end, units in _UNITS_BY_FIELD_ENDING.items() if wanted.name.endswith(end)), None)
     readers: dict[ValueType, Callable[[Cell], Reading]] = {
@@ -125,7 +127,7 @@ def _reader_of(study: ColumnStudy, decision: dates.Decision) -> Callable[[Cell],
 
 def fits(wanted: ValueType, cell: Cell, *, months: Mapping[str, int], today: dt.date) -> bool:
     """Whether a filled cell could hold this kind of value at all, whatever the rest of its column says."""
-    if wanted is ValueType.DATE:
+    if wanted in _DATED:
         reading = dates.DateReader(today, months=months).read(cell)
         return getattr(reading, "rule", "") != "date.not_a_date"
     readers: dict[ValueType, Callable[[Cell], Reading]] = {

@@ -38,6 +38,10 @@ _COMPACT = re.compile(r"(?:19|20)\d{6}")
 _TIME = re.compile(
     r"[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?$"
 )
+_CLOCK = re.compile(
+    r"[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(?:([AaPp])\.?[Mm]\.?)?"
+    r"\s*(Z|UTC|[+-]\d{2}:?\d{2})?$"
+)
 _NAMED = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th|er|o)? (?:de |of )?([^\d ]+)|([^\d ]+) (\d{1,2})(?:st|nd|rd|th)?)"
     r" (?:de )?(\d{2}|\d{4})"
@@ -187,6 +191,50 @@ class DateReader:
         if month is None:
             return Refusal("date.not_a_date")
         return _day(_full_year(year, self.today), month, day or day_second) or Refusal("date.impossible")
+
+
+@dataclass(frozen=True, slots=True)
+class MomentReader:
+    """Reads days as `days` does, with the time of day where a cell has one.
+
+    A day alone stays a day; so does midnight, which is how programs write a day without a time. A time without
+    an offset is one of the site's clock.
+    """
+
+    days: DateReader
+
+    def read(self, cell: Cell) -> Reading:
+        """Refused as `DateReader.read`, and with `date.not_a_date` where the time cannot be."""
+        reading = self.days.read(cell)
+        day = reading.value if isinstance(reading, Noted) else reading
+        if not isinstance(day, dt.date):
+            return reading
+        try:
+            clock = _clock(cell)
+        except ValueError:
+            return Refusal("date.not_a_date")
+        if clock is None or clock == dt.time():
+            return reading
+        moment = dt.datetime.combine(day, clock)
+        return Noted(moment, reading.rule, reading.facts) if isinstance(reading, Noted) else moment
+
+
+def _clock(cell: Cell) -> dt.time | None:
+    """The time of day in a cell, None where it has none; `ValueError` for 25:00."""
+    if isinstance(cell, dt.datetime):
+        return cell.timetz()
+    if isinstance(cell, float):
+        minutes, second = divmod(round(cell % 1 * 86_400), 60)
+        return dt.time(minutes // 60, minutes % 60, second) if minutes < 1_440 else None
+    found = _CLOCK.search(squeeze(cell)) if isinstance(cell, str) else None
+    return _time_of(found) if found else None
+
+
+def _time_of(found: re.Match[str]) -> dt.time:
+    hour, minute, second, half, offset = found.groups()
+    hours = int(hour) if not half else int(hour) % 12 + (12 if half in "pP" else 0)
+    zone = dt.datetime.strptime(offset.replace(":", "").replace("UTC", "Z"), "%z").tzinfo if offset else None
+    return dt.time(hours, int(minute), int(second or 0), tzinfo=zone)
 
 
 def _triple(cell: Cell) -> tuple[str, str, str] | None:

@@ -21,6 +21,7 @@ class ValueType(StrEnum):
     CODE = "code"  # a tag or number that is a name: digits and leading zeros matter
     SERIAL = "serial"
     DATE = "date"
+    MOMENT = "moment"  # a day, with the time of day where the cell has one
     MONEY = "money"
     DECIMAL = "decimal"
     INTEGER = "integer"

@@ -64,6 +64,7 @@ _SUFFIXES = frozenset(
 _UNLIKELY = 0.3  # what is left of the confidence when most cells contradict
 _EVIDENCE_TYPES = {
     ValueType.DATE,
+    ValueType.MOMENT,
     ValueType.MONEY,
     ValueType.DECIMAL,
     ValueType.INTEGER,

@@ -369,6 +369,8 @@ _LISTS = {
     "department": lazy("Department"),
     "room": lazy("Room"),
     "site": lazy("Site"),
+    "plan": lazy("Plan"),
+    "procedure": lazy("Procedure"),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -68,6 +68,8 @@ class Recorded:
     known: int
     settled: int
     unmatched: int
+    #: Site and earlier number of each order made, with its id.
+    made: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
 
 def _sites(arguments: Mapping[str, Any]) -> list[tuple[int | None, int | None]]:
@@ -84,15 +86,21 @@ def record_history(orders: Sequence[PastOrder], *, reason: str = "", by: Actor, 
     _refuse_impossible(orders, at=at)
     fresh = _unknown(orders)
     settled = matched = 0
+    keys: dict[tuple[int, str], int] = {}
     for site_id, rows in _by_site(fresh).items():
         for batch in batches(rows, size=BATCH):
             made = _store(site_id, batch, at=at)
+            keys |= {(site_id, row.original_number): pk for row, pk in zip(batch, made, strict=True)}
             _store_lines(batch, made, site_id)
             done, named = _settle(batch, made, site_id, at=at)
             settled, matched = settled + done, matched + named
     acts.fact(rows=len(orders), created=len(fresh), settled=settled)
     return Recorded(
-        created=len(fresh), known=len(orders) - len(fresh), settled=settled, unmatched=matched - settled
+        created=len(fresh),
+        known=len(orders) - len(fresh),
+        settled=settled,
+        unmatched=matched - settled,
+        made=keys,
     )
 
 
