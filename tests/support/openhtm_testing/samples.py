@@ -1,6 +1,6 @@
 """One sample of everything an address can name, all of it General Hospital's, with words nobody else uses.
 
-The walk (tests/architecture/test_walk.py) fills the parameters of every address from ``ARGUMENTS``. An
+The walk (tests/walk/test_walk.py) fills the parameters of every address from ``ARGUMENTS``. An
 address with a new parameter fails until a line here says what to put in.
 """
 

@@ -103,14 +103,21 @@ def doors(samples: Samples) -> list[Door]:
     for route in dict.fromkeys(routes()):
         with contextlib.suppress(NoSample):
             url = filled(route, samples)
-            found[route] = Door(route, url, _methods(url) if route.startswith("api/v1/") else ("get", "post"))
+            found[route] = Door(
+                route, url, _methods(route, url) if route.startswith("api/v1/") else ("get", "post")
+            )
     return [door for door in found.values() if not door.route.startswith(LEAVING)]
 
 
-def _methods(url: str) -> tuple[str, ...]:
+def _methods(route: str, url: str) -> tuple[str, ...]:
     """What an address of REST offers: it says so itself when it is asked for something else."""
-    allowed = Client().options(url).headers.get("Allow", "GET")
-    return tuple(method.strip().lower() for method in allowed.split(","))
+    if route not in _OFFERED:
+        allowed = Client().options(url).headers.get("Allow", "GET")
+        _OFFERED[route] = tuple(method.strip().lower() for method in allowed.split(","))
+    return _OFFERED[route]
+
+
+_OFFERED: dict[str, tuple[str, ...]] = {}
 
 
 def content(response: Any) -> str:
@@ -271,7 +278,7 @@ def test_every_sample_can_be_opened_by_somebody(samples: Samples, sign_in: Calla
     for door in doors(samples):
         if not _PARAMETER.search(door.route) or door.route.startswith("accounts/"):
             continue
-        statuses = {ask(client, door, method)[0] for client in clients for method in door.methods}
-        if statuses <= {404, 405, 403}:
-            closed.append(f"{door.url}: {sorted(statuses)}")
+        asked = (ask(client, door, method)[0] for method in door.methods for client in clients)
+        if all(status in {403, 404, 405} for status in asked):
+            closed.append(door.url)
     assert closed == []
