@@ -1,7 +1,13 @@
-"""The command as its user has it: a process of its own, a home of its own."""
+"""The command as its user has it.
+
+``command`` runs it inside the test, on the test's database, from the words on the line to the exit code: quick,
+and on PostgreSQL too. ``installed`` runs it as a process of its own in a home of its own, where that is the
+point: starting, terminals, files of the home, backups.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -10,9 +16,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import pytest
+
+from openhtm.cli.main import run as run_line
 
 ADMIN = "ada@example.org"
 LIST = """\
@@ -45,6 +54,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 def run_in(home: Path, *words: str, env: dict[str, str] | None = None, text: str = "") -> Ended:
+    """The command as a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "openhtm.cli", *words],
         env=environment(home, **(env or {})),
@@ -58,23 +68,72 @@ def run_in(home: Path, *words: str, env: dict[str, str] | None = None, text: str
     return Ended(done.returncode, done.stdout, done.stderr)
 
 
-@pytest.fixture(scope="session")
-def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that was set up once; each test has a copy."""
-    home = tmp_path_factory.mktemp("made") / "home"
-    made = run_in(home, "init", "--admin", ADMIN)
+def run_here(*words: str, text: str = "", encoding: str = "utf-8") -> Ended:
+    """The whole command line inside this process, at a terminal that speaks ``encoding``."""
+    out, error = (io.TextIOWrapper(io.BytesIO(), encoding=encoding) for _ in range(2))
+    given = io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8")
+    loaded = patch("django.setup")  # a second time it would send the log to these streams for good
+    with loaded, patch.multiple(sys, stdin=given, stdout=out, stderr=error), pytest.raises(SystemExit) as end:
+        run_line(words)
+    assert isinstance(end.value.code, int)
+    answered = _written(out).decode("utf-8" if "--json" in words else encoding)
+    return Ended(end.value.code, answered, _written(error).decode(encoding))
+
+
+def _written(stream: io.TextIOWrapper) -> bytes:
+    stream.flush()
+    assert isinstance(stream.buffer, io.BytesIO)
+    return stream.buffer.getvalue()
+
+
+@pytest.fixture
+def command(db: None) -> Run:
+    """``command("devices", "list", "--json")`` in a program that is set up, with Ada as its administrator."""
+    made = run_here("init", "--admin", ADMIN)
     assert made.code == 0, made.error
-    return home
+    return run_here
 
 
 @pytest.fixture
-def home(made_home: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(made_home, tmp_path / "home")
+def listed(command: Run, tmp_path: Path) -> Path:
+    """A list of two devices, imported by ``command``."""
+    file = tmp_path / "list.csv"
+    file.write_text(LIST, encoding="utf-8")
+    done = command("import", "devices", str(file), "--apply")
+    assert done.code == 0, done.out + done.error
+    return file
+
+
+class Made(NamedTuple):
+    """A home, and how the commands ended that made it."""
+
+    home: Path
+    init: Ended
+    imported: Ended
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A home that was set up and filled once; each test has a copy."""
+    folder = tmp_path_factory.mktemp("made")
+    init = run_in(folder / "home", "init", "--admin", ADMIN, "--json")
+    assert init.code == 0, init.error
+    file = folder / "list.csv"
+    file.write_text(LIST, encoding="utf-8")
+    imported = run_in(folder / "home", "import", "devices", str(file), "--apply", "--json")
+    assert imported.code == 0, imported.out + imported.error
+    return Made(folder / "home", init, imported)
 
 
 @pytest.fixture
-def command(home: Path) -> Run:
-    """``command("devices", "list", "--json")`` in a home that is set up."""
+def home(made: Made, tmp_path: Path) -> Path:
+    """A home with two devices, of this test alone."""
+    return shutil.copytree(made.home, tmp_path / "home")
+
+
+@pytest.fixture
+def installed(home: Path) -> Run:
+    """As ``command``, as a process in ``home``."""
 
     def run(*words: str, **more: Any) -> Ended:
         return run_in(home, *words, **more)
@@ -84,22 +143,12 @@ def command(home: Path) -> Run:
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Run:
-    """As ``command``, in a home that does not exist yet."""
+    """As ``installed``, in a home that does not exist yet."""
 
     def run(*words: str, **more: Any) -> Ended:
         return run_in(tmp_path / "new", *words, **more)
 
     return run
-
-
-@pytest.fixture
-def listed(command: Run, tmp_path: Path) -> Path:
-    """A list of two devices, imported."""
-    file = tmp_path / "list.csv"
-    file.write_text(LIST, encoding="utf-8")
-    done = command("import", "devices", str(file), "--apply")
-    assert done.code == 0, done.out + done.error
-    return file
 
 
 def golden(name: str, data: object) -> None:

@@ -4,56 +4,87 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sqlite3
 import tarfile
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
-from .conftest import Run, run_in
+from openhtm.cli.backups import reading, sqlite
+
+from .conftest import Made, Run, run_here, run_in
 
 
-@pytest.fixture
-def saved(command: Run, home: Path, listed: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def kept(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The backup of a home with a list and a manual, written once."""
+    folder = tmp_path_factory.mktemp("kept")
+    home = shutil.copytree(made.home, folder / "home")
     (home / "files/document").mkdir(parents=True)
     (home / "files/document/manual.pdf").write_bytes(b"%PDF-1.4 a manual")
-    file = tmp_path / "saved.tar.gz"
-    done = command("backup", str(file), "--json")
+    file = folder / "saved.tar.gz"
+    done = run_in(home, "backup", str(file), "--json")
     assert done.code == 0, done.error
     assert done.data["members"] == 3, "database, manual and the imported list"
     assert file.stat().st_mode & 0o077 == 0
     return file
 
 
-def test_a_backup_restored_into_an_empty_home_is_the_same(saved: Path, command: Run, tmp_path: Path) -> None:
+@pytest.fixture
+def saved(kept: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy2(kept, tmp_path / "saved.tar.gz"))
+
+
+@pytest.fixture
+def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home in which nothing is yet; what runs inside this process takes it for its own."""
+    home = tmp_path / "other"
+    monkeypatch.setenv("OPENHTM_HOME", str(home))
+    monkeypatch.setattr(reading, "engine", lambda: sqlite)
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(home / "openhtm.sqlite3"))
+    return home
+
+
+def _untouched(home: Path) -> bool:
+    return not home.exists() or list(home.iterdir()) == []
+
+
+def test_a_backup_restored_into_an_empty_home_is_the_same(
+    saved: Path, installed: Run, tmp_path: Path
+) -> None:
     other = tmp_path / "other"
     done = run_in(other, "restore", str(saved), "--json")
     assert done.code == 0, done.error
     assert done.data["ledger"]["ok"]
     assert (other / "files/document/manual.pdf").read_bytes() == b"%PDF-1.4 a manual"
-    assert run_in(other, "devices", "list", "--json").data == command("devices", "list", "--json").data
+    devices = installed("devices", "list", "--json").data["devices"]
+    assert len(devices) == 2
+    assert run_in(other, "devices", "list", "--json").data["devices"] == devices
 
 
-def test_a_home_in_use_is_not_overwritten(saved: Path, command: Run, home: Path) -> None:
+def test_a_home_in_use_is_not_overwritten(saved: Path, installed: Run, home: Path) -> None:
     before = (home / "openhtm.sqlite3").read_bytes()
-    ended = command("restore", str(saved))
+    ended = installed("restore", str(saved))
     assert ended.code == 1
     assert "--force" in ended.error
     assert (home / "openhtm.sqlite3").read_bytes() == before
 
 
-def test_with_force_what_was_there_is_kept_aside(saved: Path, command: Run, home: Path) -> None:
-    assert command("import", "undo", "1").code == 0
-    assert command("devices", "list", "--json").data["devices"] == []
-    kept = command("restore", str(saved), "--force", "--json").data["kept"]
+def test_with_force_what_was_there_is_kept_aside(saved: Path, installed: Run, made: Made) -> None:
+    assert installed("import", "undo", str(made.imported.data["import_id"])).code == 0
+    kept = installed("restore", str(saved), "--force", "--json").data["kept"]
     assert all(Path(item).exists() for item in kept)
-    assert len(command("devices", "list", "--json").data["devices"]) == 2
+    assert len(installed("devices", "list", "--json").data["devices"]) == 2
 
 
 def test_a_backup_never_replaces_a_file(saved: Path, command: Run) -> None:
+    before = saved.read_bytes()
     ended = command("backup", str(saved))
     assert (ended.code, ended.out) == (1, "")
     assert "is there already" in ended.error
+    assert saved.read_bytes() == before
 
 
 def test_a_backup_that_cannot_be_written_leaves_nothing(command: Run, tmp_path: Path) -> None:
@@ -89,46 +120,45 @@ def _rewritten(saved: Path, target: Path, *, name: str, content: bytes | None) -
     ],
 )
 def test_a_backup_that_was_changed_is_refused_and_nothing_is_touched(
-    name: str, content: bytes | None, said: str, saved: Path, tmp_path: Path
+    name: str, content: bytes | None, said: str, saved: Path, other: Path, tmp_path: Path
 ) -> None:
     forged = _rewritten(saved, tmp_path / "forged.tar.gz", name=name, content=content)
-    home = tmp_path / "other"
-    ended = run_in(home, "restore", str(forged))
+    ended = run_here("restore", str(forged))
     assert said in ended.error
     assert ended.code == 1
-    assert not (home / "openhtm.sqlite3").exists()
+    assert _untouched(other)
 
 
-def test_a_half_written_backup_is_refused(saved: Path, tmp_path: Path) -> None:
+def test_a_half_written_backup_is_refused(saved: Path, other: Path, tmp_path: Path) -> None:
     half = tmp_path / "half.tar.gz"
     half.write_bytes(saved.read_bytes()[:2000])
-    ended = run_in(tmp_path / "other", "restore", str(half))
+    ended = run_here("restore", str(half))
     assert (ended.code, ended.error.count("\n")) == (1, 1)
     assert "damaged" in ended.error
+    assert _untouched(other)
 
 
-def test_a_backup_that_would_write_outside_the_home_is_refused(tmp_path: Path) -> None:
+def test_a_backup_that_would_write_outside_the_home_is_refused(other: Path, tmp_path: Path) -> None:
     evil = tmp_path / "evil.tar.gz"
     with tarfile.open(evil, "w:gz") as archive:
         member = tarfile.TarInfo("../../escaped")
         member.size = 4
         archive.addfile(member, io.BytesIO(b"evil"))
-    ended = run_in(tmp_path / "deep/home", "restore", str(evil))
+    ended = run_here("restore", str(evil))
     assert ended.code == 1
     assert "damaged or no backup" in ended.error
+    assert _untouched(other)
     assert not list(tmp_path.rglob("escaped"))
 
 
-def test_a_forged_ledger_is_found_after_the_restore(
-    saved: Path, command: Run, home: Path, tmp_path: Path
-) -> None:
-    connection = sqlite3.connect(home / "openhtm.sqlite3")
-    connection.execute("DROP TRIGGER audit_entry_no_update")
-    connection.execute("UPDATE audit_entry SET body = replace(body, 'MAIN', 'MINE')")
-    connection.commit()
-    connection.close()
+def test_a_forged_ledger_is_found_after_the_restore(installed: Run, home: Path, tmp_path: Path) -> None:
+    forged = sqlite3.connect(home / "openhtm.sqlite3")
+    forged.execute("DROP TRIGGER audit_entry_no_update")
+    forged.execute("UPDATE audit_entry SET body = replace(body, 'MAIN', 'MINE')")
+    forged.commit()
+    forged.close()
     file = tmp_path / "forged.tar.gz"
-    assert command("backup", str(file)).code == 0
+    assert installed("backup", str(file)).code == 0
     ended = run_in(tmp_path / "other", "restore", str(file), "--json")
     assert ended.code == 1
     assert not ended.data["ledger"]["ok"]

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -22,6 +23,16 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _first_object(printed: IO[str]) -> str:
+    """What the program prints up to the end of its first JSON object; one that ends before fails the test."""
+    text = ""
+    for line in printed:
+        text += line
+        if "}" in line:
+            return text
+    pytest.fail(f"The server ended before it said its address; it printed: {text!r}")
 
 
 @pytest.fixture
@@ -40,10 +51,7 @@ def served(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     ]
     server = subprocess.Popen(command, env=environment(home), stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
-    text = ""
-    while "}" not in text:
-        text += server.stdout.readline()
-    yield json.loads(text)["url"], server
+    yield json.loads(_first_object(server.stdout))["url"], server
     if server.poll() is None:
         server.send_signal(signal.SIGTERM)
     server.wait(timeout=60)
@@ -66,7 +74,7 @@ def _answer(url: str) -> tuple[int, str]:
 
 
 def test_the_server_answers_at_the_address_it_prints(
-    served: tuple[str, subprocess.Popen[str]], command: Run
+    served: tuple[str, subprocess.Popen[str]], installed: Run
 ) -> None:
     url, server = served
     assert _answer(f"{url}readyz") == (200, '{"ready": true, "problems": []}')
@@ -74,7 +82,7 @@ def test_the_server_answers_at_the_address_it_prints(
     assert 'openhtm_requests_total{method="GET",status="200"}' in _answer(f"{url}metrics")[1]
 
     port = url.rstrip("/").rsplit(":", 1)[1]
-    second = command("serve", "--port", port)
+    second = installed("serve", "--port", port)
     assert (second.code, second.out) == (1, "")
     assert f"Port {port} is used by another program" in second.error
 
@@ -82,6 +90,6 @@ def test_the_server_answers_at_the_address_it_prints(
     assert server.wait(timeout=60) == 0
 
 
-def test_the_worker_does_what_waits_and_ends(command: Run) -> None:
-    ended = command("worker", "--once", "--json")
+def test_the_worker_does_what_waits_and_ends(installed: Run) -> None:
+    ended = installed("worker", "--once", "--json")
     assert (ended.code, ended.data) == (0, {"worker": "started"})

@@ -2,53 +2,64 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .conftest import Run, environment
-
-# A plan and an approved procedure, as the pages would make them; the command has no words for these.
-_PLAN = """
-import django, os
-os.environ["DJANGO_SETTINGS_MODULE"] = "openhtm.config.settings"
-django.setup()
-from datetime import date
-from decimal import Decimal
 from openhtm.kernel.actors import SystemActor
 from openhtm.kernel.time import now
-from openhtm.maintenance import api as m
+from openhtm.maintenance import api as maintenance
 from openhtm.maintenance.rules.limits import Limits
 from openhtm.maintenance.rules.steps import Step, StepKind
 from openhtm.registry.models import Device
-by, at = SystemActor("test"), now()
-steps = [
-    Step(key="case", kind=StepKind.PASS_FAIL_NA, label="Case is intact", allow_na=True),
-    Step(key="leakage", kind=StepKind.MEASURE, label="Touch current", unit="µA",
-         limits=Limits(upper=Decimal(500)), critical=True),
-]
-drafts = [m.StepDraft(step=step) for step in steps]
-version = m.create_procedure(m.NewProcedure(code="PM-V", title="Ventilator", steps=drafts), by=by, at=at)
-m.submit_procedure(version, by=by, at=at)
-m.approve_procedure(version, effective_from=date(2020, 1, 1), by=by, at=at)
-device = Device.objects.get(tag="BM-1")
-terms = m.Terms(kind=m.Kind.FIXED, interval=m.Interval(count=1, unit=m.Unit.YEAR),
-                window=m.WindowRule(scheme=m.Scheme.MONTH), anchor_on=date(2025, 3, 15))
-m.add_plan(m.NewPlan(code="PM", title="Yearly inspection", model=device.model, procedure=version.procedure,
-                     terms=terms, effective_from=date(2025, 1, 1)), by=by, at=at)
-"""
+
+from .conftest import Run
+
+
+def plan_bm1() -> None:
+    """A plan and an approved procedure, as the pages would make them; the command has no words for these."""
+    by, at = SystemActor("test"), now()
+    limits = Limits(upper=Decimal(500))
+    steps = [
+        Step(key="case", kind=StepKind.PASS_FAIL_NA, label="Case is intact", allow_na=True),
+        Step(
+            key="leakage",
+            kind=StepKind.MEASURE,
+            label="Touch current",
+            unit="µA",
+            limits=limits,
+            critical=True,
+        ),
+    ]
+    drafts = [maintenance.StepDraft(step=step) for step in steps]
+    new = maintenance.NewProcedure(code="PM-V", title="Ventilator", steps=drafts)
+    version = maintenance.create_procedure(new, by=by, at=at)
+    maintenance.submit_procedure(version, by=by, at=at)
+    maintenance.approve_procedure(version, effective_from=date(2020, 1, 1), by=by, at=at)
+    terms = maintenance.Terms(
+        kind=maintenance.Kind.FIXED,
+        interval=maintenance.Interval(count=1, unit=maintenance.Unit.YEAR),
+        window=maintenance.WindowRule(scheme=maintenance.Scheme.MONTH),
+        anchor_on=date(2025, 3, 15),
+    )
+    plan = maintenance.NewPlan(
+        code="PM",
+        title="Yearly inspection",
+        model=Device.objects.get(tag="BM-1").model,
+        procedure=version.procedure,
+        terms=terms,
+        effective_from=date(2025, 1, 1),
+    )
+    maintenance.add_plan(plan, by=by, at=at)
 
 
 @pytest.fixture
-def planned(command: Run, home: Path, listed: Path) -> dict[str, Any]:
+def planned(command: Run, listed: Path) -> dict[str, Any]:
     """BM-1 under a yearly plan, generated; what is due first."""
-    done = subprocess.run(
-        [sys.executable, "-c", _PLAN], env=environment(home), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    plan_bm1()
     made = command("schedule", "generate", "--until", "2028-12-31", "--json")
     assert made.code == 0, made.error
     assert made.data["created"] >= 1
