@@ -220,6 +220,35 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         ),
         lazy("Check on the devices which serial number is right."),
     ),
+    # Plans
+    "plan.procedure_parked": (
+        lazy("%(column)s: no procedure of that name is approved here. The plans come without one."),
+        lazy("Write or copy the procedure, have it approved, and choose it on the plan or import again."),
+    ),
+    "plan.other_terms": (
+        lazy("The plan is on record with other terms."),
+        lazy("Terms change on the plan's page, where somebody may have to approve them."),
+    ),
+    "plan.last_done_of_model": (
+        lazy("%(column)s: one day for a whole model was not taken over."),
+        lazy("Give the day for each device, on rows with its tag."),
+    ),
+    "plan.due_before_done": (
+        lazy("It is due before it was last done."),
+        lazy("Correct the days; the order of day and month may be the wrong one."),
+    ),
+    "plan.device_gone": (
+        lazy("The device is retired: nothing is planned for it."),
+        lazy("Leave the row out."),
+    ),
+    "plan.no_model": (
+        lazy("The device has no model, which a plan is for."),
+        lazy("Enter its model first, or plan for its device type."),
+    ),
+    "plan.not_in_force": (
+        lazy("The plan is not in force for the device: its days were not taken over."),
+        lazy("Have the terms approved, and import the list again."),
+    ),
     # Past work orders
     "order.ends_before": (
         lazy("The work ends before it begins."),

@@ -19,7 +19,7 @@ from .actions import occurrences as attempts
 from .actions import work_orders as orders
 from .actions.approvals import approve as approve_procedure
 from .actions.approvals import submit as submit_procedure
-from .actions.baselines import Baseline, set_baselines
+from .actions.baselines import set_baselines
 from .actions.fault_requests import Report
 from .actions.history import Recorded, record_history
 from .actions.library import copy as copy_from_library
@@ -48,6 +48,7 @@ from .models import (
 )
 from .ordering import NewOrder
 from .past import PastLabor, PastOrder, PastPart
+from .rebasing import Baseline
 from .record import order_content
 from .rules.intervals import Interval, Unit
 from .rules.priority import Priority

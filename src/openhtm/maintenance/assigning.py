@@ -6,9 +6,10 @@ in their terms.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date
+from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
@@ -18,7 +19,7 @@ from openhtm.kernel.bulk import insert_rows
 from openhtm.places.api import Site
 from openhtm.registry.api import GONE, Device
 
-from . import planning
+from . import nearest, planning
 from .models import (
     Occurrence,
     OccurrenceState,
@@ -117,17 +118,75 @@ def lacking(plans: QuerySet[Plan]) -> list[Plan]:
 
 
 def _derived(revision: PlanRevision, missing: QuerySet[Device]) -> int:
-    rows = missing.values_list("pk", "site_id", "accepted_on", "created_at")
-    starts = (
+    starts = starts_of(missing, since=revision.effective_from)
+    return sum(_open(revision, batch) for batch in batches(starts, size=BATCH))
+
+
+def starts_of(devices: QuerySet[Device], *, since: date) -> Iterator[Start]:
+    """Rows to be opened for devices that come under a plan for the first time."""
+    rows = devices.values_list("pk", "site_id", "accepted_on", "created_at")
+    return (
         Start(
             device_id=pk,
             site_id=site_id,
-            valid_from=max(revision.effective_from, accepted or entered.astimezone(UTC).date()),
+            valid_from=max(since, accepted or entered.astimezone(UTC).date()),
             base_on=accepted,
         )
         for pk, site_id, accepted, entered in rows.iterator(chunk_size=BATCH)
     )
-    return sum(_open(revision, batch) for batch in batches(starts, size=BATCH))
+
+
+def derive_many(plan_ids: Sequence[int]) -> int:
+    """What `derive` does for each of the plans, with a few questions for all of them together."""
+    terms = {
+        revision.plan_id: revision
+        for batch in batches(plan_ids, size=BATCH)
+        for revision in PlanRevision.objects.filter(
+            plan_id__in=batch, state=RevisionState.ACTIVE, device__isnull=True
+        )
+    }
+    wanted = nearest.Lines.of(Plan.objects.filter(is_active=True, revisions__state=RevisionState.ACTIVE))
+    taken = _taken(list(terms))
+    opened = 0
+    for batch in batches(_fleet_of(wanted.owners(terms)), size=BATCH):
+        starts = [
+            (terms[plan_id], _start_of(device, since=terms[plan_id].effective_from))
+            for device in batch
+            for plan_id in wanted.nearest(model=device[1], kind=device[2], site=device[3])
+            if plan_id in terms and (plan_id, device[0]) not in taken
+        ]
+        opened += open_rows(starts)
+    return opened
+
+
+def _start_of(device: tuple[Any, ...], *, since: date) -> Start:
+    pk, _model, _kind, site_id, accepted, entered = device
+    begun = max(since, accepted or entered.astimezone(UTC).date())
+    return Start(device_id=pk, site_id=site_id, valid_from=begun, base_on=accepted)
+
+
+def _fleet_of(owners: tuple[set[int], set[int]]) -> Iterator[tuple[Any, ...]]:
+    """Devices of these models and types, each once."""
+    names = ("pk", "model_id", "device_type_id", "site_id", "accepted_on", "created_at")
+    seen: set[int] = set()
+    for owner, keys in zip(("model_id", "device_type_id"), owners, strict=True):
+        for batch in batches(sorted(keys), size=BATCH):
+            rows = Device.objects.exclude(status__in=GONE).filter(**{f"{owner}__in": batch})
+            for device in rows.values_list(*names).iterator(chunk_size=BATCH):
+                if device[0] not in seen:
+                    seen.add(device[0])
+                    yield device
+
+
+def _taken(plan_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """Plan and device where the device has a row, or terms of its own."""
+    found: set[tuple[int, int]] = set()
+    for batch in batches(plan_ids, size=BATCH):
+        held = PlanAssignment.objects.filter(plan_id__in=batch, valid_to__isnull=True)
+        own = PlanRevision.objects.filter(plan_id__in=batch, state=RevisionState.ACTIVE, device__isnull=False)
+        found.update(held.values_list("plan_id", "device_id"))
+        found.update(own.values_list("plan_id", "device_id"))
+    return found
 
 
 def leave_other_plans(device_ids: Sequence[int], *, on: date) -> int:
@@ -146,7 +205,7 @@ def apply(revision: PlanRevision) -> None:
     """Put a revision in force: end the rows under earlier terms, plan anew what lies ahead, open rows."""
     plan, day = revision.plan, revision.effective_from
     rows = _affected(revision)
-    starts = _carried(rows, revision=revision)
+    starts = carried(rows, revision=revision)
     close(rows, on=day, reason=f"Terms changed to revision {revision.number}")
     if not revision.excluded:
         for batch in batches(starts, size=BATCH):
@@ -181,7 +240,7 @@ def _first(revision: PlanRevision) -> Start:
     )
 
 
-def _carried(rows: QuerySet[PlanAssignment], *, revision: PlanRevision) -> list[Start]:
+def carried(rows: QuerySet[PlanAssignment], *, revision: PlanRevision) -> list[Start]:
     """What the ended rows hand over: the record of what was done, and where an open window stands."""
     open_until = dict(
         Occurrence.objects.filter(
@@ -296,7 +355,7 @@ def give_back(revision: PlanRevision, *, on: date) -> None:
     own = plan.revisions.filter(state=RevisionState.ACTIVE, device__isnull=True).first()
     rows = PlanAssignment.objects.filter(plan=plan, device=revision.device_id, valid_to__isnull=True)
     starts = [
-        replace(one, valid_from=max(one.valid_from, on)) for one in _carried(rows, revision=own or revision)
+        replace(one, valid_from=max(one.valid_from, on)) for one in carried(rows, revision=own or revision)
     ]
     close(rows, on=on, reason="The device's own terms ended")
     if own is None:

@@ -27,7 +27,8 @@ class Baseline:
 class Basis:
     """What one device's row under a plan counted from."""
 
-    assignment_id: int
+    device_id: int
+    plan_id: int
     base_on: date | None
     anchor_on: date | None
     asked_from: date

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import models
@@ -41,22 +41,24 @@ def on_orders(order_ids: Sequence[int]) -> dict[str, str]:
     return found
 
 
-def on_plans(plan_ids: Sequence[int], *, revisions: Collection[int]) -> dict[str, str]:
-    """By title, why the plan cannot be taken back any more. ``revisions``: those that came with it."""
+def on_plans(plan_ids: Sequence[int]) -> dict[str, str]:
+    """By title, why the plan cannot be taken back any more."""
     found: dict[str, str] = {}
     for part in batches(plan_ids, size=_PART):
         rows = list(Plan.objects.filter(pk__in=part).values_list("pk", "title", "version"))
         names = {pk: title for pk, title, _version in rows}
         changed = ((pk, _("was changed since")) for pk, _title, version in rows if version != 1)
-        for pk, what in (*changed, *_hanging(Plan, part, own=PLAN_ROWS), *_on_terms(part, revisions)):
+        for pk, what in (*changed, *_hanging(Plan, part, own=PLAN_ROWS), *_on_terms(part)):
             found[names[pk]] = f"{names[pk]} {what}."
     return found
 
 
-def _on_terms(plan_ids: Sequence[int], revisions: Collection[int]) -> Iterator[tuple[int, str]]:
+def _on_terms(plan_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Terms proposed or decided on after the plan came, and work under it."""
     terms = PlanRevision.objects.filter(plan_id__in=plan_ids)
-    for pk, plan_id, decided in terms.values_list("pk", "plan_id", "approved_at"):
-        if pk not in revisions or decided is not None:
+    first = dict(terms.filter(number=1).values_list("plan_id", "proposed_at"))
+    for plan_id, proposed, decided in terms.values_list("plan_id", "proposed_at", "approved_at"):
+        if proposed != first.get(plan_id) or decided is not None:
             yield plan_id, _("has new terms")
     occurrences = Occurrence.objects.filter(plan_id__in=plan_ids)
     settled = occurrences.exclude(state=OccurrenceState.OPEN)

@@ -78,26 +78,20 @@ def _replan(changed: Sequence[PlanAssignment], *, at: datetime) -> None:
     planning.refresh_devices({row.device_id for row in changed})
 
 
-def _places_of_bases(arguments: Mapping[str, Any]) -> list[tuple[int | None, int | None]]:
-    found: set[tuple[int | None, int | None]] = set()
-    for batch in batches([row.assignment_id for row in arguments["rows"]], size=BATCH):
-        rows = PlanAssignment.objects.filter(pk__in=batch).order_by()
-        found.update((site, None) for site in rows.values_list("site_id", flat=True).distinct())
-    return sorted(found, key=str) or [(None, None)]
-
-
-@action("maintenance.schedule.restore_baselines", needs=Permission.IMPORT_UNDO, where=_places_of_bases)
+@action("maintenance.schedule.restore_baselines", needs=Permission.IMPORT_UNDO, where=_places)
 def restore_baselines(rows: Sequence[Basis], *, reason: str, by: Actor, at: datetime) -> int:
     """Put back what devices counted from before a list said otherwise; returns how many changed."""
-    wanted = {row.assignment_id: row for row in rows}
+    wanted = {(row.device_id, row.plan_id): row for row in rows}
     changed: list[tuple[PlanAssignment, dict[str, Any]]] = []
-    for batch in batches(wanted, size=BATCH):
-        found = PlanAssignment.objects.filter(pk__in=batch, valid_to__isnull=True).select_related("revision")
-        for assignment in found:
+    for batch in batches(sorted({device for device, _ in wanted}), size=BATCH):
+        found = PlanAssignment.objects.filter(device_id__in=batch, valid_to__isnull=True)
+        for assignment in found.select_related("revision"):
+            row = wanted.get((assignment.device_id, assignment.plan_id))
             before = {name: getattr(assignment, name) for name in BASES}
-            for name in BASES:
-                setattr(assignment, name, getattr(wanted[assignment.pk], name))
-            changed.append((assignment, before))
+            if row is not None:
+                for name in BASES:
+                    setattr(assignment, name, getattr(row, name))
+                changed.append((assignment, before))
     _store(changed)
     _replan([assignment for assignment, _ in changed], at=at)
     return len(changed)

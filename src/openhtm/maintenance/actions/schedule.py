@@ -19,8 +19,9 @@ from openhtm.registry.api import Device
 
 from .. import assigning, planning, settling
 from ..models import Occurrence, OccurrenceState, Plan, PlanAssignment, PlanRevision, RevisionState
+from ..rebasing import Baseline
 from ..storing import batches
-from .baselines import Baseline, set_baselines
+from .baselines import set_baselines
 
 #: The most one may ask for.
 FARTHEST = timedelta(days=3660)

@@ -5,5 +5,6 @@ from __future__ import annotations
 from openhtm.imports.api import Kind
 
 from .orders import WorkOrders
+from .plans import Plans
 
-KINDS: tuple[Kind, ...] = (WorkOrders(),)
+KINDS: tuple[Kind, ...] = (Plans(), WorkOrders())

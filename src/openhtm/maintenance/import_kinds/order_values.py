@@ -55,11 +55,12 @@ class Values:
         if times is None or record.is_refused():
             return None
         kept: list[str] = []
-        facts = self._facts(record, device, site, kept)
+        facts: dict[str, Any] = self._facts(record, device, site, kept)
         person = self._person(record)
         labor = costs.labor_lines(person, local_date(times.completed, site.time_zone))
         if person[1] and person[0] is None and not labor:
             kept.append(f"{heading(self.context, 'technician')}: {person[1]}")
+        facts |= self._texts(record, kept)
         return PastOrder(
             site_id=site.pk,
             original_number=number,
@@ -74,7 +75,6 @@ class Values:
             currency=costs.currency,
             labor=labor,
             parts=costs.part_lines(),
-            **self._texts(record, kept),
             **facts,
         )
 

@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 
 from openhtm.kernel.errors import InvalidInput, NotPermitted
 from openhtm.maintenance.actions import baselines, occurrences, plans, schedule
-from openhtm.maintenance.actions.baselines import Baseline
 from openhtm.maintenance.actions.plans import NewPlan
 from openhtm.maintenance.models import (
     AttemptKind,
@@ -20,6 +19,7 @@ from openhtm.maintenance.models import (
     PlanRevision,
     RevisionState,
 )
+from openhtm.maintenance.rebasing import Baseline
 from openhtm.maintenance.rules.intervals import Interval, Unit
 from openhtm.maintenance.rules.schedule import Kind
 from openhtm.maintenance.rules.windows import Scheme, WindowRule
