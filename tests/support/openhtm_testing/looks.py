@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 WIDTHS = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1440, 900)}
-THEMES = ("light", "dark")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 AXE = Path(__file__).resolve().parents[3] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+_DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def violations(page: Page) -> list[str]:
@@ -22,7 +24,8 @@ def violations(page: Page) -> list[str]:
     if not AXE.exists():
         raise FileNotFoundError("axe-core is missing from node_modules. Run `make setup`.")
     # Through the debugger, which the content security policy of the page does not bind.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     result = page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)
     return [sentence for violation in result["violations"] for sentence in _sentences(violation)]
 
@@ -39,6 +42,13 @@ def assert_accessible(page: Page) -> None:
     assert not found, f"axe on {page.url}:\n" + "\n".join(found)
 
 
+def _widen(page: Page, width: str) -> None:
+    """Gives the window a width and waits until the page is drawn in it."""
+    across, down = WIDTHS[width]
+    page.set_viewport_size({"width": across, "height": down})
+    page.evaluate(_DRAWN)
+
+
 @dataclass(frozen=True)
 class Looks:
     """``looks.everywhere(page, "/devices/", name="devices")`` judges and pictures the page six times."""
@@ -48,6 +58,8 @@ class Looks:
     def everywhere(self, page: Page, address: str, *, name: str) -> None:
         problems: list[str] = []
         for theme in THEMES:
+            # Opened at phone width and then made wider, as a tablet is turned and a window is drawn.
+            self._open(page, address, theme=theme)
             for width in WIDTHS:
                 problems += self._once(page, address, name=name, width=width, theme=theme)
         assert not problems, "\n".join(problems)
@@ -59,12 +71,14 @@ class Looks:
         page.screenshot(path=file, full_page=True)
         return file
 
-    def _once(self, page: Page, address: str, *, name: str, width: str, theme: str) -> list[str]:
-        across, down = WIDTHS[width]
-        page.set_viewport_size({"width": across, "height": down})
-        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    def _open(self, page: Page, address: str, *, theme: Literal["light", "dark"]) -> None:
+        _widen(page, next(iter(WIDTHS)))
+        page.emulate_media(color_scheme=theme)
         page.goto(address)
         page.wait_for_load_state("networkidle")
+
+    def _once(self, page: Page, address: str, *, name: str, width: str, theme: str) -> list[str]:
+        _widen(page, width)
         self.picture(page, name=f"{name}-{width}-{theme}")
         where = f"{address} ({width}, {theme})"
         found = [f"{where}: {sentence}" for sentence in violations(page)]
