@@ -116,6 +116,7 @@ def _plans(sql: Sql, count: int) -> None:
             "state": "'approved'",
             "standard_minutes": "20",
             "effective_from": sql.day(FIRST, "0"),
+            "approved_at": sql.instant(FIRST, "0"),
         },
     )
     fill(
@@ -133,7 +134,7 @@ def _plans(sql: Sql, count: int) -> None:
             "state": "'active'",
             "kind": "'fixed'",
             "interval_count": "12",
-            "interval_unit": "'months'",
+            "interval_unit": "'month'",
             "effective_from": sql.day(FIRST, "0"),
             "proposed_at": sql.instant(FIRST, "0"),
         },
@@ -148,6 +149,7 @@ def _plans(sql: Sql, count: int) -> None:
             "plan_id": f"1 + n % {MODELS}",
             "revision_id": f"1 + n % {MODELS}",
             "valid_from": sql.day(FIRST, "0"),
+            "asked_from": sql.day(FIRST, "0"),
             "anchor_on": sql.day(FIRST, "n % 365"),
             "base_on": sql.day(FIRST, "0"),
         },

@@ -17,6 +17,10 @@ class Scope:
     departments: frozenset[int] = frozenset()
     department_sites: frozenset[int] = field(default=frozenset())
 
+    def __str__(self) -> str:
+        """The same words for the same scope in every process."""
+        return f"{self.everywhere} {sorted(self.sites)} {sorted(self.departments)} {sorted(self.department_sites)}"
+
     @property
     def is_empty(self) -> bool:
         return not (self.everywhere or self.sites or self.departments)

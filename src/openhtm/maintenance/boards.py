@@ -10,7 +10,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from openhtm.accounts.api import Scope
@@ -152,11 +165,28 @@ def overdue(scope: Scope, *, today: date, risk: str) -> QuerySet[Occurrence]:
     return rows.exclude(device__status__in=GONE).order_by("closes_on", "pk")
 
 
+def still_open(scope: Scope, keys: Sequence[int]) -> QuerySet[Occurrence]:
+    """Those of some occurrences that nobody has settled since, longest late first."""
+    rows: QuerySet[Occurrence] = Occurrence.objects.within(scope).filter(pk__in=keys)
+    return rows.filter(state=OccurrenceState.OPEN).order_by("closes_on", "pk")
+
+
 def down(scope: Scope) -> QuerySet[Device]:
-    """Devices out of use for a defect, each with its most urgent open order (``order_pk``), worst risk first."""
-    order = WorkOrder.objects.filter(device=OuterRef("pk"), state__in=OPEN).order_by("priority", "opened_at")
+    """Devices out of use for a defect."""
     rows: QuerySet[Device] = Device.objects.within(scope).filter(status__in=DOWN)
-    return rows.annotate(order_pk=Subquery(order.values("pk")[:1]))
+    return rows
+
+
+def worst_first(devices: QuerySet[Device]) -> QuerySet[Device]:
+    """By risk class, then longest in their status first."""
+    rank = Case(*(When(risk_class=risk, then=place) for place, risk in enumerate(RISKS)), default=len(RISKS))
+    return devices.order_by(rank, Coalesce("status_since", "created_at"), "pk")
+
+
+def with_order(devices: QuerySet[Device]) -> QuerySet[Device]:
+    """Each with its most urgent open order, ``order_pk``."""
+    order = WorkOrder.objects.filter(device=OuterRef("pk"), state__in=OPEN).order_by("priority", "opened_at")
+    return devices.annotate(order_pk=Subquery(order.values("pk")[:1]))
 
 
 def orders_by_pk(keys: Sequence[int]) -> dict[int, WorkOrder]:

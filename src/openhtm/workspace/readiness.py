@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,9 +14,9 @@ from openhtm.ui.parts import Stat
 from openhtm.ui.tones import Tone
 
 
-def stats(scope: Scope) -> list[Stat]:
-    """Devices whose risk, status, serial number or next due day is unknown."""
-    counted = (
+def counts(scope: Scope) -> dict[str, int]:
+    """Devices in the fleet (``all``), and those of them of which something is unknown."""
+    return (
         Device.objects.within(scope)
         .active()
         .aggregate(
@@ -25,6 +27,10 @@ def stats(scope: Scope) -> list[Stat]:
             plan=Count("pk", filter=Q(next_due_on__isnull=True)),
         )
     )
+
+
+def stats(counted: Mapping[str, int]) -> list[Stat]:
+    """What ``counts`` found, each number with its definition and its rows."""
     of = _("of %(n)d devices in the fleet") % {"n": counted["all"]}
     base = reverse("registry:device_list")
     return [

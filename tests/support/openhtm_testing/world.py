@@ -22,6 +22,14 @@ def _no_memory_of_other_tests() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """What one test counted or was refused is not remembered in the next."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def at() -> datetime:
     from .personas import NOON

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -23,55 +23,43 @@ from openhtm.ui.parts import Act, Pill, Stat
 from openhtm.ui.tones import Tone
 
 from .. import readiness
+from ..numbers import MOST_DECISIONS, MOST_DOWN, month, numbers
 from .pages import Decision, DownRow, TodayPage, WaitingRow
-
-MOST_DECISIONS = 7
-MOST_DOWN = 12
-RISK_ORDER = {risk: place for place, risk in enumerate(boards.RISKS)}
 
 
 @requires(Permission.REPORT_READ)
 def today(request: HttpRequest) -> HttpResponse:
-    at = now()
     chosen = getattr(request, "site", None) or None
-    day = local_date(at, chosen.time_zone if chosen else timezone.get_current_timezone_name())
+    day = local_date(now(), chosen.time_zone if chosen else timezone.get_current_timezone_name())
     reach = scope(request.user, Permission.WORK_ORDER_READ).narrowed(chosen.pk if chosen else None)
-    return render(request, "workspace/today.html", {"page": _page(request.user, reach, day=day, at=at)})
+    return render(request, "workspace/today.html", {"page": _page(request.user, reach, day=day)})
 
 
-def _page(user: Any, reach: Scope, *, day: date, at: datetime) -> TodayPage:
-    first, last = _month(day)
-    rows = boards.inspections(reach, first=first, last=last, today=day)
-    before_first, before_last = _month(first - timedelta(days=1))
-    past = boards.rates(boards.inspections(reach, first=before_first, last=before_last, today=day))
-    late = boards.overdue_by_risk(reach, today=day)
-    down = _down(reach)
-    waiting = list(decisions(user, reach, day=day))
-    lead, tone = _lead(late, len(down))
+def _page(user: Any, reach: Scope, *, day: date) -> TodayPage:
+    first, _last = month(day)
+    kept = numbers(reach, day=day)
+    found = kept.value
+    waiting = list(decisions(user, reach, late=found.late_life_support))
+    lead, tone = _lead(found.late, found.down)
     return TodayPage(
         title=_("Today"),
         lead=lead,
         lead_tone=tone,
         decisions=waiting[:MOST_DECISIONS],
         more_decisions=max(0, len(waiting) - MOST_DECISIONS),
-        stats=_stats(late, past, before_first),
-        inspections=_inspections_chart(rows, first),
-        down=down[:MOST_DOWN],
-        more_down=max(0, len(down) - MOST_DOWN),
+        stats=_stats(found.late, found.rates, month(first - timedelta(days=1))[0]),
+        inspections=_inspections_chart(found.inspections, first),
+        down=_down(reach, found.down_first),
+        more_down=max(0, found.down - MOST_DOWN),
         down_url=f"{reverse('maintenance:work_orders')}?view=down",
-        waiting=_waiting(reach),
-        load=_load_chart(boards.load(reach, until=day + timedelta(days=6 - day.weekday()))),
-        readiness=readiness.stats(reach),
-        counted_at=at,
+        waiting=_waiting(found.waiting),
+        load=_load_chart(found.load),
+        readiness=readiness.stats(found.fleet),
+        counted_at=kept.at,
     )
 
 
-def _month(day: date) -> tuple[date, date]:
-    first = day.replace(day=1)
-    return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-
-
-def _lead(late: dict[str, int], down: int) -> tuple[str, Tone]:
+def _lead(late: Mapping[str, int], down: int) -> tuple[str, Tone]:
     total, worst = sum(late.values()), late["life_support"]
     devices = ngettext("%(n)d device is down", "%(n)d devices are down", down) % {"n": down}
     if not total:
@@ -89,9 +77,9 @@ def _lead(late: dict[str, int], down: int) -> tuple[str, Tone]:
 # -- band 1: needs a decision -----------------------------------------------------------------------------
 
 
-def decisions(user: Any, reach: Scope, *, day: date) -> Iterator[Decision]:
+def decisions(user: Any, reach: Scope, *, late: Sequence[int]) -> Iterator[Decision]:
     """Worst first: late life support, unstarted critical orders, approvals, reports nobody has answered."""
-    yield from _late_life_support(reach, day)
+    yield from _late_life_support(reach, late)
     yield from _critical(reach)
     if user.may_anywhere(Permission.PLAN_APPROVE):
         yield from _proposals(reach)
@@ -100,9 +88,9 @@ def decisions(user: Any, reach: Scope, *, day: date) -> Iterator[Decision]:
     yield from _reports(reach)
 
 
-def _late_life_support(reach: Scope, day: date) -> Iterator[Decision]:
-    rows = boards.overdue(reach, today=day, risk="life_support").select_related("plan", *describing.JOINS)
-    for row in rows[: MOST_DECISIONS + 1]:
+def _late_life_support(reach: Scope, keys: Sequence[int]) -> Iterator[Decision]:
+    rows = boards.still_open(reach, keys).select_related("plan", *describing.JOINS)
+    for row in rows:
         yield Decision(
             text=f"{row.device.tag} {row.plan.title}",
             detail=f"{describing.what(row.device)}, {describing.place(row.device)}",
@@ -166,7 +154,7 @@ def _reports(reach: Scope) -> Iterator[Decision]:
 # -- band 2: inspections ----------------------------------------------------------------------------------
 
 
-def _stats(late: dict[str, int], past: boards.Rates, first: date) -> list[Stat]:
+def _stats(late: Mapping[str, int], past: boards.Rates, first: date) -> list[Stat]:
     total = sum(late.values())
     month = formats.date_format(first, "F")
     of = _("of %(n)d whose window closed in %(month)s") % {"n": past.of, "month": month}
@@ -269,15 +257,16 @@ def _chart_title(rows: Sequence[boards.Inspections], first: date) -> str:
 # -- band 3: down now -------------------------------------------------------------------------------------
 
 
-def _down(reach: Scope) -> list[DownRow]:
-    rows = list(
-        boards.down(reach).select_related(
+def _down(reach: Scope, keys: Sequence[int]) -> list[DownRow]:
+    """The worst of what is down, as it is now: one that is back in use since it was counted is left out."""
+    devices = boards.worst_first(boards.with_order(boards.down(reach))).filter(pk__in=keys)
+    rows: list[Any] = list(
+        devices.select_related(
             "device_type", "model__manufacturer", "manufacturer", "department", "room__building"
         )
     )
-    orders = boards.orders_by_pk([row.order_pk for row in rows])  # type: ignore[attr-defined]
-    rows.sort(key=lambda row: (RISK_ORDER.get(row.risk_class, 9), row.status_since or row.created_at))
-    return [_down_row(row, orders.get(row.order_pk)) for row in rows]  # type: ignore[attr-defined]
+    orders = boards.orders_by_pk([row.order_pk for row in rows])
+    return [_down_row(row, orders.get(row.order_pk)) for row in rows]
 
 
 def _down_row(device: registry.Device, order: Any) -> DownRow:
@@ -296,7 +285,7 @@ def _down_row(device: registry.Device, order: Any) -> DownRow:
     )
 
 
-def _waiting(reach: Scope) -> list[WaitingRow]:
+def _waiting(rows: Iterable[boards.Waiting]) -> list[WaitingRow]:
     base = reverse("maintenance:work_orders")
     return [
         WaitingRow(
@@ -305,7 +294,7 @@ def _waiting(reach: Scope) -> list[WaitingRow]:
             oldest=row.oldest,
             url=f"{base}?view=all&state={row.state}",
         )
-        for row in boards.waiting(reach)
+        for row in rows
     ]
 
 
