@@ -95,38 +95,15 @@ def _people(by: Actor) -> Iterator[dict[str, object]]:
         yield {name: getattr(person, name) for name in _PEOPLE}
 
 
-_ORDERS = (
-    "number", "site", "tag", "kind", "state", "priority", "title", "description", "assignee", "opened_at",
-    "due_on", "completed_at", "closed_at", "result", "resolution",
-)  # fmt: skip
-
-
-def _orders(by: Actor) -> Iterator[dict[str, object]]:
-    rows = maintenance.work_orders(by).select_related("site", "device", "assignee").order_by("pk")
-    for order in rows.iterator(chunk_size=2000):
-        yield {
-            **{name: getattr(order, name) for name in ("kind", "state", "priority", "title", "description")},
-            **{name: _moment(getattr(order, name)) for name in ("opened_at", "completed_at", "closed_at")},
-            "number": order.reference,
-            "site": order.site.code,
-            "tag": order.device.tag if order.device else None,
-            "assignee": order.assignee.email if order.assignee else None,
-            "due_on": order.due_on,
-            "result": order.overall,
-            "resolution": order.resolution,
-        }
-
-
-def _moment(value: Any) -> str | None:
-    return value.isoformat() if value else None
-
-
 SOURCES: dict[str, Source] = {
     "devices": Source(_device_columns, _devices),
     "places": Source(lambda by: _named(*_PLACES), _places),
     "models": Source(lambda by: _named(*_MODELS), _models),
     "people": Source(lambda by: _named(*_PEOPLE), _people),
-    "work-orders": Source(lambda by: _named(*_ORDERS), _orders),
+    "plans": Source(lambda by: _named(*maintenance.exporting.PLANS), maintenance.exporting.plan_rows),
+    "work-orders": Source(
+        lambda by: _named(*maintenance.exporting.order_columns(by)), maintenance.exporting.order_rows
+    ),
 }
 
 

@@ -1,6 +1,6 @@
 """What other contexts may use of maintenance."""
 
-from . import boards, describing, listing, looks, words
+from . import boards, describing, exporting, listing, looks, words
 from .access import (
     fault_request,
     fault_requests,
@@ -108,6 +108,7 @@ __all__ = [
     "create_procedure",
     "describing",
     "end_plan",
+    "exporting",
     "fault_request",
     "fault_requests",
     "finishing",

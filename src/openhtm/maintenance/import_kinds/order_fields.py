@@ -11,6 +11,7 @@ from .devices import FIELDS as DEVICE_FIELDS
 T = ValueType
 FIELDS = (
     KindField("number", _("Number in the earlier system"), T.CODE, max_length=60),
+    KindField("reference", _("Number here"), T.CODE, max_length=40),
     *DEVICE_FIELDS,
     KindField("manufacturer", _("Manufacturer"), T.NAME, max_length=200),
     KindField("model", _("Model"), T.NAME, max_length=200),

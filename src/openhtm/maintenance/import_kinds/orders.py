@@ -72,11 +72,16 @@ class Known:
         for part in batches(sorted(numbers), size=_PART):
             for row in WorkOrder.objects.filter(original_number__in=part).values(*_STORED):
                 self.by_original[row["site_id"], row["original_number"]] = row
+        ours = numbers | {
+            str(record.values["reference"]) for record in records if record.values.get("reference")
+        }
+        for part in batches(sorted(ours), size=_PART):
             for row in WorkOrder.objects.filter(reference__in=part).values(*_STORED):
                 self.by_reference[row["reference"]] = row
 
-    def find(self, number: str, site: Site) -> Stored | None:
-        return self.by_original.get((site.pk, number)) or self._by_reference(number)
+    def find(self, record: Record, number: str, site: Site) -> Stored | None:
+        reference = str(record.values.get("reference") or number)
+        return self.by_original.get((site.pk, number)) or self._by_reference(reference)
 
     def _by_reference(self, number: str) -> Stored | None:
         """An order of ours comes back in an export of ours; one outside the scope is not there."""
@@ -93,7 +98,7 @@ class OrderSession:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.devices = Devices(context)
-        self.sites = Sites(context, Permission.WORK_ORDER_CREATE)
+        self.sites = Sites(context)
         self.values = Values(context, self.sites)
         self.known = Known(context)
         self.rows_of: dict[tuple[int, str], int] = {}
@@ -122,7 +127,7 @@ class OrderSession:
         if self.rows_of.setdefault((site.pk, number), record.row) != record.row:
             column = heading(self.context, "number")
             record.refuse("row.twice", column=column, value=number, field=column)
-        stored = self.known.find(number, site)
+        stored = self.known.find(record, number, site)
         outcome = (
             self._create(record, device, site, number)
             if stored is None
@@ -142,7 +147,7 @@ class OrderSession:
         if record.values.get("status") == "open":
             column = heading(self.context, "status")
             record.refuse("order.open", column=column)
-        self.sites.allow(record, site)
+        self.sites.allow(record, site, Permission.WORK_ORDER_CREATE)
         order = self.values.order(record, device, site, number=number)
         if order is None or record.is_refused():
             return Outcome(record, Verdict.ERROR)

@@ -33,7 +33,7 @@ class Judging:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.devices = Devices(context)
-        self.sites = Sites(context, Permission.PLAN_EDIT)
+        self.sites = Sites(context)
         self.references = References(context)
         self.plans = Plans.of(context)
         self.rows_of: dict[object, int] = {}
@@ -57,8 +57,6 @@ class Judging:
         terms = given(record)
         days = days_of(record)
         site = self.sites.of(record, device)
-        if not record.is_refused():
-            self.sites.allow(record, site)
         if record.is_refused():
             return Outcome(record, Verdict.ERROR)
         try:
@@ -70,7 +68,15 @@ class Judging:
         except InvalidInput as problem:
             record.refuse("row.refused", why=str(problem))
             return Outcome(record, Verdict.ERROR)
+        self._allow(record, site, outcome.verdict)
         return outcome if not record.is_refused() else Outcome(record, Verdict.ERROR)
+
+    def _allow(self, record: Record, site: Site | None, verdict: Verdict) -> None:
+        """Plans for all sites are read by whoever reads plans anywhere, and changed by whoever may everywhere."""
+        if verdict in (Verdict.CREATE, Verdict.UPDATE):
+            self.sites.allow(record, site, Permission.PLAN_EDIT)
+        elif site is not None:
+            self.sites.allow(record, site, Permission.PLAN_READ)
 
     # A row about a line.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +10,7 @@ from openhtm.imports.api import Every, Record
 from openhtm.kernel.errors import InvalidInput
 
 from ..models import Basis, PlanRevision
-from ..rules.calendar_lists import InvalidCalendarList
+from ..rules.calendar_lists import CalendarDays, InvalidCalendarList, days_from
 from ..rules.calendar_words import listed
 from ..rules.intervals import Interval, InvalidInterval, Unit
 from ..rules.schedule import Kind
@@ -138,14 +137,17 @@ def same(one: Terms, other: Terms) -> bool:
     return _key(one) == _key(other)
 
 
-def _key(terms: Terms) -> Terms:
+def _key(terms: Terms) -> tuple[Terms, CalendarDays | None]:
     interval = terms.interval
     if interval is not None:
         unit, count = (Unit.MONTH, interval.months) if interval.is_monthly else (Unit.DAY, interval.days)
         interval = Interval(count=count, unit=unit)
-    return replace(terms, interval=interval)
+    days = days_from(terms.calendar) if terms.calendar else None
+    return replace(terms, interval=interval, calendar={}), days
 
 
 def fingerprint(terms: Terms) -> str:
     """The same text for the same terms."""
-    return re.sub(r"\s+", " ", repr(sorted(_key(terms).columns().items(), key=lambda each: each[0])))
+    plain, days = _key(terms)
+    listed_days = (sorted(days.months), days.days) if days else ()
+    return repr((plain, listed_days))

@@ -15,11 +15,10 @@ class Sites:
     """Sites and departments by the names of the list, and what the actor may do there."""
 
     context: Context
-    permission: str
     by_id: dict[int, Site] = field(default_factory=dict)
     by_name: dict[str, Site] = field(default_factory=dict)
     departments: dict[tuple[int, str], int] = field(default_factory=dict)
-    may: dict[int | None, bool] = field(default_factory=dict)
+    may: dict[tuple[str, int | None], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.by_id = {site.pk: site for site in Site.objects.order_by("pk")}
@@ -53,11 +52,11 @@ class Sites:
         """The one site that there is."""
         return next(iter(self.by_id.values())) if len(self.by_id) == 1 else None
 
-    def allow(self, record: Record, site: Site | None) -> None:
-        """Refuse the row where the actor may not write; ``site`` None is all sites."""
-        key = site.pk if site else None
+    def allow(self, record: Record, site: Site | None, permission: str) -> None:
+        """Refuse the row where the actor may not do that; ``site`` None is all sites."""
+        key = (permission, site.pk if site else None)
         if key not in self.may:
-            self.may[key] = self.context.by.may(self.permission, site_id=key)
+            self.may[key] = self.context.by.may(permission, site_id=key[1])
         if not self.may[key]:
             record.refuse("row.not_allowed", place=site.code if site else "*")
 
