@@ -9,7 +9,9 @@ import typer
 
 from .. import output, start
 
-Kind = Annotated[str, typer.Argument(metavar="KIND", help="devices, places, models, people, plans or work-orders.")]
+Kind = Annotated[
+    str, typer.Argument(metavar="KIND", help="devices, places, models, people, plans or work-orders.")
+]
 Target = Annotated[
     Path, typer.Argument(metavar="FILE", help="Its ending says the format: .csv, .xlsx or .json.")
 ]

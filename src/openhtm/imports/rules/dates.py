@@ -213,7 +213,7 @@ class MomentReader:
             clock = _clock(cell)
         except ValueError:
             return Refusal("date.not_a_date")
-        if clock is None or clock == dt.time():
+        if clock is None or clock == dt.time.min:
             return reading
         moment = dt.datetime.combine(day, clock)
         return Noted(moment, reading.rule, reading.facts) if isinstance(reading, Noted) else moment
@@ -224,8 +224,8 @@ def _clock(cell: Cell) -> dt.time | None:
     if isinstance(cell, dt.datetime):
         return cell.timetz()
     if isinstance(cell, float):
-        minutes, second = divmod(round(cell % 1 * 86_400), 60)
-        return dt.time(minutes // 60, minutes % 60, second) if minutes < 1_440 else None
+        minutes, second = divmod(min(round(cell % 1 * 86_400), 86_399), 60)
+        return dt.time.min.replace(hour=minutes // 60, minute=minutes % 60, second=second)
     found = _CLOCK.search(squeeze(cell)) if isinstance(cell, str) else None
     return _time_of(found) if found else None
 
@@ -234,7 +234,7 @@ def _time_of(found: re.Match[str]) -> dt.time:
     hour, minute, second, half, offset = found.groups()
     hours = int(hour) if not half else int(hour) % 12 + (12 if half in "pP" else 0)
     zone = dt.datetime.strptime(offset.replace(":", "").replace("UTC", "Z"), "%z").tzinfo if offset else None
-    return dt.time(hours, int(minute), int(second or 0), tzinfo=zone)
+    return dt.time.min.replace(hour=hours, minute=int(minute), second=int(second or 0), tzinfo=zone)
 
 
 def _triple(cell: Cell) -> tuple[str, str, str] | None:

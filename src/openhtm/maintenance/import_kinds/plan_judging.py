@@ -27,8 +27,8 @@ DEFAULT_CODE = "PM"
 _CODE = 40
 
 
-class Judging:
-    """What becomes of each row, without writing anything."""
+class LineRows:
+    """What becomes of rows about a line of a model or device type."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -40,45 +40,6 @@ class Judging:
         self.votes: dict[Key, Counter[str]] = defaultdict(Counter)
         self.voted: dict[str, Terms] = {}
         self.listed: Counter[Key] = Counter()  # devices of the list by new line
-
-    def judge(self, records: Sequence[Record]) -> list[Outcome]:
-        for record in records:
-            join_interval(record, column=heading(self.context, "interval"))
-        taken = [record for record in records if not record.is_refused()]
-        self.devices.learn(taken)
-        self.references.learn([record for record in taken if not self.devices.is_named(record)])
-        found = {record.row: self.devices.find(record) for record in taken}
-        self.plans.learn({device.pk for device in found.values() if device is not None})
-        return [self._judge(record, found.get(record.row)) for record in records]
-
-    def _judge(self, record: Record, device: Found | None) -> Outcome:
-        if not record.is_refused() and not any(value is not None for value in record.values.values()):
-            return Outcome(record, Verdict.SKIP)
-        terms = given(record)
-        days = days_of(record)
-        site = self.sites.of(record, device)
-        if record.is_refused():
-            return Outcome(record, Verdict.ERROR)
-        try:
-            outcome = (
-                self._line_row(record, site, terms, days)
-                if device is None
-                else self._device_row(record, device, terms, days)
-            )
-        except InvalidInput as problem:
-            record.refuse("row.refused", why=str(problem))
-            return Outcome(record, Verdict.ERROR)
-        self._allow(record, site, outcome.verdict)
-        return outcome if not record.is_refused() else Outcome(record, Verdict.ERROR)
-
-    def _allow(self, record: Record, site: Site | None, verdict: Verdict) -> None:
-        """Plans for all sites are read by whoever reads plans anywhere, and changed by whoever may everywhere."""
-        if verdict in (Verdict.CREATE, Verdict.UPDATE):
-            self.sites.allow(record, site, Permission.PLAN_EDIT)
-        elif site is not None:
-            self.sites.allow(record, site, Permission.PLAN_READ)
-
-    # A row about a line.
 
     def _line_row(self, record: Record, site: Site | None, terms: Given, days: Days) -> Outcome:
         owner = self.references.owner(record)
@@ -156,7 +117,59 @@ class Judging:
         if not any(same(wanted, each) for each in known):
             record.refuse("plan.other_terms", value=line.title)
 
-    # A row about a device.
+    def _code(self, record: Record, named: Named | None, known: Sequence[Line]) -> str:
+        """The code of the line: as written, else that of the procedure, else the only one there is."""
+        if written := record.values.get("line"):
+            return str(written)
+        if named is not None:
+            by_procedure = [each for each in known if each.procedure_id and each.procedure_id == named.pk]
+            return by_procedure[0].code if by_procedure else (named.code or named.name)[:_CODE]
+        return known[0].code if len(known) == 1 else DEFAULT_CODE
+
+    def _twice(self, record: Record, name: str, value: str) -> None:
+        column = heading(self.context, name)
+        record.refuse("row.twice", column=column, value=value, field=column)
+
+
+class Judging(LineRows):
+    """What becomes of each row, without writing anything."""
+
+    def judge(self, records: Sequence[Record]) -> list[Outcome]:
+        for record in records:
+            join_interval(record, column=heading(self.context, "interval"))
+        taken = [record for record in records if not record.is_refused()]
+        self.devices.learn(taken)
+        self.references.learn([record for record in taken if not self.devices.is_named(record)])
+        found = {record.row: self.devices.find(record) for record in taken}
+        self.plans.learn({device.pk for device in found.values() if device is not None})
+        return [self._judge(record, found.get(record.row)) for record in records]
+
+    def _judge(self, record: Record, device: Found | None) -> Outcome:
+        if not record.is_refused() and not any(value is not None for value in record.values.values()):
+            return Outcome(record, Verdict.SKIP)
+        terms = given(record)
+        days = days_of(record)
+        site = self.sites.of(record, device)
+        if record.is_refused():
+            return Outcome(record, Verdict.ERROR)
+        try:
+            outcome = (
+                self._line_row(record, site, terms, days)
+                if device is None
+                else self._device_row(record, device, terms, days)
+            )
+        except InvalidInput as problem:
+            record.refuse("row.refused", why=str(problem))
+            return Outcome(record, Verdict.ERROR)
+        self._allow(record, site, outcome.verdict)
+        return outcome if not record.is_refused() else Outcome(record, Verdict.ERROR)
+
+    def _allow(self, record: Record, site: Site | None, verdict: Verdict) -> None:
+        """Plans for all sites are read by whoever reads plans anywhere, and changed by whoever may everywhere."""
+        if verdict in (Verdict.CREATE, Verdict.UPDATE):
+            self.sites.allow(record, site, Permission.PLAN_EDIT)
+        elif site is not None:
+            self.sites.allow(record, site, Permission.PLAN_READ)
 
     def _device_row(self, record: Record, device: Found, terms: Given, days: Days) -> Outcome:
         if device.status in GONE:
@@ -189,15 +202,6 @@ class Judging:
             return None
         return self._begin_line(record, Key("model", device.model_id, device.site_id, code.lower()), named)
 
-    def _code(self, record: Record, named: Named | None, known: Sequence[Line]) -> str:
-        """The code of the line: as written, else that of the procedure, else the only one there is."""
-        if written := record.values.get("line"):
-            return str(written)
-        if named is not None:
-            by_procedure = [each for each in known if each.procedure_id and each.procedure_id == named.pk]
-            return by_procedure[0].code if by_procedure else (named.code or named.name)[:_CODE]
-        return known[0].code if len(known) == 1 else DEFAULT_CODE
-
     def _join(self, record: Record, wish: DeviceWish) -> Outcome:
         """The device comes under a line that the list adds."""
         line = wish.line
@@ -207,8 +211,8 @@ class Judging:
             self.votes[line.key][key] += 1
             self.voted.setdefault(key, wish.terms)
         self.listed[line.key] += 1
-        shown = _shown(wish.terms) if wish.terms else {}
-        after = {"line": line.code, **shown, **_days_shown(wish.days)}
+        terms = _shown(wish.terms) if wish.terms else {}
+        after = {"line": line.code, **terms, **_days_shown(wish.days)}
         return Outcome(record, Verdict.CREATE, label=wish.device.tag, after=after, payload=wish)
 
     def _compare(self, record: Record, wish: DeviceWish) -> Outcome:
@@ -238,10 +242,6 @@ class Judging:
         verdict = Verdict.UPDATE if after else Verdict.UNCHANGED
         before = bases(wish.held) if after else {}
         return Outcome(record, verdict, line.pk, line.version, device.tag, before, after, payload=wish)
-
-    def _twice(self, record: Record, name: str, value: str) -> None:
-        column = heading(self.context, name)
-        record.refuse("row.twice", column=column, value=value, field=column)
 
 
 def _shown(terms: Terms) -> dict[str, str]:

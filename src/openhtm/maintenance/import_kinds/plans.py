@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
-from django.utils.translation import gettext as now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from openhtm.accounts.api import Permission
 from openhtm.catalog import api as catalog
@@ -42,14 +42,14 @@ from .plan_rows import DeviceWish, LineWish, bases
 from .plan_terms import Given, same
 
 _PART = 5_000
-_REASON = _("Import %(reference)s")
+_REASON = lazy("Import %(reference)s")
 
 
 class Plans:
     """The kind ``plans``."""
 
     slug = "plans"
-    title = _("Plans of maintenance")
+    title = lazy("Plans of maintenance")
     permission = Permission.PLAN_EDIT
     match_keys = devices.MATCH_KEYS
 
@@ -83,7 +83,7 @@ class Plans:
         edited = {each.subject_id: each.version for each in written if "title" in each.before}
         versions = Plan.objects.filter(pk__in=edited).values_list("pk", "title", "version")
         changed = [
-            now("%(plan)s was changed since.") % {"plan": title}
+            _("%(plan)s was changed since.") % {"plan": title}
             for pk, title, version in versions
             if version != edited[pk]
         ]
@@ -127,7 +127,7 @@ class PlanSession(Judging):
         often = f"{terms.interval.count} {terms.interval.unit}" if terms.interval else str(terms.kind)
         unlisted = fleet.get(line.key, 0) - self.listed[line.key]
         more = (
-            now(" (and %(count)d devices that are not in the list)") % {"count": unlisted}
+            _(" (and %(count)d devices that are not in the list)") % {"count": unlisted}
             if unlisted > 0
             else ""
         )

@@ -16,6 +16,7 @@ from openhtm.maintenance.actions.history import record_history
 from openhtm.maintenance.models import Basis, Occurrence, OrderKind, PlanRevision
 from openhtm.maintenance.ordering import NewOrder
 from openhtm.maintenance.past import PastLabor, PastOrder, PastPart
+from openhtm.maintenance.rules.intervals import Interval, Unit
 from openhtm.maintenance.rules.schedule import Kind
 from openhtm.registry.api import FieldSpec, export_format
 from openhtm.registry.api import Kind as FieldKind
@@ -31,16 +32,18 @@ pytestmark = pytest.mark.django_db
 FORMATS = ["csv", "xlsx", "json"]
 
 
-def written(path: Path, names: Sequence[str], rows: Iterable[dict[str, object]]) -> Path:
+def written(path: Path, names: Sequence[str], rows: Iterable[Any]) -> Path:
     """The rows as the command writes them."""
-    specs = [
-        FieldSpec(
-            key=name, label=name, kind=FieldKind.TEXT, group="", read=lambda row, name=name: row.get(name)
-        )  # type: ignore[misc]
-        for name in names
-    ]
+    specs = [_column(name) for name in names]
     path.write_bytes(b"".join(export_format(path.suffix[1:]).write(list(rows), specs)))
     return path
+
+
+def _column(name: str) -> FieldSpec:
+    def read(row: Any) -> object:
+        return row.get(name)
+
+    return FieldSpec(key=name, label=name, kind=FieldKind.TEXT, group="", read=read)
 
 
 def back(kind: str, path: Path, *, world: World, at: datetime) -> Report:
@@ -70,7 +73,7 @@ def planned(world: World, at: datetime) -> int:
     """A yearly line with done work, own terms and a device left out; a line of listed days; one for a type."""
     first, second, third = (make.make_device(world, f"GEN-000{number}") for number in (1, 2, 3))
     plan = make.make_plan(world, at, version=make.make_procedure(world, at))
-    own(plan, second, world, at, interval=make.Interval(count=6, unit=make.Unit.MONTH), window_source="IFU")
+    own(plan, second, world, at, interval=Interval(count=6, unit=Unit.MONTH), window_source="IFU")
     own(plan, third, world, at, excluded=True)
     days = {"months": [3, 9], "days": [{"weekday": 4, "nth": -1}]}
     listed = make.terms(Kind.CALENDAR_LIST, interval=None, calendar=days, basis=Basis.LAW)

@@ -9,6 +9,7 @@ from openhtm.imports.rules.dates import (
     DateReader,
     Decision,
     Evidence,
+    MomentReader,
     Order,
     Verdict,
 )
@@ -180,3 +181,45 @@ def test_what_is_read_is_what_was_written_or_nothing(days: list[dt.date], form: 
 def test_no_text_breaks_the_reader(text: str) -> None:
     decide(text)
     read(text)
+
+
+def moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("cell", "wanted"),
+    [
+        ("2019-12-31 08:30", moment("2019-12-31T08:30")),
+        ("31.12.2019 8:30:15", moment("2019-12-31T08:30:15")),
+        ("2019-12-31T08:30:00Z", moment("2019-12-31T08:30+00:00")),
+        ("2019-12-31 08:30 PM", moment("2019-12-31T20:30")),
+        ("2019-12-31 12:05 am", moment("2019-12-31T00:05")),
+        (moment("2019-12-31T08:30"), moment("2019-12-31T08:30")),
+        # A day alone stays a day; midnight is how programs write one.
+        ("2019-12-31", dt.date(2019, 12, 31)),
+        ("2019-12-31 00:00:00", dt.date(2019, 12, 31)),
+        ("2019-12-31T00:00:00+00:00", moment("2019-12-31T00:00+00:00")),
+        ("", None),
+    ],
+)
+def test_a_time_of_day_is_read_where_there_is_one(cell: Cell, wanted: dt.date | None) -> None:
+    found = MomentReader(DateReader(TODAY, months=library.months())).read(cell)
+    assert (found, type(found)) == (wanted, type(wanted))
+
+
+def test_a_time_of_an_offset_keeps_it() -> None:
+    found = MomentReader(DateReader(TODAY)).read("2019-12-31 08:30 -0600")
+    assert isinstance(found, dt.datetime)
+    assert found.utcoffset() == dt.timedelta(hours=-6)
+
+
+def test_a_serial_number_with_a_fraction_is_a_moment() -> None:
+    # Excel's day 43830 is 31 December 2019; three quarters of it are over.
+    found = MomentReader(DateReader(TODAY)).read(43830.75)
+    assert found == Noted(moment("2019-12-31T18:00"), "date.excel_serial")
+
+
+@pytest.mark.parametrize("cell", ["2019-12-31 25:00", "2019-12-31 12:61", "noon"])
+def test_a_time_that_cannot_be_is_refused(cell: Cell) -> None:
+    assert MomentReader(DateReader(TODAY)).read(cell) == Refusal("date.not_a_date")

@@ -154,6 +154,19 @@ def test_the_export_of_a_known_program_is_recognized_by_its_headings(slug: str) 
     assert found.slug == slug
 
 
+@pytest.mark.parametrize(
+    ("headers", "slug"),
+    [
+        ("IntervID,Date,AssetID_Visit,FaildPart,Interv_desc,RespEng,TotalWork", "openmedis-interventions"),
+        ("Request_id,Request_date,Request_desc,AssetID,Request_st_id,VisiTpID", "openmedis-requests"),
+        ("WO Number,Asset Tag,Type,Status,Date Opened,Date Closed", ""),
+    ],
+)
+def test_a_list_of_work_is_recognized_by_its_headings(headers: str, slug: str) -> None:
+    found = detect(headers.split(","), library.profiles(), kind="work_orders")
+    assert (found.slug if found else "") == slug
+
+
 def test_an_ordinary_list_is_taken_for_no_program() -> None:
     headers = ["Tag", "Serial Number", "Manufacturer", "Model", "Status", "Location", "Department"]
     assert detect(headers, library.profiles(), kind="devices") is None
@@ -161,13 +174,14 @@ def test_an_ordinary_list_is_taken_for_no_program() -> None:
 
 @pytest.mark.parametrize("profile", library.profiles(), ids=lambda each: each.slug)
 def test_every_profile_maps_to_fields_that_exist_each_once_per_file(profile) -> None:  # type: ignore[no-untyped-def]
-    known = {each.name for each in device_fields()}
-    if profile.kind == "devices":
-        assert {name for name in profile.columns.values() if name} <= known
-        assert set(profile.words) | set(profile.treat) <= known
+    from openhtm.imports.kinds import kind as kind_of
+
+    known = {each.name for each in kind_of(profile.kind).fields()}
+    assert {name for name in profile.columns.values() if name} <= known
+    assert set(profile.words) | set(profile.treat) <= known
 
 
-@pytest.mark.parametrize("kind", ["devices", "models", "places", "people"])
+@pytest.mark.parametrize("kind", ["devices", "models", "places", "people", "plans", "work_orders"])
 def test_every_known_heading_is_of_a_field_that_exists_and_of_one_alone(kind: str) -> None:
     """Warranty is the exception: its cells say whether it is meant in months or by its end."""
     from collections import Counter
@@ -180,7 +194,13 @@ def test_every_known_heading_is_of_a_field_that_exists_and_of_one_alone(kind: st
     assert {alias for alias, count in times.items() if count > 1} <= {"warranty", "garantie", "garantia"}
 
 
-@pytest.mark.parametrize("name", ["status", "ownership", "risk_class"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "status", "ownership", "risk_class", "order_kind", "order_state", "order_result", "order_priority",
+        "schedule_kind", "schedule_window", "plan_basis",
+    ],
+)  # fmt: skip
 def test_no_word_means_two_things(name: str) -> None:
     """A word listed twice would silently take its last meaning."""
     import tomllib
