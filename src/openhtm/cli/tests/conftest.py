@@ -7,21 +7,18 @@ point: starting, terminals, files of the home, backups.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
-from unittest.mock import patch
 
 import pytest
 
-from openhtm.cli.main import run as run_line
+from openhtm_testing.command import Ended, run_here
 
 ADMIN = "ada@example.org"
 LIST = """\
@@ -29,19 +26,6 @@ Asset Tag,Serial Number,Manufacturer,Model,Device Type,Status,Site,Department,Pu
 BM-1,00123,Dräger,Evita V500,Ventilator,In use,MAIN,ICU,2019-12-31
 BM-2,A-7,Philips,MX450,Patient monitor,In stock,MAIN,OR,2020-01-15
 """
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended and what it wrote."""
-
-    code: int
-    out: str
-    error: str
-
-    @property
-    def data(self) -> Any:
-        return json.loads(self.out)
 
 
 Run = Callable[..., Ended]
@@ -66,24 +50,6 @@ def run_in(home: Path, *words: str, env: dict[str, str] | None = None, text: str
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
-
-
-def run_here(*words: str, text: str = "", encoding: str = "utf-8") -> Ended:
-    """The whole command line inside this process, at a terminal that speaks ``encoding``."""
-    out, error = (io.TextIOWrapper(io.BytesIO(), encoding=encoding) for _ in range(2))
-    given = io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8")
-    loaded = patch("django.setup")  # a second time it would send the log to these streams for good
-    with loaded, patch.multiple(sys, stdin=given, stdout=out, stderr=error), pytest.raises(SystemExit) as end:
-        run_line(words)
-    assert isinstance(end.value.code, int)
-    answered = _written(out).decode("utf-8" if "--json" in words else encoding)
-    return Ended(end.value.code, answered, _written(error).decode(encoding))
-
-
-def _written(stream: io.TextIOWrapper) -> bytes:
-    stream.flush()
-    assert isinstance(stream.buffer, io.BytesIO)
-    return stream.buffer.getvalue()
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ import pytest
 from django.db import connection
 
 from openhtm.cli.backups import reading, sqlite
+from openhtm_testing.command import run_here
 
-from .conftest import Made, Run, run_here, run_in
+from .conftest import Made, Run, run_in
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,9 @@ from django.db import connection
 
 from openhtm.audit import triggers
 from openhtm.cli import start
+from openhtm_testing.command import run_here
 
-from .conftest import ADMIN, Made, Run, run_here
+from .conftest import ADMIN, Made, Run
 
 
 def test_init_makes_a_home_and_prints_the_administrator_once(made: Made, installed: Run, home: Path) -> None:

@@ -277,8 +277,12 @@ def test_a_high_risk_repair_is_verified_by_somebody_else(world: World, at: datet
         finishing.verify(order, by=world.tess, at=at)
     with pytest.raises(NotPermitted):
         finishing.verify(order, by=world.otto, at=at)
+    with pytest.raises(finishing.UnableToVerify, match="somebody else"):
+        finishing.return_device(order, by=world.tess, at=at)
     finishing.verify(order, by=world.cleo, at=at)
     assert order.verified_by == world.cleo
+    finishing.return_device(order, by=world.tess, at=at)
+    assert order.status_after == "in_service"
 
 
 @pytest.mark.parametrize(("completed", "message"), [(HOUR, "future"), (-HOUR, "before it began")])

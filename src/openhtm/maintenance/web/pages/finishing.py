@@ -13,7 +13,7 @@ from openhtm.registry.api import USABLE, Status
 from openhtm.ui.parts import Act, Crumb, Fact, Page, Pill, Stage
 
 from ... import looks, words
-from ...performing import retest_required
+from ...performing import retest_passed, retest_required
 from ...rules.verdicts import Overall
 from ...rules.work_order_states import State
 from .order_lines import labor_total
@@ -110,7 +110,7 @@ def device_why(order: Any) -> str:
     """What stands before the device's return, in a sentence; empty when nothing does."""
     if not order.device_id:
         return ""
-    if retest_required(order):
+    if retest_required(order) and not retest_passed(order):
         return _("It needs a passing test after the repair before it goes back into use.")
     return ""
 
