@@ -7,7 +7,7 @@ in their terms.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date
 from typing import Any
 
@@ -307,8 +307,10 @@ def open_rows(starts: Sequence[tuple[PlanRevision, Start]]) -> int:
 
 def _row(revision: PlanRevision, start: Start) -> list[object]:
     anchor = start.anchor_on or first_anchor(revision, start)
-    filled = asdict(replace(start, anchor_on=anchor)) | {"end_reason": "", "asked_from": start.valid_from}
-    return [revision.plan_id, revision.pk, *(filled[name] for name in _COLUMNS[2:])]
+    last = (start.last_due_on, start.last_done_on, start.last_closed_on)
+    begun = (start.valid_from, start.valid_from, anchor, start.base_on)
+    keys = (revision.plan_id, revision.pk, start.device_id, start.site_id)
+    return [*keys, *begun, *last, start.resumes_after, ""]
 
 
 def first_anchor(revision: PlanRevision, start: Start) -> date | None:

@@ -58,6 +58,7 @@ _DAYS = (
     "resumes_after",
     "latest_close",
 )
+_OWNERS = ("revision_id", "plan_id")
 _READ = ("pk", "device_id", "site_id", *(f"{name}_text" for name in _DAYS), "open_count")
 
 
@@ -75,6 +76,8 @@ class Lines:
     last_done: bulk.Days
     after: bulk.Days
     has_open: bulk.Flags
+    #: Revision and plan of each, where they are not those of all.
+    owners: bulk.Whole | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +93,17 @@ class Planned:
 
 def plan_ahead(revision: PlanRevision, rows: QuerySet[PlanAssignment], *, until: date) -> set[int]:
     """Store what is missing up to `until` for assignments of one revision; returns the devices concerned."""
+    return plan_alike([revision], rows, until=until)
+
+
+def plan_alike(revisions: Sequence[PlanRevision], rows: QuerySet[PlanAssignment], *, until: date) -> set[int]:
+    """`plan_ahead` for assignments of revisions that all have the same terms."""
     touched: set[int] = set()
-    for lines in _read(rows.filter(revision=revision, valid_to__isnull=True)):
-        planned = _planned(revision, lines, until=until)
-        insert_once(Occurrence, COLUMNS, list(_rows(revision, lines, planned)))
+    first = revisions[0]
+    wanted = rows.filter(revision__in=[each.pk for each in revisions], valid_to__isnull=True)
+    for lines in _read(wanted, beside=_OWNERS if len(revisions) > 1 else ()):
+        planned = _planned(first, lines, until=until)
+        insert_once(Occurrence, COLUMNS, list(_rows(first, lines, planned)))
         touched.update(lines.device[planned.row].tolist())
     return touched
 
@@ -103,7 +113,7 @@ def active(rows: QuerySet[PlanAssignment]) -> QuerySet[PlanAssignment]:
     return rows.exclude(device__status__in=[*GONE, *SUSPENDED])
 
 
-def _read(rows: QuerySet[PlanAssignment]) -> Iterator[Lines]:
+def _read(rows: QuerySet[PlanAssignment], *, beside: Sequence[str] = ()) -> Iterator[Lines]:
     """By key, in batches: a cursor left open over the tables that are being filled is asking for trouble.
 
     Days come as text straight from the database: parsing seven million of them into dates and back would
@@ -116,10 +126,10 @@ def _read(rows: QuerySet[PlanAssignment]) -> Iterator[Lines]:
         open_count=Cast(Exists(existing.filter(state=OccurrenceState.OPEN)), IntegerField()),
         **{f"{name}_text": Cast(name, CharField()) for name in _DAYS},
     ).order_by("pk")
-    last = 0
-    while batch := _fetch(annotated.filter(pk__gt=last).values_list(*_READ)[:PLANS]):
+    last, names = 0, (*_READ, *beside)
+    while batch := _fetch(annotated.filter(pk__gt=last).values_list(*names)[:PLANS]):
         last = batch[-1][0]
-        yield _lines(batch)
+        yield _lines(batch, names)
 
 
 def _fetch(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
@@ -130,8 +140,8 @@ def _fetch(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
     return found
 
 
-def _lines(batch: list[tuple[Any, ...]]) -> Lines:
-    column = dict(zip(_READ, zip(*batch, strict=True), strict=True))
+def _lines(batch: list[tuple[Any, ...]], names: Sequence[str]) -> Lines:
+    column = dict(zip(names, zip(*batch, strict=True), strict=True))
     day: dict[str, bulk.Days] = {
         name: np.array(column[f"{name}_text"], dtype="datetime64[D]") for name in _DAYS
     }
@@ -150,6 +160,7 @@ def _lines(batch: list[tuple[Any, ...]]) -> Lines:
         last_done=day["last_done_on"],
         after=after,
         has_open=np.array(column["open_count"], dtype=bool),
+        owners=np.array([column[name] for name in _OWNERS]) if _OWNERS[0] in column else None,
     )
 
 
@@ -252,11 +263,15 @@ def _rows(revision: PlanRevision, lines: Lines, planned: Planned) -> Iterable[tu
     """As the database takes them, in the order of `COLUMNS`. Days as text: both databases read it."""
     windows = _windows(revision, planned.due)
     size = planned.row.size
+    if lines.owners is None:
+        revisions, plans = [revision.pk] * size, [revision.plan_id] * size
+    else:
+        revisions, plans = lines.owners[:, planned.row].tolist()
     return zip(
         lines.pk[planned.row].tolist(),
-        [revision.pk] * size,
+        revisions,
         lines.device[planned.row].tolist(),
-        [revision.plan_id] * size,
+        plans,
         lines.site[planned.row].tolist(),
         _texts(planned.due),
         _texts(windows.opens),

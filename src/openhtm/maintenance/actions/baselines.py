@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -66,15 +67,17 @@ def _store(changed: Sequence[tuple[PlanAssignment, Mapping[str, Any]]]) -> None:
 
 
 def _replan(changed: Sequence[PlanAssignment], *, at: datetime) -> None:
-    by_revision: dict[int, list[PlanAssignment]] = {}
+    """Plan anew under all terms that are the same together: devices with terms of their own are many."""
+    alike: dict[tuple[object, ...], list[PlanAssignment]] = defaultdict(list)
     for row in changed:
-        by_revision.setdefault(row.revision_id, []).append(row)
-    for rows in by_revision.values():
+        alike[row.revision.calendar_terms].append(row)
+    for rows in alike.values():
         for batch in batches(rows, size=BATCH):
             keys = [row.pk for row in batch]
             assigning.forget_future(Occurrence.objects.filter(assignment_id__in=keys), after=date.min)
             lines = planning.active(PlanAssignment.objects.filter(pk__in=keys))
-            planning.plan_ahead(batch[0].revision, lines, until=(at + planning.HORIZON).date())
+            revisions = {row.revision_id: row.revision for row in batch}
+            planning.plan_alike(list(revisions.values()), lines, until=(at + planning.HORIZON).date())
     planning.refresh_devices({row.device_id for row in changed})
 
 

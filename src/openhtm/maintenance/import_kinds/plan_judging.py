@@ -25,6 +25,11 @@ from .sites import Sites
 
 DEFAULT_CODE = "PM"
 _CODE = 40
+#: The fields from which the terms of a row are read.
+_TERMS = (
+    "kind", "interval", "calendar", "drift_percent", "window", "window_before", "window_after", "window_source",
+    "basis", "basis_reference", "excluded",
+)  # fmt: skip
 
 
 class LineRows:
@@ -40,6 +45,8 @@ class LineRows:
         self.votes: dict[Key, Counter[str]] = defaultdict(Counter)
         self.voted: dict[str, Terms] = {}
         self.listed: Counter[Key] = Counter()  # devices of the list by new line
+        self.givens: dict[tuple[str, ...], Given] = {}
+        self.overs: dict[tuple[int, int], tuple[Terms, str, Given, Terms | None]] = {}
 
     def _line_row(self, record: Record, site: Site | None, terms: Given, days: Days) -> Outcome:
         owner = self.references.owner(record)
@@ -147,7 +154,7 @@ class Judging(LineRows):
     def _judge(self, record: Record, device: Found | None) -> Outcome:
         if not record.is_refused() and not any(value is not None for value in record.values.values()):
             return Outcome(record, Verdict.SKIP)
-        terms = given(record)
+        terms = self._given(record)
         days = days_of(record)
         site = self.sites.of(record, device)
         if record.is_refused():
@@ -176,7 +183,7 @@ class Judging(LineRows):
             record.refuse("plan.device_gone", value=device.tag)
             return Outcome(record, Verdict.ERROR)
         named = self.references.procedure(record)
-        line = self._line_of(record, device, named)
+        line = self._line_of(record, device, named, terms)
         if line is None:
             return Outcome(record, Verdict.ERROR)
         if self.rows_of.setdefault((device.pk, line.key.code), record.row) != record.row:
@@ -185,7 +192,7 @@ class Judging(LineRows):
         wish = DeviceWish(line, device, terms, days, reason)
         return self._join(record, wish) if line.pk is None else self._compare(record, wish)
 
-    def _line_of(self, record: Record, device: Found, named: Named | None) -> Line | None:
+    def _line_of(self, record: Record, device: Found, named: Named | None, terms: Given) -> Line | None:
         """The line of the row: on record, brought by the list, or begun by this row for the device's model."""
         reaching = [
             line for code in self.plans.codes_for(device) if (line := self.plans.nearest(device, code))
@@ -197,17 +204,35 @@ class Judging(LineRows):
         if device.model_id is None:
             record.refuse("plan.no_model", value=device.tag)
             return None
-        if not given(record).says_how_often:
+        if not terms.says_how_often:
             record.refuse("row.missing", field=heading(self.context, "interval"))
             return None
         return self._begin_line(record, Key("model", device.model_id, device.site_id, code.lower()), named)
+
+    def _given(self, record: Record) -> Given:
+        """Rows that say the same of the terms share what they say."""
+        key = tuple(str(record.values.get(name)) for name in _TERMS)
+        found = self.givens.get(key)
+        if found is None:
+            found = given(record)
+            if not record.is_refused():
+                self.givens[key] = found
+        return found
+
+    def _over(self, terms: Given, base: Terms | None) -> tuple[Terms, str]:
+        """The terms in full, with their fingerprint."""
+        key = (id(terms), id(base))
+        if key not in self.overs:
+            full = terms.over(base)
+            # What the key names is kept, so that its identity stays its own.
+            self.overs[key] = (full, fingerprint(full), terms, base)
+        return self.overs[key][:2]
 
     def _join(self, record: Record, wish: DeviceWish) -> Outcome:
         """The device comes under a line that the list adds."""
         line = wish.line
         if wish.given.says_how_often and not wish.given.excluded:
-            wish.terms = wish.given.over(line.terms)
-            key = fingerprint(wish.terms)
+            wish.terms, key = self._over(wish.given, line.terms)
             self.votes[line.key][key] += 1
             self.voted.setdefault(key, wish.terms)
         self.listed[line.key] += 1

@@ -212,6 +212,13 @@ class PlanRevision(Versioned):
         return Interval(count=self.interval_count, unit=Unit(self.interval_unit))
 
     @property
+    def calendar_terms(self) -> tuple[object, ...]:
+        """All that due days and windows follow from, to be compared; with the same, the same days come."""
+        names = ("kind", "interval_count", "interval_unit", "drift_percent", "anchor_on")
+        window = (self.window_scheme, self.window_before, self.window_after)
+        return (*(getattr(self, name) for name in names), repr(self.calendar), *window)
+
+    @property
     def window_rule(self) -> WindowRule:
         return WindowRule(
             scheme=Scheme(self.window_scheme), before=self.window_before, after=self.window_after
