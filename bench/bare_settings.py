@@ -3,7 +3,6 @@
 from openhtm.config.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench.bare"
-MIDDLEWARE: list[str] = []
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -28,7 +28,7 @@ def pages(count: int, asks: int) -> list[Page]:
         Page("device list", ["/devices/"] * asks, ["/devices/"] * asks),
         Page(
             "device list, filtered",
-            ["/devices/?risk=life_support&sort=next_due_on"] * asks,
+            ["/devices/?risk_class=life_support&sort=next_due"] * asks,
             ["/devices/"] * asks,
         ),
         Page("search", [f"/search/?q={tag[:6]}" for tag in tags], [f"/search/?q={tag[:6]}" for tag in tags]),

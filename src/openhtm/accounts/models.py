@@ -133,7 +133,11 @@ class RoleAssignment(models.Model):
     """A role somebody holds: for all sites, one site, or one department of it; perhaps until a day."""
 
     user = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="role_assignments", verbose_name=_("person")
+        User,
+        on_delete=models.PROTECT,
+        related_name="role_assignments",
+        verbose_name=_("person"),
+        db_index=False,
     )
     role = models.CharField(_("role"), max_length=40)
     site = models.ForeignKey(

@@ -30,7 +30,7 @@ class Entry(models.Model):
     and their digest in its body.
     """
 
-    chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="entries")
+    chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="entries", db_index=False)
     sequence = models.BigIntegerField()
     at = models.DateTimeField()
     action = models.CharField(max_length=100)
@@ -63,7 +63,7 @@ class Entry(models.Model):
 class Row(models.Model):
     """One record's change within a bulk entry: ``body`` is canonical JSON with ``before`` and ``after``."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="row_set")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="row_set", db_index=False)
     position = models.PositiveIntegerField()
     subject_type = models.CharField(max_length=80)
     subject_id = models.BigIntegerField()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
@@ -65,8 +65,7 @@ def page(rows: QuerySet[M], *, keys: Sequence[Key], cursor: str = "", size: int 
     if values and len(values) != len(keys):
         raise InvalidInput("This page address belongs to another order. Start again from the first page.")
     backward = direction == "p"
-    selected = rows.filter(_after(keys, values, backward=backward)) if values else rows
-    found = list(selected.order_by(*_order(keys, backward=backward))[: size + 1])
+    found = _read(rows, keys, values, backward=backward, limit=size + 1)
     more = len(found) > size
     found = found[:size]
     if backward:
@@ -77,6 +76,37 @@ def page(rows: QuerySet[M], *, keys: Sequence[Key], cursor: str = "", size: int 
         next_cursor=encode("n", _values(found[-1], keys)) if found and has_next else "",
         previous_cursor=encode("p", _values(found[0], keys)) if found and has_previous else "",
     )
+
+
+def _read(
+    rows: QuerySet[M], keys: Sequence[Key], values: Sequence[Any], *, backward: bool, limit: int
+) -> list[M]:
+    """The rows beyond ``values``, nearest first.
+
+    Rows with an empty first key stand at the end and are asked for by themselves, and only when the others do
+    not fill the page: "empty values last" is an order that no index has.
+    """
+    if not keys[0].nullable:
+        return _beyond_all(rows, keys, values, backward=backward, limit=limit)
+    among_empty = bool(values) and values[0] is None
+    found: list[M] = []
+    for empty in (True, False) if backward else (False, True):
+        started = bool(values) and empty == among_empty
+        passed = bool(values) and not started and (empty if backward else among_empty)
+        if passed or len(found) >= limit:
+            continue
+        part = rows.filter(**{f"{keys[0].name}__isnull": empty})
+        named = keys[1:] if empty else (replace(keys[0], nullable=False), *keys[1:])
+        beyond = (values[1:] if empty else values) if started else []
+        found += _beyond_all(part, named, beyond, backward=backward, limit=limit - len(found))
+    return found
+
+
+def _beyond_all(
+    rows: QuerySet[M], keys: Sequence[Key], values: Sequence[Any], *, backward: bool, limit: int
+) -> list[M]:
+    selected = rows.filter(_after(keys, values, backward=backward)) if values else rows
+    return list(selected.order_by(*_order(keys, backward=backward))[:limit])
 
 
 def _order(keys: Sequence[Key], *, backward: bool) -> list[Any]:

@@ -43,7 +43,7 @@ def work_order(user: Any, reference: str, permission: str = Permission.WORK_ORDE
     joined = rows.select_related(
         "site", "department", "device__room__building", "device__department", "assignee"
     )
-    return cast(WorkOrder, one(joined, "work order", reference__iexact=reference))
+    return cast(WorkOrder, one(joined, "work order", reference=reference.upper()))
 
 
 #: A vendor's engineer reads and performs the orders assigned to them, and no others.

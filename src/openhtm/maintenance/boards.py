@@ -30,6 +30,7 @@ from openhtm.accounts.api import Scope
 from openhtm.registry.api import DOWN, GONE, Device
 
 from .models import (
+    IS_OPEN,
     Attempt,
     AttemptKind,
     FaultRequest,
@@ -185,7 +186,7 @@ def worst_first(devices: QuerySet[Device]) -> QuerySet[Device]:
 
 def with_order(devices: QuerySet[Device]) -> QuerySet[Device]:
     """Each with its most urgent open order, ``order_pk``."""
-    order = WorkOrder.objects.filter(device=OuterRef("pk"), state__in=OPEN).order_by("priority", "opened_at")
+    order = WorkOrder.objects.filter(IS_OPEN, device=OuterRef("pk")).order_by("priority", "opened_at")
     return devices.annotate(order_pk=Subquery(order.values("pk")[:1]))
 
 
@@ -204,7 +205,7 @@ class Waiting:
 
 
 def waiting(scope: Scope) -> list[Waiting]:
-    rows = WorkOrder.objects.within(scope).filter(state__in=WAITING).order_by().values("state")
+    rows = WorkOrder.objects.within(scope).open().waiting().order_by().values("state")
     counted = rows.annotate(orders=Count("pk"), oldest=Min("opened_at__date"))
     return [Waiting(**row) for row in counted.order_by("-orders", "state")]
 
@@ -224,7 +225,7 @@ def load(scope: Scope, *, until: date) -> list[Load]:
     """Open orders due by a day (or without a due day), by person; nobody's last."""
     rows = (
         WorkOrder.objects.within(scope)
-        .filter(state__in=OPEN)
+        .open()
         .filter(Q(due_on__isnull=True) | Q(due_on__lte=until))
         .order_by()
         .annotate(standard=_standard_minutes())
@@ -271,7 +272,7 @@ class OrderCounts:
 
 
 def order_counts(scope: Scope) -> OrderCounts:
-    rows = WorkOrder.objects.within(scope).filter(state__in=OPEN).order_by()
+    rows = WorkOrder.objects.within(scope).open().order_by()
     return OrderCounts(
         **rows.aggregate(
             open=Count("pk"),
@@ -285,8 +286,10 @@ def order_counts(scope: Scope) -> OrderCounts:
 
 def critical_orders(scope: Scope) -> QuerySet[WorkOrder]:
     """Critical orders nobody has started."""
-    rows: QuerySet[WorkOrder] = WorkOrder.objects.within(scope).filter(
-        priority=Priority.CRITICAL, state__in=[State.REQUESTED, State.TRIAGED, State.ASSIGNED]
+    rows: QuerySet[WorkOrder] = (
+        WorkOrder.objects.within(scope)
+        .open()
+        .filter(priority=Priority.CRITICAL, state__in=[State.REQUESTED, State.TRIAGED, State.ASSIGNED])
     )
     return rows.select_related("device", "assignee").order_by("opened_at")
 
@@ -314,7 +317,7 @@ def in_review() -> QuerySet[ProcedureVersion]:
 
 def my_orders(person: Any) -> QuerySet[WorkOrder]:
     """Open orders of a person, wherever they are."""
-    rows: QuerySet[WorkOrder] = WorkOrder.objects.filter(assignee=person, state__in=OPEN)
+    rows: QuerySet[WorkOrder] = WorkOrder.objects.of(person)
     return rows
 
 

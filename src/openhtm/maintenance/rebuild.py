@@ -11,7 +11,6 @@ from openhtm.registry.api import Device, derived
 
 from . import planning, settling
 from .models import WorkOrder
-from .rules.work_order_states import OPEN
 from .storing import batches
 
 BATCH = 5000
@@ -29,6 +28,6 @@ def rebuild(by: Actor, at: datetime) -> dict[str, int]:
 
 
 def _open_orders(device_ids: list[int]) -> list[tuple[int, int]]:
-    rows = WorkOrder.objects.filter(device_id__in=device_ids, state__in=OPEN).order_by()
+    rows = WorkOrder.objects.open().filter(device_id__in=device_ids).order_by()
     counts: dict[int, int] = dict(rows.values_list("device_id").annotate(Count("pk")))
     return [(device_id, counts.get(device_id, 0)) for device_id in device_ids]

@@ -75,7 +75,7 @@ class Department(Versioned):
     """A unit of a site, such as the ICU: it holds devices and has a cost center."""
 
     site = models.ForeignKey(
-        Site, on_delete=models.PROTECT, related_name="departments", verbose_name=_("site")
+        Site, on_delete=models.PROTECT, related_name="departments", verbose_name=_("site"), db_index=False
     )
     code = models.CharField(_("code"), max_length=30)
     name = models.CharField(_("name"), max_length=200)
@@ -100,7 +100,9 @@ class Department(Versioned):
 
 
 class Building(Versioned):
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="buildings", verbose_name=_("site"))
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, related_name="buildings", verbose_name=_("site"), db_index=False
+    )
     name = models.CharField(_("name"), max_length=120)
 
     objects: ClassVar[Any] = ScopedQuerySet.as_manager()
@@ -117,7 +119,9 @@ class Building(Versioned):
 class Room(Versioned):
     """A room, corridor or storage place. ``floor`` is text: hospitals have G, M, B2 and 3A."""
 
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="rooms", verbose_name=_("site"))
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, related_name="rooms", verbose_name=_("site"), db_index=False
+    )
     building = models.ForeignKey(
         Building,
         null=True,

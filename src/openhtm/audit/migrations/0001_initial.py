@@ -72,7 +72,10 @@ class Migration(migrations.Migration):
                 (
                     "chain",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="audit.chain"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="audit.chain",
                     ),
                 ),
             ],
@@ -105,7 +108,10 @@ class Migration(migrations.Migration):
                 (
                     "entry",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="row_set", to="audit.entry"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="row_set",
+                        to="audit.entry",
                     ),
                 ),
             ],

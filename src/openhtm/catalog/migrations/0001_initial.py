@@ -123,6 +123,7 @@ class Migration(migrations.Migration):
                 (
                     "manufacturer",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="aliases",
                         to="catalog.manufacturer",
@@ -332,6 +333,7 @@ class Migration(migrations.Migration):
                 (
                     "manufacturer",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="models",
                         to="catalog.manufacturer",
@@ -401,7 +403,10 @@ class Migration(migrations.Migration):
                 (
                     "model",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="codes", to="catalog.model"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="codes",
+                        to="catalog.model",
                     ),
                 ),
             ],
@@ -444,6 +449,7 @@ class Migration(migrations.Migration):
                 (
                     "model",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="identifiers",
                         to="catalog.model",
@@ -496,6 +502,7 @@ class Migration(migrations.Migration):
                 (
                     "device_type",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="codes",
                         to="catalog.devicetype",

@@ -70,7 +70,9 @@ class Code(models.Model):
 class TypeCode(Code):
     """A code that stands for a device type; a type has several."""
 
-    device_type = models.ForeignKey(DeviceType, on_delete=models.PROTECT, related_name="codes")
+    device_type = models.ForeignKey(
+        DeviceType, on_delete=models.PROTECT, related_name="codes", db_index=False
+    )
 
     class Meta:
         verbose_name = _("nomenclature code")

@@ -89,7 +89,9 @@ class ManufacturerAlias(Versioned):
     """Another spelling seen for a maker. A suggestion with its confidence until a person settles it; a
     rejected one is remembered, so that it is not suggested again."""
 
-    manufacturer = models.ForeignKey(Manufacturer, on_delete=models.PROTECT, related_name="aliases")
+    manufacturer = models.ForeignKey(
+        Manufacturer, on_delete=models.PROTECT, related_name="aliases", db_index=False
+    )
     name = models.CharField(_("name"), max_length=200)
     normalized = models.CharField(max_length=200, db_index=True, editable=False)
     source = models.CharField(_("source"), max_length=80, blank=True, default="")

@@ -71,7 +71,9 @@ class Model(Versioned):
     identifiers (sizes, packs); it is empty where none is known.
     """
 
-    manufacturer = models.ForeignKey(Manufacturer, on_delete=models.PROTECT, related_name="models")
+    manufacturer = models.ForeignKey(
+        Manufacturer, on_delete=models.PROTECT, related_name="models", db_index=False
+    )
     name = models.CharField(_("model"), max_length=200)
     number = models.CharField(_("model number"), max_length=120, blank=True, default="")
     catalog_number = models.CharField(_("catalog number"), max_length=120, blank=True, default="")
@@ -146,7 +148,7 @@ class Model(Versioned):
 class ModelCode(Code):
     """A code that a nomenclature gives this very model, such as the FDA product codes of its clearance."""
 
-    model = models.ForeignKey(Model, on_delete=models.PROTECT, related_name="codes")
+    model = models.ForeignKey(Model, on_delete=models.PROTECT, related_name="codes", db_index=False)
 
     class Meta:
         verbose_name = _("nomenclature code")
@@ -174,7 +176,7 @@ class ModelIdentifier(models.Model):
     same unit of use.
     """
 
-    model = models.ForeignKey(Model, on_delete=models.PROTECT, related_name="identifiers")
+    model = models.ForeignKey(Model, on_delete=models.PROTECT, related_name="identifiers", db_index=False)
     agency = models.CharField(_("issuing agency"), max_length=10)
     value = models.CharField(_("identifier"), max_length=60)
     kind = models.CharField(

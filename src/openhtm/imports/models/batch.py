@@ -124,7 +124,7 @@ class Import(Versioned):
 class ImportProblem(models.Model):
     """One problem that the last check found."""
 
-    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="problems")
+    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="problems", db_index=False)
     row = models.PositiveIntegerField(_("row"))
     column = models.CharField(_("column"), max_length=300, blank=True, default="")
     value = models.CharField(_("value"), max_length=300, blank=True, default="")
@@ -149,7 +149,7 @@ class ImportPart(models.Model):
     before]`` each.
     """
 
-    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="parts")
+    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="parts", db_index=False)
     number = models.PositiveIntegerField()
     rows = models.JSONField()
 

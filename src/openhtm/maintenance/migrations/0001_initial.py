@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -260,6 +261,7 @@ class Migration(migrations.Migration):
                 (
                     "plan",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="revisions",
                         to="maintenance.plan",
@@ -352,6 +354,7 @@ class Migration(migrations.Migration):
                 (
                     "plan",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="assignments",
                         to="maintenance.plan",
@@ -558,6 +561,7 @@ class Migration(migrations.Migration):
                 (
                     "procedure",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="versions",
                         to="maintenance.procedure",
@@ -781,6 +785,7 @@ class Migration(migrations.Migration):
                 (
                     "procedure_version",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="steps",
                         to="maintenance.procedureversion",
@@ -928,6 +933,7 @@ class Migration(migrations.Migration):
                     "recorded_by",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -938,6 +944,7 @@ class Migration(migrations.Migration):
                 (
                     "run",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="results",
                         to="maintenance.checklistrun",
@@ -1173,6 +1180,7 @@ class Migration(migrations.Migration):
                     "assignee",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1184,6 +1192,7 @@ class Migration(migrations.Migration):
                     "closed_by",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1195,6 +1204,7 @@ class Migration(migrations.Migration):
                     "completed_by",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1206,6 +1216,7 @@ class Migration(migrations.Migration):
                     "department",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1217,6 +1228,7 @@ class Migration(migrations.Migration):
                     "device",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1228,6 +1240,7 @@ class Migration(migrations.Migration):
                     "duplicate_of",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="duplicates",
@@ -1239,6 +1252,7 @@ class Migration(migrations.Migration):
                     "follows",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="followers",
@@ -1250,6 +1264,7 @@ class Migration(migrations.Migration):
                     "procedure_version",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1261,6 +1276,7 @@ class Migration(migrations.Migration):
                     "requested_by",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1271,6 +1287,7 @@ class Migration(migrations.Migration):
                 (
                     "site",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="places.site",
@@ -1281,6 +1298,7 @@ class Migration(migrations.Migration):
                     "verified_by",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1293,10 +1311,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "work order",
                 "ordering": ("-opened_at", "-id"),
                 "indexes": [
+                    models.Index(fields=["device", "-opened_at"], name="maintenance_order_device"),
+                    models.Index(fields=["site", "-opened_at", "-id"], name="maintenance_order_latest"),
+                    models.Index(fields=["site", "closed_at"], name="maintenance_order_closed"),
                     models.Index(
                         condition=models.Q(
                             (
-                                "state__in",
+                                "state__one_of",
                                 [
                                     openhtm.maintenance.rules.work_order_states.State["ASSIGNED"],
                                     openhtm.maintenance.rules.work_order_states.State["IN_PROGRESS"],
@@ -1313,13 +1334,13 @@ class Migration(migrations.Migration):
                                 ],
                             )
                         ),
-                        fields=["site", "priority", "opened_at"],
+                        fields=["priority", "opened_at", "site"],
                         name="maintenance_order_open",
                     ),
                     models.Index(
                         condition=models.Q(
                             (
-                                "state__in",
+                                "state__one_of",
                                 [
                                     openhtm.maintenance.rules.work_order_states.State["ASSIGNED"],
                                     openhtm.maintenance.rules.work_order_states.State["IN_PROGRESS"],
@@ -1339,9 +1360,49 @@ class Migration(migrations.Migration):
                         fields=["assignee", "priority"],
                         name="maintenance_order_assignee",
                     ),
-                    models.Index(fields=["device", "-opened_at"], name="maintenance_order_device"),
-                    models.Index(fields=["site", "-opened_at", "-id"], name="maintenance_order_latest"),
-                    models.Index(fields=["site", "closed_at"], name="maintenance_order_closed"),
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "state__one_of",
+                                [
+                                    openhtm.maintenance.rules.work_order_states.State["ASSIGNED"],
+                                    openhtm.maintenance.rules.work_order_states.State["IN_PROGRESS"],
+                                    openhtm.maintenance.rules.work_order_states.State["REQUESTED"],
+                                    openhtm.maintenance.rules.work_order_states.State["TRIAGED"],
+                                    openhtm.maintenance.rules.work_order_states.State["VERIFIED"],
+                                    openhtm.maintenance.rules.work_order_states.State["WAIT_DEPARTMENT"],
+                                    openhtm.maintenance.rules.work_order_states.State["WAIT_INFORMATION"],
+                                    openhtm.maintenance.rules.work_order_states.State["WAIT_IT"],
+                                    openhtm.maintenance.rules.work_order_states.State["WAIT_PARTS"],
+                                    openhtm.maintenance.rules.work_order_states.State["WAIT_PURCHASE"],
+                                    openhtm.maintenance.rules.work_order_states.State["WAIT_VENDOR"],
+                                    openhtm.maintenance.rules.work_order_states.State["WORK_DONE"],
+                                ],
+                            )
+                        ),
+                        fields=["device"],
+                        name="maintenance_order_of_device",
+                    ),
+                    models.Index(
+                        condition=models.Q(("department__isnull", False)),
+                        fields=["department", "-opened_at", "-id"],
+                        name="maintenance_order_department",
+                    ),
+                    models.Index(
+                        condition=models.Q(("original_number", ""), _negated=True),
+                        fields=["original_number"],
+                        name="maintenance_order_original",
+                    ),
+                    models.Index(
+                        condition=models.Q(("follows__isnull", False)),
+                        fields=["follows"],
+                        name="maintenance_order_follows",
+                    ),
+                    models.Index(
+                        condition=models.Q(("duplicate_of__isnull", False)),
+                        fields=["duplicate_of"],
+                        name="maintenance_order_duplicate",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("site", "number"), name="maintenance_order_number"),
@@ -1434,6 +1495,10 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="maintenance_order_cost_has_currency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reference", django.db.models.functions.text.Upper("reference"))),
+                        name="maintenance_order_upper",
                     ),
                 ],
             },

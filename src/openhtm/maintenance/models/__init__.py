@@ -23,9 +23,10 @@ from .occurrence import Attempt, Deferral, Occurrence, OccurrenceQuerySet
 from .plan import Plan, PlanAssignment, PlanRevision
 from .procedure import Procedure, ProcedureStep, ProcedureVersion
 from .request import FaultRequest
-from .work_order import NumberSeries, StateChange, WorkOrder, WorkOrderQuerySet
+from .work_order import IS_OPEN, NumberSeries, StateChange, WorkOrder, WorkOrderQuerySet
 
 __all__ = [
+    "IS_OPEN",
     "Attempt",
     "AttemptKind",
     "Basis",

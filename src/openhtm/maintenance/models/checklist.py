@@ -65,7 +65,7 @@ class StepResult(models.Model):
     what the person typed. A later change of limits changes nothing here.
     """
 
-    run = models.ForeignKey(ChecklistRun, on_delete=models.PROTECT, related_name="results")
+    run = models.ForeignKey(ChecklistRun, on_delete=models.PROTECT, related_name="results", db_index=False)
     step = models.ForeignKey(ProcedureStep, on_delete=models.PROTECT, related_name="+")
     site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+", db_index=False)
     verdict = models.CharField(_("verdict"), max_length=10, choices=VerdictChoice.choices)
@@ -88,6 +88,7 @@ class StepResult(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("by"),
+        db_index=False,
     )
 
     objects: ClassVar[Any] = ScopedQuerySet.as_manager()

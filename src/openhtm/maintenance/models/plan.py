@@ -102,7 +102,7 @@ class PlanRevision(Versioned):
     acceptance or last service.
     """
 
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="revisions")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="revisions", db_index=False)
     device = models.ForeignKey(
         "registry.Device",
         null=True,
@@ -260,7 +260,7 @@ class PlanAssignment(models.Model):
 
     device = models.ForeignKey("registry.Device", on_delete=models.PROTECT, related_name="+")
     site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+")
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="assignments")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="assignments", db_index=False)
     revision = models.ForeignKey(PlanRevision, on_delete=models.PROTECT, related_name="assignments")
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("until"), null=True, blank=True)

@@ -77,7 +77,9 @@ class ProcedureVersion(Versioned):
     replaces keeps its rows: the work orders that used it point here for ever.
     """
 
-    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
+    procedure = models.ForeignKey(
+        Procedure, on_delete=models.PROTECT, related_name="versions", db_index=False
+    )
     number = models.PositiveIntegerField(_("version"))
     state = models.CharField(
         _("state"), max_length=10, choices=ProcedureState.choices, default=ProcedureState.DRAFT
@@ -162,7 +164,9 @@ def _limit(name: Any) -> models.DecimalField[Any, Any]:
 class ProcedureStep(models.Model):
     """One step of one version; the rules read it as ``rule``."""
 
-    procedure_version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="steps")
+    procedure_version = models.ForeignKey(
+        ProcedureVersion, on_delete=models.PROTECT, related_name="steps", db_index=False
+    )
     position = models.PositiveIntegerField(_("position"))
     key = models.CharField(_("key"), max_length=60)
     section = models.CharField(_("section"), max_length=100, blank=True, default="")

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -33,11 +34,15 @@ class NumberSeries(models.Model):
         return f"{self.site_id}: {self.latest}"
 
 
+#: In the words of the indexes of open orders; another spelling reads the whole history.
+IS_OPEN = Q(state__one_of=sorted(OPEN))
+
+
 class WorkOrderQuerySet(ScopedQuerySet):
     scope_department = "department_id"
 
     def open(self) -> WorkOrderQuerySet:
-        return self.filter(state__in=OPEN)
+        return self.filter(IS_OPEN)
 
     def waiting(self) -> WorkOrderQuerySet:
         return self.filter(state__in=WAITING)
@@ -71,7 +76,7 @@ class WorkOrder(Versioned):
     """
 
     site = models.ForeignKey(
-        "places.Site", on_delete=models.PROTECT, related_name="+", verbose_name=_("site")
+        "places.Site", on_delete=models.PROTECT, related_name="+", verbose_name=_("site"), db_index=False
     )
     number = models.PositiveIntegerField(_("number"))
     reference = models.CharField(_("number"), max_length=40, unique=True)
@@ -85,6 +90,7 @@ class WorkOrder(Versioned):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("department"),
+        db_index=False,
     )
     device = models.ForeignKey(
         "registry.Device",
@@ -93,6 +99,7 @@ class WorkOrder(Versioned):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("device"),
+        db_index=False,
     )
     kind = models.CharField(_("kind"), max_length=16, choices=OrderKind.choices)
     state = models.CharField(_("state"), max_length=16, choices=OrderState.choices, default=State.REQUESTED)
@@ -112,6 +119,7 @@ class WorkOrder(Versioned):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("requested by"),
+        db_index=False,
     )
     requester = models.CharField(_("requester"), max_length=150, blank=True, default="")
     contact = models.CharField(_("contact"), max_length=150, blank=True, default="")
@@ -128,6 +136,7 @@ class WorkOrder(Versioned):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("assigned to"),
+        db_index=False,
     )
     follows = models.ForeignKey(
         "self",
@@ -136,6 +145,7 @@ class WorkOrder(Versioned):
         on_delete=models.PROTECT,
         related_name="followers",
         verbose_name=_("follows"),
+        db_index=False,
     )
     relation = models.CharField(
         _("relation"), max_length=10, choices=Relation.choices, blank=True, default=""
@@ -147,6 +157,7 @@ class WorkOrder(Versioned):
         on_delete=models.PROTECT,
         related_name="duplicates",
         verbose_name=_("duplicate of"),
+        db_index=False,
     )
     procedure_version = models.ForeignKey(
         "maintenance.ProcedureVersion",
@@ -155,6 +166,7 @@ class WorkOrder(Versioned):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("procedure version"),
+        db_index=False,
     )
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True)
@@ -165,6 +177,7 @@ class WorkOrder(Versioned):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("performed by"),
+        db_index=False,
     )
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     verified_by = models.ForeignKey(
@@ -174,6 +187,7 @@ class WorkOrder(Versioned):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("verified by"),
+        db_index=False,
     )
     returned_at = models.DateTimeField(_("back in use"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -184,6 +198,7 @@ class WorkOrder(Versioned):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("closed by"),
+        db_index=False,
     )
     down_from = models.DateTimeField(_("down from"), null=True, blank=True)
     down_to = models.DateTimeField(_("down until"), null=True, blank=True)
@@ -217,6 +232,8 @@ class WorkOrder(Versioned):
                 name="maintenance_order_original_number",
             ),
             models.CheckConstraint(condition=Q(state__in=OrderState.values), name="maintenance_order_state"),
+            # One spelling of a number, so that it is found by an index however it is typed.
+            models.CheckConstraint(condition=Q(reference=Upper("reference")), name="maintenance_order_upper"),
             models.CheckConstraint(
                 condition=~Q(state=State.CLOSED) | Q(closed_at__isnull=False),
                 name="maintenance_order_closed_is_dated",
@@ -244,14 +261,29 @@ class WorkOrder(Versioned):
         ]
         indexes = [
             models.Index(
-                fields=["site", "priority", "opened_at"],
-                name="maintenance_order_open",
-                condition=Q(state__in=sorted(OPEN)),
+                fields=["priority", "opened_at", "site"], name="maintenance_order_open", condition=IS_OPEN
             ),
             models.Index(
-                fields=["assignee", "priority"],
-                name="maintenance_order_assignee",
-                condition=Q(state__in=sorted(OPEN)),
+                fields=["assignee", "priority"], name="maintenance_order_assignee", condition=IS_OPEN
+            ),
+            models.Index(fields=["device"], name="maintenance_order_of_device", condition=IS_OPEN),
+            models.Index(
+                fields=["department", "-opened_at", "-id"],
+                name="maintenance_order_department",
+                condition=Q(department__isnull=False),
+            ),
+            models.Index(
+                fields=["original_number"],
+                name="maintenance_order_original",
+                condition=~Q(original_number=""),
+            ),
+            models.Index(
+                fields=["follows"], name="maintenance_order_follows", condition=Q(follows__isnull=False)
+            ),
+            models.Index(
+                fields=["duplicate_of"],
+                name="maintenance_order_duplicate",
+                condition=Q(duplicate_of__isnull=False),
             ),
             models.Index(fields=["device", "-opened_at"], name="maintenance_order_device"),
             models.Index(fields=["site", "-opened_at", "-id"], name="maintenance_order_latest"),

@@ -66,7 +66,7 @@ def list_orders(request: SignedInRequest, wanted: Query[OrdersWanted]) -> object
     if wanted.site:
         rows = rows.filter(site__code__iexact=wanted.site)
     if wanted.device:
-        rows = rows.filter(device__tag__iexact=wanted.device)
+        rows = rows.filter(device__tag=wanted.device.upper())
     filters = {"kind": wanted.kind, "q": wanted.q}
     chosen = listing.orders(rows, view=wanted.view, person=request.user, filters=filters)
     return listed(chosen, keys=keys_from("-opened_at"), paging=wanted)

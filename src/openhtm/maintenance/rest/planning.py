@@ -153,7 +153,7 @@ def list_occurrences(request: SignedInRequest, wanted: Query[OccurrencesWanted])
     columns: dict[str, Any] = {
         "state": wanted.state,
         "site__code__iexact": wanted.site,
-        "device__tag__iexact": wanted.device,
+        "device__tag": wanted.device and wanted.device.upper(),
         "due_on__gte": wanted.due_from,
         "due_on__lte": wanted.due_to,
         "closes_on__lt": wanted.overdue_on,

@@ -250,6 +250,7 @@ class Migration(migrations.Migration):
                     "department",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -261,6 +262,7 @@ class Migration(migrations.Migration):
                     "device_type",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -283,6 +285,7 @@ class Migration(migrations.Migration):
                     "model",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -294,6 +297,7 @@ class Migration(migrations.Migration):
                     "parent",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="components",
@@ -305,6 +309,7 @@ class Migration(migrations.Migration):
                     "room",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -315,6 +320,7 @@ class Migration(migrations.Migration):
                 (
                     "site",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="places.site",
@@ -325,6 +331,7 @@ class Migration(migrations.Migration):
                     "technician",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -350,14 +357,29 @@ class Migration(migrations.Migration):
                         name="registry_device_udi_di",
                     ),
                     models.Index(
-                        condition=models.Q(("next_due_on__isnull", False)),
-                        fields=["site", "next_due_on", "id"],
-                        name="registry_device_due",
-                    ),
-                    models.Index(
                         condition=models.Q(("overdue_on__isnull", False)),
                         fields=["site", "risk_class", "overdue_on"],
                         name="registry_device_overdue",
+                    ),
+                    models.Index(
+                        condition=models.Q(("parent__isnull", False)),
+                        fields=["parent"],
+                        name="registry_device_parent",
+                    ),
+                    models.Index(
+                        condition=models.Q(("technician__isnull", False)),
+                        fields=["technician", "tag"],
+                        name="registry_device_technician",
+                    ),
+                    models.Index(
+                        condition=models.Q(("next_due_on__isnull", False)),
+                        fields=["next_due_on", "tag"],
+                        name="registry_device_due_everywhere",
+                    ),
+                    models.Index(
+                        condition=models.Q(("next_due_on__isnull", False)),
+                        fields=["site", "next_due_on", "tag"],
+                        name="registry_device_due",
                     ),
                 ],
                 "constraints": [
@@ -484,6 +506,7 @@ class Migration(migrations.Migration):
                 (
                     "device",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="custody_periods",
                         to="registry.device",
@@ -571,6 +594,7 @@ class Migration(migrations.Migration):
                 (
                     "device",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="identifiers",
                         to="registry.device",
@@ -608,6 +632,7 @@ class Migration(migrations.Migration):
                 (
                     "department",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -617,6 +642,7 @@ class Migration(migrations.Migration):
                 (
                     "device",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="location_periods",
                         to="registry.device",
@@ -625,6 +651,7 @@ class Migration(migrations.Migration):
                 (
                     "room",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -700,6 +727,7 @@ class Migration(migrations.Migration):
                 (
                     "device",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="interfaces",
                         to="registry.device",
@@ -763,6 +791,7 @@ class Migration(migrations.Migration):
                 (
                     "device",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="ownership_periods",
                         to="registry.device",
@@ -810,6 +839,7 @@ class Migration(migrations.Migration):
                 (
                     "owner",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -917,6 +947,7 @@ class Migration(migrations.Migration):
                 (
                     "device",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="status_periods",
                         to="registry.device",

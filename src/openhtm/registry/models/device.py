@@ -82,7 +82,7 @@ class DeviceQuerySet(ScopedQuerySet):
     def for_list(self) -> DeviceQuerySet:
         """With the joins that a row of the list shows."""
         return self.select_related(
-            "site", "department", "room__building", "model", "manufacturer", "device_type"
+            "site", "department", "room__building", "model__manufacturer", "manufacturer", "device_type"
         )
 
 
@@ -117,6 +117,7 @@ class Device(Versioned):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("model"),
+        db_index=False,
     )
     device_type = models.ForeignKey(
         "catalog.DeviceType",
@@ -125,6 +126,7 @@ class Device(Versioned):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("device type"),
+        db_index=False,
     )
     parent = models.ForeignKey(
         "self",
@@ -133,6 +135,7 @@ class Device(Versioned):
         on_delete=models.PROTECT,
         related_name="components",
         verbose_name=_("part of"),
+        db_index=False,
     )
     udi = models.CharField(_("UDI as scanned"), max_length=300, blank=True, default="")
     udi_di = models.CharField(_("UDI device identifier"), max_length=60, blank=True, default="")
@@ -156,7 +159,7 @@ class Device(Versioned):
     condition = models.CharField(_("condition"), max_length=200, blank=True, default="")
     utilization = models.CharField(_("utilization"), max_length=60, blank=True, default="")
     site = models.ForeignKey(
-        "places.Site", on_delete=models.PROTECT, related_name="+", verbose_name=_("site")
+        "places.Site", on_delete=models.PROTECT, related_name="+", verbose_name=_("site"), db_index=False
     )
     department = models.ForeignKey(
         "places.Department",
@@ -165,6 +168,7 @@ class Device(Versioned):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("department"),
+        db_index=False,
     )
     room = models.ForeignKey(
         "places.Room",
@@ -173,6 +177,7 @@ class Device(Versioned):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("room"),
+        db_index=False,
     )
     custodian = models.CharField(_("custodian"), max_length=150, blank=True, default="")
 
@@ -196,6 +201,7 @@ class Device(Versioned):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("technician"),
+        db_index=False,
     )
     service_provider = models.CharField(_("service provider"), max_length=150, blank=True, default="")
     contract_reference = models.CharField(_("contract"), max_length=80, blank=True, default="")
@@ -276,8 +282,19 @@ class Device(Versioned):
             models.Index(fields=["room"], name="registry_device_room"),
             models.Index(fields=["serial_key"], name="registry_device_serial"),
             models.Index(fields=["udi_di"], name="registry_device_udi_di", condition=~Q(udi_di="")),
+            models.Index(fields=["parent"], name="registry_device_parent", condition=Q(parent__isnull=False)),
             models.Index(
-                fields=["site", "next_due_on", "id"],
+                fields=["technician", "tag"],
+                name="registry_device_technician",
+                condition=Q(technician__isnull=False),
+            ),
+            models.Index(
+                fields=["next_due_on", "tag"],
+                name="registry_device_due_everywhere",
+                condition=Q(next_due_on__isnull=False),
+            ),
+            models.Index(
+                fields=["site", "next_due_on", "tag"],
                 name="registry_device_due",
                 condition=Q(next_due_on__isnull=False),
             ),

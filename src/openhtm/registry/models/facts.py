@@ -18,7 +18,7 @@ class Identifier(PeriodRow):
     ``system`` names where the value counts, such as ``finance``, ``rfid`` or ``external:openmedis``.
     """
 
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="identifiers")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="identifiers", db_index=False)
     system = models.CharField(_("system"), max_length=60)
     value = models.CharField(_("value"), max_length=120)
 
@@ -51,7 +51,7 @@ class InterfaceKind(models.TextChoices):
 class NetworkInterface(PeriodRow):
     """One network identity of a device, as long as it held. ``mac`` is ``aa:bb:cc:dd:ee:ff``."""
 
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="interfaces")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="interfaces", db_index=False)
     kind = models.CharField(
         _("kind"), max_length=10, choices=InterfaceKind.choices, default=InterfaceKind.UNKNOWN
     )

@@ -11,7 +11,9 @@ from .device import Device, Ownership, StatusChoice
 
 
 class StatusPeriod(PeriodRow):
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="status_periods")
+    device = models.ForeignKey(
+        Device, on_delete=models.PROTECT, related_name="status_periods", db_index=False
+    )
     status = models.CharField(_("status"), max_length=24, choices=StatusChoice.choices)
 
     class Meta:
@@ -24,10 +26,16 @@ class StatusPeriod(PeriodRow):
 
 
 class LocationPeriod(PeriodRow):
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="location_periods")
+    device = models.ForeignKey(
+        Device, on_delete=models.PROTECT, related_name="location_periods", db_index=False
+    )
     site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+")
-    department = models.ForeignKey("places.Department", null=True, on_delete=models.PROTECT, related_name="+")
-    room = models.ForeignKey("places.Room", null=True, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(
+        "places.Department", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    room = models.ForeignKey(
+        "places.Room", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         verbose_name = _("location period")
@@ -41,7 +49,9 @@ class LocationPeriod(PeriodRow):
 class CustodyPeriod(PeriodRow):
     """Who had the device in hand: a person, another unit, a vendor, a patient at home."""
 
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="custody_periods")
+    device = models.ForeignKey(
+        Device, on_delete=models.PROTECT, related_name="custody_periods", db_index=False
+    )
     custodian = models.CharField(_("custodian"), max_length=150, blank=True, default="")
 
     class Meta:
@@ -54,7 +64,9 @@ class CustodyPeriod(PeriodRow):
 
 
 class OwnershipPeriod(PeriodRow):
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="ownership_periods")
+    device = models.ForeignKey(
+        Device, on_delete=models.PROTECT, related_name="ownership_periods", db_index=False
+    )
     ownership = models.CharField(_("ownership"), max_length=14, choices=Ownership.choices)
     owner = models.CharField(_("owner"), max_length=150, blank=True, default="")
 

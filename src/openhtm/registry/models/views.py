@@ -9,7 +9,7 @@ from openhtm.kernel.models import Versioned
 
 
 class SavedView(Versioned):
-    owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(_("name"), max_length=60)
     query = models.TextField(_("filters, columns and order, as in the address"), blank=True, default="")
     is_shared = models.BooleanField(_("for everybody"), default=False)

@@ -1,0 +1,39 @@
+"""The benchmarks run, on a hospital so small that it says nothing about speed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MEASURES = {
+    "pages": {"device list", "device list, filtered", "search", "device page", "Today"},
+    "imports": set[str](),
+    "occurrences": set[str](),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("measure", MEASURES)
+def test_a_benchmark_prints_its_ratios(measure: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "--json", "--only", measure, "--database", "sqlite"]
+        + ["--devices", "400", "--rows", "400", "--asks", "8"],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if not name.startswith("OPENHTM_")},
+        capture_output=True,
+        text=True,
+        timeout=250,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    results = json.loads(done.stdout)
+
+    assert MEASURES[measure] <= {result["name"] for result in results}
+    assert results
+    assert all(result["measured"] > 0 and result["floor"] > 0 for result in results)
