@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.operation import Operation
 from ninja.parser import Parser
@@ -43,7 +44,15 @@ class _Parser(Parser):
 
 
 class HouseAPI(NinjaAPI):
-    """NinjaAPI with our operation names and the problem answers in its description."""
+    """NinjaAPI with our operation names, the problem answers in its description, and refused methods as such."""
+
+    @property
+    def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
+        patterns, app_name, namespace = super().urls
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                pattern.callback = problems.telling_methods(pattern.callback)
+        return patterns, app_name, namespace
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         context = operation.view_func.__module__.split(".")[1]

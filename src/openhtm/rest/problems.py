@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from openhtm.accounts.api import public
 from openhtm.kernel.canonical import plain
 from openhtm.kernel.errors import DomainError
 
@@ -43,6 +47,30 @@ def problem(
         "details": facts,
     }
     return HttpResponse(orjson.dumps(plain(body)), status=status, content_type=MEDIA_TYPE)
+
+
+@csrf_exempt
+@public("says only that there is nothing at this address")
+def unknown_address(_request: HttpRequest) -> HttpResponse:
+    """What programs get where no operation is; people get a page instead."""
+    words = "There is no operation at this address. All of them are described in /api/openapi.json."
+    return problem(404, "not_found", words)
+
+
+def telling_methods(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """``view`` with its refusal of a method as a problem."""
+
+    @wraps(view)
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = view(request, *args, **kwargs)
+        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return answer
+        allowed = ", ".join(sorted(answer["Allow"].split(", ")))
+        refused = problem(405, "method_not_allowed", f"This address takes {allowed}, not {request.method}.")
+        refused["Allow"] = allowed
+        return refused
+
+    return told
 
 
 def _refused(_request: HttpRequest, error: Any) -> HttpResponse:

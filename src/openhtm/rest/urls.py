@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import path
+from django.urls import path, re_path
 
 from openhtm.accounts.api import public
 
-from . import assembly, health
+from . import assembly, health, problems
 
 api = assembly.build()
 
@@ -23,8 +23,12 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("api/openapi.json", openapi, name="openapi"),
+    path("api/v1/", problems.unknown_address),
     path("api/v1/", api.urls),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    # Last: whatever else programs ask for under these.
+    path("api", problems.unknown_address),
+    re_path("^api/", problems.unknown_address),
 ]

@@ -160,3 +160,30 @@ def test_a_failure_nobody_foresaw_is_a_problem_without_details(
     answer = call("mara", "get", "sites")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
     assert "secret detail" not in json.dumps(answer.json())
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api",
+        "/api/",
+        "/api/v1",
+        "/api/v1/",
+        "/api/v2/devices",
+        "/api/v1/spaceships",
+        "/api/v1/devices/A/b/c",
+    ],
+)
+def test_an_address_without_operation_is_a_problem_for_everyone(address: str, method: str, db: None) -> None:
+    answer = getattr(Client(enforce_csrf_checks=True), method)(address)
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["code"] == "not_found"
+
+
+def test_a_method_that_an_address_does_not_take_is_a_problem_that_names_those_it_takes(call: Call) -> None:
+    answer = call("mara", "delete", "departments")
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+    assert answer["Allow"] == "GET, POST"
+    assert answer.json()["code"] == "method_not_allowed"
+    assert "GET, POST" in answer.json()["detail"]

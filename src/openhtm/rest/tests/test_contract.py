@@ -13,7 +13,7 @@ from django.core import signals
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import response_schema_conformance
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from openhtm.config.wsgi import application
 from openhtm_testing.samples import ARGUMENTS, MARKERS, Samples, make_samples
@@ -86,8 +86,7 @@ def test_answers_keep_to_the_description(
     monkeypatch.setattr("openhtm.rest.doors.CALLS", 10**6)
 
     def judge(case: Any, response: Any) -> None:
-        # Not the content type yet: addresses that no operation takes are answered by the program's pages.
-        checks = [not_a_server_error, response_schema_conformance]
+        checks = [not_a_server_error, content_type_conformance, response_schema_conformance]
         case.validate_response(response, checks=checks)
 
     assert _ask_everything(_headers(token, world, "mara"), judge) > 100
