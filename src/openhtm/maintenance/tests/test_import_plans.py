@@ -107,6 +107,8 @@ def test_work_done_here_since_is_not_set_back_by_an_old_list(bring: Bring, at: d
     occurrence = Occurrence.objects.filter(device__tag="GEN-0003").earliest("due_on")
     make.settled(occurrence, date(2026, 11, 20), at)
     assert counts(bring(LIST)) == {"unchanged": 3}
+    # Due on another day, but before what is settled here: the list is older than the record.
+    assert counts(bring(LIST.replace("2026-11-10", "2026-11-05"))) == {"unchanged": 3}
 
 
 def test_a_line_for_a_model_is_for_all_its_devices(bring: Bring, world: World, at: datetime) -> None:
