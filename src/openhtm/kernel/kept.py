@@ -20,8 +20,6 @@ from typing import Generic, TypeVar
 from django.core.cache import cache
 from django.db import connection
 
-from .time import now
-
 CHEAP_SECONDS = 0.15  # what costs less is counted for everyone who asks
 TIMES = 20  # numbers stand this many times as long as counting them took …
 LONGEST = timedelta(minutes=2)  # … but not longer than this
@@ -29,6 +27,7 @@ OLDEST = timedelta(minutes=15)  # older numbers are not shown while new ones are
 KEPT_SECONDS = 24 * 3600
 COUNTING_SECONDS = 300  # one who counts and vanishes keeps others from counting for so long
 
+Clock = Callable[[], datetime]
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
@@ -57,38 +56,39 @@ class Kept(Generic[T]):
         return timedelta(0) <= at - self.at < age
 
 
-def kept(name: str, *, of: object, state: str, count: Callable[[], T]) -> Kept[T]:
+def kept(name: str, *, of: object, state: str, clock: Clock, count: Callable[[], T]) -> Kept[T]:
     """The value of ``count()``, perhaps an earlier one.
 
     ``of`` is what else the value depends on, whose words tell it from any other (a scope and a day); ``state``
-    says cheaply whether anything has changed since. The value must be picklable.
+    says cheaply whether anything has changed since. The value must be picklable. ``clock`` is read again when
+    counting happens later.
     """
     key = f"kept:{name}:{hashlib.sha256(repr(of).encode()).hexdigest()}"
     found: Kept[T] | None = cache.get(key)
-    at = now()
+    at = clock()
     if found is not None and found.stands(state, at):
         return found
     if found is not None and found.may_be_shown_meanwhile(at):
-        _count_behind(key, state, count)
+        _count_behind(key, state, clock, count)
         return found
-    return _counted(key, state, count)
+    return _counted(key, state, clock, count)
 
 
-def _counted(key: str, state: str, count: Callable[[], T]) -> Kept[T]:
-    at, started = now(), perf_counter()
+def _counted(key: str, state: str, clock: Clock, count: Callable[[], T]) -> Kept[T]:
+    at, started = clock(), perf_counter()
     made = Kept(value=count(), at=at, seconds=perf_counter() - started, state=state)
     cache.set(key, made, KEPT_SECONDS)
     return made
 
 
-def _count_behind(key: str, state: str, count: Callable[[], T]) -> None:
+def _count_behind(key: str, state: str, clock: Clock, count: Callable[[], T]) -> None:
     if cache.add(f"{key}:counting", 1, COUNTING_SECONDS):
-        Thread(target=_count_and_leave, args=(key, state, count), daemon=True).start()
+        Thread(target=_count_and_leave, args=(key, state, clock, count), daemon=True).start()
 
 
-def _count_and_leave(key: str, state: str, count: Callable[[], object]) -> None:
+def _count_and_leave(key: str, state: str, clock: Clock, count: Callable[[], object]) -> None:
     try:
-        _counted(key, state, count)
+        _counted(key, state, clock, count)
     except Exception:  # noqa: BLE001 - in a thread of its own nobody else would tell of it
         _log.exception(
             "Numbers could not be counted anew; the earlier ones are shown until they are too old."

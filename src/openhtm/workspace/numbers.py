@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from openhtm.accounts.api import Scope
 from openhtm.audit.api import ledger_length
-from openhtm.kernel.kept import Kept, kept
+from openhtm.kernel.kept import Clock, Kept, kept
 from openhtm.maintenance.api import boards
 
 from . import readiness
@@ -33,10 +33,14 @@ class Numbers:
     fleet: Mapping[str, int]
 
 
-def numbers(reach: Scope, *, day: date) -> Kept[Numbers]:
+def numbers(reach: Scope, *, day: date, clock: Clock) -> Kept[Numbers]:
     """The numbers of a day with the moment they are of; see ``kernel.kept`` for how old they may be."""
     return kept(
-        "today", of=(str(reach), day), state=str(ledger_length()), count=lambda: _count(reach, day=day)
+        "today",
+        of=(str(reach), day),
+        state=str(ledger_length()),
+        clock=clock,
+        count=lambda: _count(reach, day=day),
     )
 
 

@@ -118,7 +118,9 @@ def test_an_export_imports_back_unchanged(ending: str, command: Run, listed: Pat
     assert (back["unchanged"], back["rows"]) == (2, 2)
 
 
-@pytest.mark.parametrize(("kind", "rows"), [("places", 2), ("models", 2), ("people", 1), ("plans", 0), ("work-orders", 0)])
+@pytest.mark.parametrize(
+    ("kind", "rows"), [("places", 2), ("models", 2), ("people", 1), ("plans", 0), ("work-orders", 0)]
+)
 def test_the_other_lists_are_written_too(
     kind: str, rows: int, command: Run, listed: Path, tmp_path: Path
 ) -> None:

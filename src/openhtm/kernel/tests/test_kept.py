@@ -43,7 +43,6 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr(module, "now", made.now)
     monkeypatch.setattr(module, "perf_counter", made.perf_counter)
     return made
 
@@ -59,15 +58,15 @@ def behind(monkeypatch: pytest.MonkeyPatch) -> list[Thread]:
 
 def test_cheap_numbers_are_counted_for_everyone(clock: Clock) -> None:
     count, clock.work = Counter(), 0.01
-    found = [kept("n", of=1, state="same", count=count).value for _ask in range(3)]
+    found = [kept("n", of=1, state="same", clock=clock.now, count=count).value for _ask in range(3)]
     assert found == [1, 2, 3]
 
 
 def test_costly_numbers_of_an_unchanged_record_are_counted_once(clock: Clock) -> None:
     count, clock.work = Counter(), 3.0
-    kept("n", of=1, state="same", count=count)
+    kept("n", of=1, state="same", clock=clock.now, count=count)
     clock.at += timedelta(hours=3)
-    again = kept("n", of=1, state="same", count=count)
+    again = kept("n", of=1, state="same", clock=clock.now, count=count)
     assert (again.value, again.at, count.asked) == (1, AT, 1)
 
 
@@ -75,66 +74,66 @@ def test_numbers_of_a_changed_record_stand_twenty_times_as_long_as_they_took(
     clock: Clock, behind: list[Thread]
 ) -> None:
     count, clock.work = Counter(), 3.0
-    kept("n", of=1, state="before", count=count)
+    kept("n", of=1, state="before", clock=clock.now, count=count)
     clock.at += timedelta(seconds=59)
-    assert kept("n", of=1, state="after", count=count).value == 1
+    assert kept("n", of=1, state="after", clock=clock.now, count=count).value == 1
     assert behind == []
 
 
 def test_old_numbers_are_shown_while_new_ones_are_counted_by_one(clock: Clock, behind: list[Thread]) -> None:
     count, clock.work = Counter(), 3.0
-    kept("n", of=1, state="before", count=count)
+    kept("n", of=1, state="before", clock=clock.now, count=count)
     clock.at += timedelta(seconds=61)
 
-    shown = [kept("n", of=1, state="after", count=count) for _ask in range(4)]
+    shown = [kept("n", of=1, state="after", clock=clock.now, count=count) for _ask in range(4)]
     assert [(found.value, found.at) for found in shown] == [(1, AT)] * 4
     (thread,) = behind
     thread.run()
 
-    found = kept("n", of=1, state="after", count=count)
+    found = kept("n", of=1, state="after", clock=clock.now, count=count)
     assert (found.value, found.at) == (2, AT + timedelta(seconds=61))
 
 
 def test_numbers_that_are_too_old_are_not_shown(clock: Clock, behind: list[Thread]) -> None:
     count, clock.work = Counter(), 3.0
-    kept("n", of=1, state="before", count=count)
+    kept("n", of=1, state="before", clock=clock.now, count=count)
     clock.at += timedelta(minutes=15)
-    assert kept("n", of=1, state="after", count=count).value == 2
+    assert kept("n", of=1, state="after", clock=clock.now, count=count).value == 2
     assert behind == []
 
 
 def test_a_clock_put_back_does_not_make_numbers_young(clock: Clock, behind: list[Thread]) -> None:
     count, clock.work = Counter(), 3.0
-    kept("n", of=1, state="before", count=count)
+    kept("n", of=1, state="before", clock=clock.now, count=count)
     clock.at -= timedelta(days=1)
-    assert kept("n", of=1, state="after", count=count).value == 2
+    assert kept("n", of=1, state="after", clock=clock.now, count=count).value == 2
 
 
 def test_one_who_fails_leaves_the_counting_to_the_next(
     clock: Clock, behind: list[Thread], caplog: pytest.LogCaptureFixture
 ) -> None:
     count, clock.work = Counter(), 3.0
-    kept("n", of=1, state="before", count=count)
+    kept("n", of=1, state="before", clock=clock.now, count=count)
     clock.at += timedelta(seconds=61)
 
     def fails() -> int:
         raise RuntimeError("the database is away")
 
-    kept("n", of=1, state="after", count=fails)
+    kept("n", of=1, state="after", clock=clock.now, count=fails)
     behind.pop().run()
     assert "could not be counted anew" in caplog.text
 
-    kept("n", of=1, state="after", count=count)
+    kept("n", of=1, state="after", clock=clock.now, count=count)
     behind.pop().run()
-    assert kept("n", of=1, state="after", count=count).value == 2
+    assert kept("n", of=1, state="after", clock=clock.now, count=count).value == 2
 
 
 @pytest.mark.parametrize("other", [("n", 2), ("m", 1)])
 def test_other_numbers_are_counted_by_themselves(clock: Clock, other: tuple[str, int]) -> None:
     count, clock.work = Counter(), 3.0
-    kept("n", of=1, state="same", count=count)
+    kept("n", of=1, state="same", clock=clock.now, count=count)
     name, of = other
-    assert kept(name, of=of, state="same", count=count).value == 2
+    assert kept(name, of=of, state="same", clock=clock.now, count=count).value == 2
 
 
 def test_a_value_says_the_moment_it_is_of() -> None:

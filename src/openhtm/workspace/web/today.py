@@ -37,7 +37,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def _page(user: Any, reach: Scope, *, day: date) -> TodayPage:
     first, _last = month(day)
-    kept = numbers(reach, day=day)
+    kept = numbers(reach, day=day, clock=now)
     found = kept.value
     waiting = list(decisions(user, reach, late=found.late_life_support))
     lead, tone = _lead(found.late, found.down)
