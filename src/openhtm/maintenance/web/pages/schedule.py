@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -104,6 +104,7 @@ def occurrence_row(row: Any, *, today: date) -> OccurrenceRow:
 @dataclass(frozen=True, kw_only=True)
 class SchedulePage(Page):
     months: Sequence[MonthTile]
+    counted_at: datetime
     rows: Sequence[OccurrenceRow]
     columns: Sequence[Column]
     paging: Paging

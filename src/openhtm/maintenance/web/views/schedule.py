@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from openhtm.accounts.api import Permission, SignedInRequest, requires, scope, sites
+from openhtm.accounts.api import Permission, Scope, SignedInRequest, requires, scope, sites
+from openhtm.audit.api import ledger_length
+from openhtm.kernel.kept import kept
 from openhtm.kernel.time import local_date, now
 from openhtm.ui.parts import Act, Crumb
 
@@ -56,8 +58,8 @@ def schedule(request: SignedInRequest) -> HttpResponse:
         access.occurrences(request.user, site_id=_site(request)), filters=_filters(given, chosen), today=today
     )
     rows, paging = lists.page(request, found.select_related(*pages.JOINS), sort=sort)
-    months = boards.months(reach, first=_first_of(today, -BACK), last=_first_of(today, AHEAD), today=today)
-    lead, tone = pages.schedule_lead(months, late=sum(boards.overdue_by_risk(reach, today=today).values()))
+    months, late, counted_at = _counted(reach, today)
+    lead, tone = pages.schedule_lead(months, late=late)
     page = pages.SchedulePage(
         title=_("Schedule"),
         lead=lead,
@@ -70,8 +72,21 @@ def schedule(request: SignedInRequest) -> HttpResponse:
         filter=form,
         chips=lists.chips(request, form),
         clear=request.path,
+        counted_at=counted_at,
     )
     return shown(request, "maintenance/schedule.html", page, part="list")
+
+
+def _counted(reach: Scope, today: date) -> tuple[list[boards.Month], int, datetime]:
+    """The months of the band, how many devices are overdue, and the moment both are of."""
+
+    def count() -> tuple[list[boards.Month], int]:
+        first, last = _first_of(today, -BACK), _first_of(today, AHEAD)
+        months = boards.months(reach, first=first, last=last, today=today)
+        return months, sum(boards.overdue_by_risk(reach, today=today).values())
+
+    found = kept("schedule", of=(str(reach), today), state=str(ledger_length()), clock=now, count=count)
+    return *found.value, found.at
 
 
 def _chosen_month(given: dict[str, Any], today: date) -> date | None:
