@@ -29,12 +29,19 @@ def test_every_single_wrong_character_is_found(code: str, data: st.DataObject) -
     assert not is_complete(whole[:place] + wrong + whole[place + 1 :])
 
 
-@given(CODES, st.data())
-def test_every_swap_of_two_neighbors_is_found(code: str, data: st.DataObject) -> None:
-    whole = code + check_character(code)
-    place = data.draw(st.integers(0, len(whole) - 2))
-    swapped = whole[:place] + whole[place + 1] + whole[place] + whole[place + 2 :]
-    assert swapped == whole or not is_complete(swapped)
+def test_all_but_one_in_630_swaps_of_two_neighbors_are_found() -> None:
+    """Hybrid systems of ISO/IEC 7064 find all wrong characters and nearly all swaps. Of each of the 36 states
+    that a first character leads to, one pair escapes: (P + a) = 18 and b the next, since 2 * 18 + b and
+    2 * 19 + a then leave the same rest."""
+    pairs = [(a, b) for a in ALPHABET for b in ALPHABET if a < b]
+    escaping = [
+        (first, a, b)
+        for first in ALPHABET
+        for a, b in pairs
+        if check_character(first + a + b) == check_character(first + b + a)
+    ]
+    assert len(pairs) == 630
+    assert len(escaping) == len({first for first, _a, _b in escaping}) == 36
 
 
 def test_tags_are_made_of_site_number_and_check_character() -> None:
