@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import lru_cache
 
 from django import template
 from django.template.context import Context
-from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openhtm.kernel.values import Money, minor_digits
-from openhtm.ui import dates
+from openhtm.ui import dates, marks
 from openhtm.ui.drawing import band_geometry, sparkline_points
 from openhtm.ui.parts import Pill
 from openhtm.ui.tones import Tone
@@ -26,19 +23,19 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite; with `label` it is read aloud, without it is decoration."""
-    return _icon(str(name), str(label)) if name else SafeString("")
+    return marks.icon(str(name), str(label)) if name else SafeString("")
 
 
 @register.simple_tag
 def pill(of: Pill) -> SafeString:
     """Draw a pill. In the rows of long lists this is quicker than the component, which draws by it too."""
-    return _pill(str(of.tone), str(of.text), str(of.icon))
+    return marks.pill(of)
 
 
 @register.simple_tag
 def pill_of(tone: str, text: str, icon_name: str = "") -> SafeString:
     """Draw a pill from its facts."""
-    return _pill(str(tone), str(text), str(icon_name))
+    return marks.pill_of(str(tone), str(text), str(icon_name))
 
 
 @register.simple_tag
@@ -67,9 +64,7 @@ def date_near(context: Context, value: date | datetime | None) -> SafeString:
         return SafeString("")
     frame = context.get("frame")
     today = frame.today if frame else timezone.localdate()
-    if isinstance(value, datetime):
-        return _time(value, today)
-    return _day(value, today, get_language() or "")
+    return marks.near(value, today)
 
 
 @register.simple_tag
@@ -120,40 +115,6 @@ def limit_band(value: object, low: object, high: object) -> dict[str, float | No
 def unlocalized(value: float | None) -> str:
     """Write a number for a machine (SVG, HTML attributes): point, no grouping."""
     return "" if value is None else str(value)
-
-
-def _time(value: date | datetime, today: date) -> SafeString:
-    exact = dates.exact(value)
-    return format_html(
-        '<time datetime="{}" title="{}" data-exact="{}"><span>{}</span></time>',
-        value.isoformat(),
-        exact,
-        exact,
-        dates.near(value, today=today),
-    )
-
-
-# Lists show the same few days, icons and states over and over; drawing each once makes a page of fifty rows
-# several times quicker. Keys hold all that the drawing depends on, the language among it.
-@lru_cache(maxsize=2048)
-def _day(value: date, today: date, _language: str) -> SafeString:
-    return _time(value, today)
-
-
-@lru_cache(maxsize=1024)
-def _icon(name: str, label: str) -> SafeString:
-    address = f"{static('vendor/icons/sprite.svg')}#icon-{name}"
-    if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address
-        )
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', address)
-
-
-@lru_cache(maxsize=2048)
-def _pill(tone: str, text: str, icon_name: str) -> SafeString:
-    drawn = _icon(icon_name or Tone(tone).icon, "") if icon_name or Tone(tone).icon else ""
-    return format_html('<span class="pill tone-{}">{}<span>{}</span></span>', tone, drawn, text)
 
 
 def _number(value: object) -> float | None:

@@ -56,7 +56,8 @@ def _rows(user: Any, kind: str, value: str) -> list[tuple[int, str]]:
     if kind == "site":
         return list(sites(user).values_list("pk", "name"))
     if kind == "department":
-        return [(row.pk, f"{row.name} ({row.site.code})") for row in departments(user).select_related("site")]
+        rows = departments(user).values_list("pk", "name", "site__code")
+        return [(pk, f"{name} ({code})") for pk, name, code in rows]
     if kind == "type":
         return list(catalog.device_types(user).values_list("pk", "name"))
     if kind == "maker":

@@ -10,47 +10,27 @@ from typing import Any
 from django.forms import Form
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from openhtm.accounts.api import Permission
 from openhtm.kernel.paging import Page as Keyset
-from openhtm.ui.parts import Act, Chip, Column, Page, Paging, Pill, Tab
-from openhtm.ui.tones import Tone
+from openhtm.ui.parts import Act, Chip, Column, Page, Paging, Tab
 
-from ...fields import FieldSpec, Kind
+from ...fields import FieldSpec
 from ...models import Device, SavedView
 from ...queries.listing import Count
-from ...rules.status import GONE
-from .. import looks
 from ..asking import DEFAULT_COLUMNS, Asked
-
-
-@dataclass(frozen=True)
-class Flag:
-    """An open matter as a small icon with its words."""
-
-    icon: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Cell:
-    """``kind`` says how it is drawn: tag, pill, date, text, number or flags."""
-
-    kind: str
-    label: str
-    text: object = ""
-    url: str = ""
-    pill: Pill | None = None
-    flags: Sequence[Flag] = ()
-    wide: bool = False
+from . import cells
 
 
 @dataclass(frozen=True)
 class Row:
+    """``cells`` as HTML, see ``cells``."""
+
     tag: str
-    cells: Sequence[Cell]
+    cells: SafeString
 
 
 @dataclass(frozen=True)
@@ -86,7 +66,6 @@ _COMPOSED: dict[str, str | Promise] = {
     "place": gettext_lazy("Place"),
     "flags": gettext_lazy("Open"),
 }
-_WIDE = frozenset({"what", "risk_class", "flags"})
 
 
 @dataclass(frozen=True)
@@ -121,7 +100,7 @@ def list_page(
         keep=[(key, value) for key, value in asked.params.items() if key in ("sort", "columns")],
         kept=[(key, value) for key, value in asked.params.items() if key != "columns"],
         columns=[_column(asking, key) for key in asked.columns],
-        rows=[_row(asking, device) for device in found.rows],
+        rows=_rows(asking, found.rows),
         paging=_paging(asked, found, count),
         choices=[_choice(asking, key) for key in _choosable(asking.specs)],
         bulk=_bulk(asking.user),
@@ -210,8 +189,8 @@ def _column(asking: Asking, key: str) -> Column:
         label=_label(asking, key),
         url=asking.asked.url(sort=descending if sort == ascending else ascending) if sortable else "",
         sorted=current,  # type: ignore[arg-type]
-        numeric=spec is not None and spec.kind in (Kind.MONEY, Kind.INTEGER, Kind.NUMBER),
-        hidden_on_phone=key in _WIDE,
+        numeric=spec is not None and spec.kind in cells.NUMERIC,
+        hidden_on_phone=key in cells.WIDE,
     )
 
 
@@ -232,80 +211,7 @@ def _paging(asked: Asked, found: Keyset[Device], count: Count) -> Paging:
     )
 
 
-def _row(asking: Asking, device: Device) -> Row:
-    return Row(device.tag, [_cell(asking, key, device) for key in asking.asked.columns])
-
-
-def _cell(asking: Asking, key: str, device: Device) -> Cell:
-    label = _label(asking, key)
-    composed = _COMPOSED_CELLS.get(key)
-    if composed is not None:
-        return composed(label, device, asking.today)
-    return _plain(asking.specs[key], label, device)
-
-
-def _plain(spec: FieldSpec, label: str, device: Device) -> Cell:
-    value = spec.read(device)
-    if value in (None, ""):
-        return Cell("text", label, "")
-    if spec.kind is Kind.DATE:
-        return Cell("date", label, value)
-    if spec.kind is Kind.FLAG:
-        return Cell("text", label, _("Yes") if value else _("No"))
-    if spec.kind is Kind.CHOICE:
-        return Cell("text", label, dict(spec.choices).get(str(value), value))
-    numeric = spec.kind in (Kind.MONEY, Kind.INTEGER, Kind.NUMBER)
-    return Cell("number" if numeric else "code" if spec.kind is Kind.CODE else "text", label, value)
-
-
-def _tag_cell(label: str, device: Device, _today: date) -> Cell:
-    return Cell("tag", label, device.tag, url=reverse("registry:device", args=[device.tag]))
-
-
-def _status_cell(label: str, device: Device, _today: date) -> Cell:
-    return Cell("pill", label, pill=looks.status_pill(device.status))
-
-
-def _risk_cell(label: str, device: Device, _today: date) -> Cell:
-    return Cell("pill", label, pill=looks.risk_pill(device.risk_class), wide=True)
-
-
-def _due_cell(label: str, device: Device, today: date) -> Cell:
-    tone = looks.due_tone(device, today)
-    pill = Pill(text=_("Overdue"), tone=tone) if tone is Tone.OVERDUE else None
-    if device.next_due_on is None and device.status not in GONE:
-        pill = Pill(text=_("Not planned"), tone=Tone.UNKNOWN)
-    return Cell("date", label, device.next_due_on, pill=pill)
-
-
-def _flags_cell(label: str, device: Device, _today: date) -> Cell:
-    flags = []
-    if device.open_work_orders:
-        words = ngettext("%(n)d open work order", "%(n)d open work orders", device.open_work_orders)
-        flags.append(Flag("tool", words % {"n": device.open_work_orders}))
-    if device.block_count:
-        flags.append(Flag("hand-stop", _("Use is forbidden")))
-    if device.aem:
-        flags.append(Flag("adjustments", _("Alternate maintenance (AEM)")))
-    if device.network_connected:
-        flags.append(Flag("network", _("On a network")))
-    return Cell("flags", label, flags=flags, wide=True)
-
-
-def _what_cell(label: str, device: Device, _today: date) -> Cell:
-    return Cell("text", label, looks.what(device), wide=True)
-
-
-def _place_cell(label: str, device: Device, _today: date) -> Cell:
-    return Cell("text", label, looks.place(device))
-
-
-_COMPOSED_CELLS = {
-    "tag": _tag_cell,
-    "status": _status_cell,
-    "risk_class": _risk_cell,
-    "next_due": _due_cell,
-    "flags": _flags_cell,
-    "what": _what_cell,
-    "place": _place_cell,
-}
+def _rows(asking: Asking, devices: Sequence[Device]) -> list[Row]:
+    labels = {key: _label(asking, key) for key in asking.asked.columns}
+    drawn = cells.columns(asking.asked.columns, labels=labels, specs=asking.specs, today=asking.today)
+    return [Row(device.tag, cells.row(drawn, device)) for device in devices]
