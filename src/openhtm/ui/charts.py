@@ -6,12 +6,14 @@ gap in the line and a word in the table, never a zero. Altair is imported when t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .tones import LIGHT, Tone
@@ -19,11 +21,31 @@ from .tones import LIGHT, Tone
 if TYPE_CHECKING:
     import altair
 
+P = ParamSpec("P")
+MOST_KEPT = 256
 BAR = 22
 LINE_HEIGHT = 180
 MONTHS_FROM = 60
 # The color of text on a light page; a dark page puts its own in place of it.
 INK = "#1a242b"
+
+
+def _drawn_once(draw: Callable[P, Chart]) -> Callable[P, Chart]:
+    """Making a specification takes tens of milliseconds, and a page shows the same rows again until something
+    changes: the last ones are kept, told apart by all that was given and by the language.
+    """
+
+    @wraps(draw)
+    def drawn(*args: P.args, **given: P.kwargs) -> Chart:
+        key = repr((get_language(), args, sorted(given.items())))
+        if key not in made:
+            while len(made) >= MOST_KEPT:
+                made.pop(next(iter(made)), None)
+            made[key] = draw(*args, **given)
+        return made[key]
+
+    made: dict[str, Chart] = {}
+    return drawn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +69,7 @@ class Chart:
     tones: Sequence[str] = field(default_factory=tuple)
 
 
+@_drawn_once
 def stacked_bars(
     *,
     title: str,
@@ -84,6 +107,7 @@ def stacked_bars(
     )
 
 
+@_drawn_once
 def trend(
     *,
     title: str,
@@ -116,6 +140,7 @@ def trend(
     )
 
 
+@_drawn_once
 def load_bars(
     *,
     title: str,
