@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+SMALL = ["--devices", "400", "--rows", "400", "--asks", "8"]
 MEASURES = {
     "pages": {"device list", "device list, filtered", "search", "device page", "Today"},
     "imports": set[str](),
@@ -22,8 +23,7 @@ MEASURES = {
 @pytest.mark.parametrize("measure", MEASURES)
 def test_a_benchmark_prints_its_ratios(measure: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "--json", "--only", measure, "--database", "sqlite"]
-        + ["--devices", "400", "--rows", "400", "--asks", "8"],
+        [sys.executable, "-m", "bench", "--json", "--only", measure, "--database", "sqlite", *SMALL],
         cwd=ROOT,
         env={name: value for name, value in os.environ.items() if not name.startswith("OPENHTM_")},
         capture_output=True,
