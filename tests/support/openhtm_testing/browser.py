@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,8 +92,18 @@ def open_browser(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     yield opener
     for context in contexts:
-        context.close()
+        _leave(context)
     assert not watch.problems, "The browser complained:\n" + "\n".join(watch.problems)
+
+
+def _leave(context: BrowserContext) -> None:
+    """Closes a context with its pages at rest: closing one that is on its way somewhere may wait for ever."""
+    from playwright.sync_api import Error
+
+    for page in context.pages:
+        with suppress(Error):
+            page.goto("about:blank")
+    context.close()
 
 
 @pytest.fixture
