@@ -65,6 +65,13 @@ class Family(StrEnum):
     SOUND = "sound"
     SPEED = "speed"
     IRRADIANCE = "irradiance"
+    SPECTRAL_IRRADIANCE = "spectral_irradiance"
+    ILLUMINANCE = "illuminance"
+    CONDUCTIVITY = "conductivity"
+    ACIDITY = "acidity"
+    ANGLE = "angle"
+    FORCE = "force"
+    ATTENUATION = "attenuation"
     COUNT = "count"
 
 
@@ -115,8 +122,15 @@ _TABLE: list[Unit] = [
     *_units(Family.MASS, "mg 1e-6 g 1e-3 kg 1"),
     *_units(Family.RATIO, "% 1"),
     *_units(Family.SOUND, "dBA 1"),
-    *_units(Family.SPEED, "m/s 1"),
+    *_units(Family.SPEED, "m/s 1 mm/s 1e-3"),
     *_units(Family.IRRADIANCE, "mW/cm² 1 µW/cm² 1e-3"),
+    *_units(Family.SPECTRAL_IRRADIANCE, "µW/cm²/nm 1"),
+    *_units(Family.ILLUMINANCE, "lx 1 klx 1e3"),
+    *_units(Family.CONDUCTIVITY, "µS/cm 1e-3 mS/cm 1"),
+    *_units(Family.ACIDITY, "pH 1"),
+    *_units(Family.ANGLE, "° 1"),
+    *_units(Family.FORCE, "N 1"),
+    *_units(Family.ATTENUATION, "HU 1"),
     *_units(Family.COUNT, "count 1 cycles 1 shocks 1 exposures 1"),
 ]
 UNITS: dict[str, Unit] = {unit.symbol: unit for unit in _TABLE}

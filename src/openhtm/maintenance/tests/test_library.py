@@ -13,9 +13,10 @@ from openhtm.maintenance.checklists import (
     library_procedure,
     read_library_file,
 )
-from openhtm.maintenance.rules.limits import Limits
-from openhtm.maintenance.rules.steps import StepKind
+from openhtm.maintenance.rules.steps import Step, StepKind
 from openhtm.maintenance.rules.verdicts import Verdict, judge_values
+
+from .library_answers import middle
 
 ALL = sorted(library())
 MEASURED = [
@@ -71,18 +72,17 @@ def test_it_has_a_critical_step(slug: str) -> None:
 
 
 @pytest.mark.parametrize("step", MEASURED)
-def test_a_value_at_the_middle_passes_and_one_far_out_fails(step: object) -> None:
-    limits = step.limits  # type: ignore[attr-defined]
-    assert isinstance(limits, Limits)
+def test_the_middle_passes_and_just_outside_each_end_fails(step: Step) -> None:
+    limits = step.judged_by
     bounds = limits.acceptance()
-    ends = [end for end in (bounds.lower, bounds.upper) if end is not None]
-    inside = sum(ends, Decimal(0)) / len(ends)
-    if len(ends) == 1:
-        inside = ends[0] / 2 if bounds.lower is None else ends[0] * 2
-    assert judge_values([inside], limits)[0] is Verdict.PASS
-    assert (
-        judge_values([ends[-1] * 3 if bounds.upper is not None else ends[0] / 3], limits)[0] is Verdict.FAIL
-    )
+    assert judge_values([middle(limits)], limits)[0] is Verdict.PASS
+    outside = []
+    if bounds.lower is not None:
+        outside.append(bounds.lower - Decimal("0.001"))
+    if bounds.upper is not None:
+        outside.append(bounds.upper + Decimal("0.001"))
+    assert outside
+    assert {judge_values([value], limits)[0] for value in outside} == {Verdict.FAIL}
 
 
 @pytest.mark.parametrize(
@@ -94,6 +94,21 @@ def test_a_value_at_the_middle_passes_and_one_far_out_fails(step: object) -> Non
         ("infusion_pump", "flow_low", "23.75", "26.25"),
         ("ventilator", "peep", "2.8", "7.2"),
         ("electrosurgical_unit", "bipolar_power", "25", "35"),
+        ("aed", "energy", "127.5", "172.5"),
+        ("anesthesia_machine", "co2", "4.17", "5.83"),
+        ("vaporizer", "output_low", "0.8", "1.2"),
+        ("vaporizer", "output_high", "4.25", "5.75"),
+        ("external_pacemaker", "current_high", "18", "22"),
+        ("ecmo", "flow_high", "3.72", "4.28"),
+        ("infant_incubator", "cutout", None, "38"),
+        ("surgical_laser", "power_high", "16", "24"),
+        ("vital_signs_monitor", "static_50", "47", "53"),
+        ("vital_signs_monitor", "static_200", "196", "204"),
+        ("steam_sterilizer", "air_leak", None, "1.3"),
+        ("blood_bank_refrigerator", "top", "1", "6"),
+        ("refrigerator_medical", "freezer", "-50", "-15"),
+        ("scale", "weight_100", "99.9", "100.1"),
+        ("electrical_safety_iec62353_class2", "equipment_leakage", None, "100"),
         ("electrical_safety_iec62353_class1", "equipment_leakage", None, "500"),
         ("electrical_safety_nfpa99", "touch_current_intact", None, "100"),
     ],
