@@ -7,9 +7,12 @@ import tomllib
 from collections import Counter
 from datetime import datetime
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
+from django.db.models import CharField, Model
+from django.test import Client
+from django.urls import reverse
 
 from openhtm.maintenance.actions import library as library_actions
 from openhtm.maintenance.checklists import LibraryProcedure, library
@@ -59,6 +62,11 @@ def steps_of(found: LibraryProcedure) -> list[Step]:
     return [one.step for one in found.steps]
 
 
+def room(model: type[Model], name: str) -> int:
+    """How many characters the field holds."""
+    return cast("CharField[str, str]", model._meta.get_field(name)).max_length or 0
+
+
 def demonstration_types() -> list[str]:
     text = (resources.files("openhtm.demo") / "data/fleet.toml").read_text(encoding="utf-8")
     kinds = tomllib.loads(text)["types"]
@@ -95,9 +103,9 @@ def test_its_heading_can_be_stored_and_says_that_the_maker_wins(found: LibraryPr
     assert found.standard_minutes in range(5, 301)
     assert found.source != Source.RECOGNIZED or "manufacturer" in found.source_reference
     for model, name in ((Procedure, "code"), (Procedure, "title"), (ProcedureVersion, "competency")):
-        assert len(getattr(found, name)) <= model._meta.get_field(name).max_length
-    assert len(found.slug) <= Procedure._meta.get_field("library").max_length
-    assert len(found.source_reference) <= ProcedureVersion._meta.get_field("source_reference").max_length
+        assert len(getattr(found, name)) <= room(model, name)
+    assert len(found.slug) <= room(Procedure, "library")
+    assert len(found.source_reference) <= room(ProcedureVersion, "source_reference")
 
 
 @pytest.mark.parametrize("found", EACH)
@@ -106,7 +114,7 @@ def test_its_texts_fit_and_its_steps_stand_in_sections(found: LibraryProcedure) 
         assert one.section, one.step.key
         assert one.step.label[0].isupper() or one.step.label[0].isdigit()
         for name, text in (("section", one.section), ("label", one.step.label), ("source", one.step.source)):
-            assert len(text) <= ProcedureStep._meta.get_field(name).max_length, one.step.key
+            assert len(text) <= room(ProcedureStep, name), one.step.key
     sections = [one.section for one in found.steps]
     assert len(set(sections)) == len([s for s, t in zip(sections, ["", *sections], strict=False) if s != t])
 
@@ -179,3 +187,13 @@ def test_each_can_be_copied_and_is_stored_as_it_was_written(world: World, at: da
         assert [one.section for one in stored] == [one.section for one in found.steps]
         assert version.competency == found.competency
         assert version.test_equipment == list(found.test_equipment)
+
+
+def test_the_library_page_says_for_which_devices_each_is_and_how_long_it_takes(
+    world: World, client: Client
+) -> None:
+    client.force_login(world.cleo)
+    html = client.get(reverse("maintenance:procedure_library")).content.decode()
+    assert "Defibrillator, automated external; AED; Defibrillator, external, automated" in html
+    assert "145 minutes" in html
+    assert html.count('action="/') >= len(ALL)

@@ -328,7 +328,9 @@ class LibraryRow:
     slug: str
     title: str
     about: str
+    families: str
     steps: int
+    minutes: int
     url: str
     taken: bool
 

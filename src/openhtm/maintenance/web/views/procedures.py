@@ -121,7 +121,9 @@ def procedure_library(request: SignedInRequest) -> HttpResponse:
             slug=entry.slug,
             title=entry.title,
             about=entry.source_reference,
+            families="; ".join(entry.families),
             steps=len(entry.steps),
+            minutes=entry.standard_minutes or 0,
             url=reverse("maintenance:procedure_library_copy", args=[entry.slug]),
             taken=entry.slug in taken,
         )
