@@ -85,7 +85,7 @@ def open_browser(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     def opener(**options: Any) -> BrowserContext:
         settings = {"viewport": DESKTOP, "locale": "en-US", "timezone_id": "UTC", "reduced_motion": "reduce"}
         context = browser.new_context(**(settings | options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a slow machine is no failure
         context.on("page", watch.over)
         contexts.append(context)
         return context
