@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from openhtm.audit.api import Entry
 from openhtm.kernel.actors import SystemActor
@@ -74,11 +75,14 @@ def scope(user: Any, permission: str) -> Scope:
     return user.scope(permission) if isinstance(user, User) else Scope()
 
 
-def one(rows: QuerySet[Any], what: str, **lookup: Any) -> Any:
-    """The one row of a scoped queryset, or ``NotFound``; outside the scope looks the same as not there."""
+def one(rows: QuerySet[Any], missing: str, **lookup: Any) -> Any:
+    """The one row of a scoped queryset, or ``NotFound``; outside the scope looks the same as not there.
+
+    ``missing`` is the sentence for both, in the reader's language: whole, since a noun alone has no gender.
+    """
     found = rows.filter(**lookup).first()
     if found is None:
-        raise NotFound(f"There is no such {what}, or it is outside your sites.")
+        raise NotFound(missing)
     return found
 
 
@@ -87,7 +91,14 @@ def sites(user: Any, permission: str = "place.read") -> QuerySet[Site]:
 
 
 def site(user: Any, code: str, permission: str = "place.read") -> Site:
-    return cast(Site, one(sites(user, permission), "site", code__iexact=code))
+    return cast(
+        Site,
+        one(
+            sites(user, permission),
+            _("There is no such site, or it is outside your sites."),
+            code__iexact=code,
+        ),
+    )
 
 
 def departments(user: Any, permission: str = "place.read") -> QuerySet[Department]:
@@ -106,7 +117,7 @@ def person_by_email(email: str) -> User | None:
 
 
 def person(user: Any, pk: int) -> User:
-    return cast(User, one(people(user), "person", pk=pk))
+    return cast(User, one(people(user), _("There is no such person, or it is outside your sites."), pk=pk))
 
 
 def tokens(user: User) -> QuerySet[Token]:

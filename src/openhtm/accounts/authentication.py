@@ -7,6 +7,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import check_password
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
 from openhtm.audit.api import Reauthentication, UnableToSign
 
@@ -23,11 +24,11 @@ def reauthenticate(user: User, *, password: str, at: datetime) -> Reauthenticati
     """
     key = f"reauthenticate:{user.pk}"
     if cache.get(key, 0) >= _ATTEMPTS:
-        raise UnableToSign("Too many wrong passwords. Wait five minutes and try again.")
+        raise UnableToSign(_("Too many wrong passwords. Wait five minutes and try again."))
     method = _method(user, password)
     if not method or not user.is_active:
         cache.set(key, cache.get(key, 0) + 1, _PERIOD)
-        raise UnableToSign("The password is not right. Nothing was signed.")
+        raise UnableToSign(_("The password is not right. Nothing was signed."))
     cache.delete(key)
     return Reauthentication(actor_key=user.actor_key, printed_name=str(user), at=at, method=method)
 

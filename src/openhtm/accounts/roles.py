@@ -8,16 +8,28 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
+from django.utils.translation import gettext as _
+
 from .permissions import Permission
 
 
 @dataclass(frozen=True)
 class Role:
+    """One role. What the file calls it is the key of its translation."""
+
     slug: str
-    title: str
-    description: str
+    english_title: str
+    english_description: str
     home: str
     permissions: frozenset[str]
+
+    @property
+    def title(self) -> str:
+        return _(self.english_title)
+
+    @property
+    def description(self) -> str:
+        return _(self.english_description)
 
 
 @cache

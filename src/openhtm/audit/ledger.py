@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.apps import apps
 from django.db import models
+from django.utils.translation import gettext as _
 
 from openhtm.kernel.acts import Act, Change
 from openhtm.kernel.bulk import insert_rows
@@ -59,7 +60,7 @@ class Ledger:
             return None
         if (found.action, found.actor_key, found.digest) != (action, actor, digest):
             raise RequestReused(
-                "This request id was already used for something else. Use a new id for a new request."
+                _("This request id was already used for something else. Use a new id for a new request.")
             )
         return (_unpack(found.result),)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from openhtm.kernel import acts
 from openhtm.kernel.canonical import canonical, sha256
@@ -52,9 +53,9 @@ def sign(
     """Sign ``content`` (anything with a canonical JSON form) about ``subject`` in the running action."""
     act = acts.current()
     if proof.actor_key != act.by.actor_key:
-        raise UnableToSign("Only the person who signs can confirm the signature. Sign in as yourself.")
+        raise UnableToSign(_("Only the person who signs can confirm the signature. Sign in as yourself."))
     if not timedelta(0) <= act.at - proof.at <= VALID_FOR:
-        raise UnableToSign("The confirmation is too old. Enter your password again.")
+        raise UnableToSign(_("The confirmation is too old. Enter your password again."))
     text = canonical(content)
     return acts.create(
         Signature(

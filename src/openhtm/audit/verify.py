@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from django.db.models import Count, Max, QuerySet
+from django.utils.translation import gettext as _
 
 from openhtm.kernel.canonical import plain, sha256
 
@@ -63,7 +64,7 @@ def verify(
         result.signatures += 1
         if sha256(signature.content) != signature.content_hash:
             result.broken.append(
-                Break("signatures", signature.pk, "The signed content does not match its hash.")
+                Break("signatures", signature.pk, _("The signed content does not match its hash."))
             )
     return result
 
@@ -79,24 +80,23 @@ def _verify_chain(chain: Chain, result: Verification, progress: Callable[[int], 
         if progress is not None and result.entries % 500 == 0:
             progress(result.entries)
     if (chain.sequence, chain.head) != (sequence, previous):
-        result.broken.append(
-            Break(chain.key, 0, f"The chain says it has {chain.sequence} entries; it ends at {sequence}.")
-        )
+        told = _("The chain says it has %(said)s entries; it ends at %(found)s.")
+        result.broken.append(Break(chain.key, 0, told % {"said": chain.sequence, "found": sequence}))
 
 
 def _entry_problems(entry: Entry, previous: str, sequence: int, result: Verification) -> Iterator[str]:
     if entry.sequence != sequence:
-        yield f"Entry {sequence} is missing."
+        yield _("Entry %(number)s is missing.") % {"number": sequence}
     if entry.previous != previous:
-        yield "It does not follow the entry before it."
+        yield _("It does not follow the entry before it.")
     if entry_hash(entry.previous, entry.body) != entry.hash:
-        yield "Its content does not match its hash."
+        yield _("Its content does not match its hash.")
     try:
         body = orjson.loads(entry.body)
         yield from _column_problems(entry, body)
         yield from _row_problems(entry, body, result)
     except (orjson.JSONDecodeError, KeyError, TypeError):
-        yield "Its content cannot be read."
+        yield _("Its content cannot be read.")
 
 
 def _column_problems(entry: Entry, body: dict[str, Any]) -> Iterator[str]:
@@ -112,9 +112,9 @@ def _column_problems(entry: Entry, body: dict[str, Any]) -> Iterator[str]:
     }
     for name, value in expected.items():
         if getattr(entry, name) != value:
-            yield f"The column {name} differs from the content."
+            yield _("The column %(name)s differs from the content.") % {"name": name}
     if plain(entry.at) != body["at"]:
-        yield "The column at differs from the content."
+        yield _("The column %(name)s differs from the content.") % {"name": "at"}
 
 
 def _row_problems(entry: Entry, body: dict[str, Any], result: Verification) -> Iterator[str]:
@@ -126,12 +126,13 @@ def _row_problems(entry: Entry, body: dict[str, Any], result: Verification) -> I
     )
     result.rows += len(rows)
     if len(rows) != count or rows_digest(row[0] for row in rows) != body["rows"]["sha256"]:
-        yield "Its rows do not match their digest."
+        yield _("Its rows do not match their digest.")
         return
     for text, kind, subject_id in rows:
         content = orjson.loads(text)
         if (content["type"], content["id"]) != (kind, subject_id):
-            yield f"A row's columns differ from its content ({kind} {subject_id})."
+            told = _("A row's columns differ from its content (%(kind)s %(id)s).")
+            yield told % {"kind": kind, "id": subject_id}
 
 
 def _verify_loose(claimed: QuerySet[Entry], result: Verification) -> None:
@@ -145,4 +146,6 @@ def _verify_loose(claimed: QuerySet[Entry], result: Verification) -> None:
         entry = Entry.objects.select_related("chain").get(pk=found["entry"])
         body = orjson.loads(entry.body)
         if body["rows"]["count"] != found["n"]:
-            result.broken.append(Break(entry.chain.key, entry.sequence, "It has rows that it does not name."))
+            result.broken.append(
+                Break(entry.chain.key, entry.sequence, _("It has rows that it does not name."))
+            )

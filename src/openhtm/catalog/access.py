@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, one
 
@@ -20,18 +21,26 @@ def manufacturers(user: Any) -> Any:
 
 
 def manufacturer(user: Any, pk: int) -> Manufacturer:
-    found = one(manufacturers(user).select_related("merged_into"), "manufacturer", pk=pk)
+    found = one(
+        manufacturers(user).select_related("merged_into"),
+        _("There is no such manufacturer, or it is outside your sites."),
+        pk=pk,
+    )
     return cast(Manufacturer, found)
 
 
 def alias(user: Any, pk: int) -> ManufacturerAlias:
     rows = _readable(user, ManufacturerAlias.objects.select_related("manufacturer"))
-    return cast(ManufacturerAlias, one(rows, "alias", pk=pk))
+    return cast(
+        ManufacturerAlias, one(rows, _("There is no such alias, or it is outside your sites."), pk=pk)
+    )
 
 
 def merge(user: Any, pk: int) -> ManufacturerMerge:
     rows = _readable(user, ManufacturerMerge.objects.select_related("loser", "winner"))
-    return cast(ManufacturerMerge, one(rows, "merge", pk=pk))
+    return cast(
+        ManufacturerMerge, one(rows, _("There is no such merge, or it is outside your sites."), pk=pk)
+    )
 
 
 def device_types(user: Any) -> Any:
@@ -39,7 +48,10 @@ def device_types(user: Any) -> Any:
 
 
 def device_type(user: Any, pk: int) -> DeviceType:
-    return cast(DeviceType, one(device_types(user), "device type", pk=pk))
+    return cast(
+        DeviceType,
+        one(device_types(user), _("There is no such device type, or it is outside your sites."), pk=pk),
+    )
 
 
 def models(user: Any) -> Any:
@@ -47,4 +59,6 @@ def models(user: Any) -> Any:
 
 
 def model(user: Any, pk: int) -> Model:
-    return cast(Model, one(models(user).for_lists(), "model", pk=pk))
+    return cast(
+        Model, one(models(user).for_lists(), _("There is no such model, or it is outside your sites."), pk=pk)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, one
 
@@ -14,7 +15,9 @@ from .subjects import find_subject
 
 def document(user: Any, pk: int, permission: str = Permission.DOCUMENT_READ) -> Document:
     """The document, or ``NotFound``."""
-    found: Document = one(Document.objects.all(), "document", pk=pk)
+    found: Document = one(
+        Document.objects.all(), _("There is no such document, or it is outside your sites."), pk=pk
+    )
     find_subject(user, found.subject_type, found.subject_id, permission=permission)
     return found
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from openhtm.kernel.errors import NotFound
 from openhtm.kernel.plugins import Registry, context_modules
@@ -39,5 +40,5 @@ def find_subject(user: Any, subject_type: str, subject_id: int, *, permission: s
     context_modules("document_subjects")
     kind = _KINDS.get(subject_type)
     if kind is None:
-        raise NotFound("There is no such record.")
+        raise NotFound(_("There is no such record."))
     return kind.find(user, permission, subject_id)

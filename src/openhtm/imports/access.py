@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, one, scope
 from openhtm.kernel.actors import SystemActor
@@ -22,4 +23,4 @@ def imports(user: Any) -> QuerySet[Import]:
 
 
 def import_(user: Any, pk: int) -> Import:
-    return cast(Import, one(imports(user), "import", pk=pk))
+    return cast(Import, one(imports(user), _("There is no such import, or it is outside your sites."), pk=pk))

@@ -5,6 +5,9 @@ An action is a typed function whose arguments after the subject are keyword-only
 at the place of the subject, opens one transaction, runs the body, and writes the ledger entry of
 everything the body noted (see ``acts``). A body that raises leaves nothing behind.
 
+Reasons that an action gives by itself ("Device retired: ...", "Duplicate of ...") stay with the record and
+the ledger for every reader: they are English by design. What a refusal says goes through gettext.
+
 ``action.once(request_id, ...)`` carries the action out at most once for that id and afterwards returns
 the first result: off-line queues, API retries and schedulers rely on it.
 """
@@ -18,6 +21,7 @@ from datetime import datetime
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar, cast
 
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
 from .actors import Actor
 from .acts import Act, entered, running
@@ -178,7 +182,8 @@ class Action(Generic[P, R]):
             allowed = all(by.may(self.needs, site_id=site, department_id=dept) for site, dept in places)
         if not allowed:
             raise NotPermitted(
-                f"{by.actor_label} may not do this here: the permission '{self.needs}' is missing."
+                _("%(actor)s may not do this here: the permission '%(permission)s' is missing.")
+                % {"actor": by.actor_label, "permission": self.needs}
             )
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from .actors import Actor
 from .errors import InvalidInput, StaleVersion
@@ -170,7 +171,9 @@ def _clean(instance: models.Model, names: Iterable[str]) -> None:
     except ValidationError as problem:
         fields = problem.message_dict
         texts = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in fields.items())
-        raise InvalidInput(f"Some fields need another value. {texts}", fields=fields) from None
+        raise InvalidInput(
+            _("Some fields need another value. %(texts)s") % {"texts": texts}, fields=fields
+        ) from None
 
 
 def _store(instance: models.Model, differing: list[str], version: int | None) -> None:

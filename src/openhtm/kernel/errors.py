@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from django.utils.translation import gettext as _
+
 
 class DomainError(Exception):
     """An anticipated failure with a message for a person.
@@ -60,8 +62,11 @@ class StaleVersion(DomainError):
 
     def __init__(self, *, subject: str, seen: int, current: int) -> None:
         super().__init__(
-            f"{subject} was changed by someone else since you opened it. "
-            "Look at the current state and try again.",
+            _(
+                "%(subject)s was changed by someone else since you opened it. "
+                "Look at the current state and try again."
+            )
+            % {"subject": subject},
             details={"seen_version": seen, "current_version": current},
         )
 

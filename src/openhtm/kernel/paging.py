@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 from django.db.models import F, Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from .canonical import plain
 from .errors import InvalidInput
@@ -53,9 +54,9 @@ def decode(cursor: str) -> tuple[str, list[Any]]:
         data = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         direction, values = orjson.loads(data)
     except (ValueError, binascii.Error, TypeError):
-        raise InvalidInput("This page address is damaged. Start again from the first page.") from None
+        raise InvalidInput(_("This page address is damaged. Start again from the first page.")) from None
     if direction not in ("n", "p") or not isinstance(values, list):
-        raise InvalidInput("This page address is damaged. Start again from the first page.")
+        raise InvalidInput(_("This page address is damaged. Start again from the first page."))
     return direction, values
 
 
@@ -63,7 +64,7 @@ def page(rows: QuerySet[M], *, keys: Sequence[Key], cursor: str = "", size: int 
     """One page of ``rows`` in the order of ``keys``. One row more is read, to know whether there is more."""
     direction, values = decode(cursor) if cursor else ("n", [])
     if values and len(values) != len(keys):
-        raise InvalidInput("This page address belongs to another order. Start again from the first page.")
+        raise InvalidInput(_("This page address belongs to another order. Start again from the first page."))
     backward = direction == "p"
     found = _read(rows, keys, values, backward=backward, limit=size + 1)
     more = len(found) > size

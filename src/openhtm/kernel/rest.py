@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
@@ -102,7 +103,9 @@ def idempotency_key(request: HttpRequest) -> str:
     if not given:
         return ""
     if _KEY.fullmatch(given) is None:
-        raise InvalidInput("The header Idempotency-Key takes up to 40 printable characters without spaces.")
+        raise InvalidInput(
+            _("The header Idempotency-Key takes up to 40 printable characters without spaces.")
+        )
     return f"{request.user.pk}:{given}"
 
 
@@ -113,7 +116,7 @@ def seen_version(request: HttpRequest) -> int | None:
         return None
     found = _VERSION.fullmatch(given)
     if found is None:
-        raise InvalidInput('The header If-Match takes the ETag that you were given, such as "3".')
+        raise InvalidInput(_('The header If-Match takes the ETag that you were given, such as "3".'))
     return int(found.group(1))
 
 

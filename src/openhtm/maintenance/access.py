@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, one, scope
 from openhtm.kernel.errors import NotFound
@@ -43,7 +44,14 @@ def work_order(user: Any, reference: str, permission: str = Permission.WORK_ORDE
     joined = rows.select_related(
         "site", "department", "device__room__building", "device__department", "assignee"
     )
-    return cast(WorkOrder, one(joined, "work order", reference=reference.upper()))
+    return cast(
+        WorkOrder,
+        one(
+            joined,
+            _("There is no such work order, or it is outside your sites."),
+            reference=reference.upper(),
+        ),
+    )
 
 
 #: A vendor's engineer reads and performs the orders assigned to them, and no others.
@@ -58,7 +66,14 @@ def occurrences(
 
 
 def occurrence(user: Any, pk: int, permission: str = Permission.PLAN_READ) -> Occurrence:
-    return cast(Occurrence, one(occurrences(user, permission).for_list(), "planned inspection", pk=pk))
+    return cast(
+        Occurrence,
+        one(
+            occurrences(user, permission).for_list(),
+            _("There is no such planned inspection, or it is outside your sites."),
+            pk=pk,
+        ),
+    )
 
 
 def fault_requests(
@@ -70,14 +85,14 @@ def fault_requests(
 
 def fault_request(user: Any, pk: int, permission: str = Permission.WORK_ORDER_READ) -> FaultRequest:
     rows = fault_requests(user, permission).select_related("device", "site", "department", "work_order")
-    return cast(FaultRequest, one(rows, "request", pk=pk))
+    return cast(FaultRequest, one(rows, _("There is no such request, or it is outside your sites."), pk=pk))
 
 
 def fault_request_of_link(key: str) -> FaultRequest:
     """The request whose sender holds the secret link."""
     found = FaultRequest.objects.select_related("work_order", "device", "site").filter(key=key).first()
     if found is None:
-        raise NotFound("This link leads to no report.")
+        raise NotFound(_("This link leads to no report."))
     return cast(FaultRequest, found)
 
 
@@ -85,11 +100,11 @@ def plan(user: Any, pk: int, permission: str = Permission.PLAN_READ) -> Plan:
     """A plan for all sites, or for a site inside the scope."""
     reach = scope(user, permission)
     if reach.is_empty:
-        raise NotFound("There is no such plan, or it is outside your sites.")
+        raise NotFound(_("There is no such plan, or it is outside your sites."))
     rows = Plan.objects.select_related("model__manufacturer", "device_type", "site", "procedure")
     found = rows.filter(pk=pk).first()
     if found is None or (found.site_id is not None and not reach.sees_site(found.site_id)):
-        raise NotFound("There is no such plan, or it is outside your sites.")
+        raise NotFound(_("There is no such plan, or it is outside your sites."))
     return cast(Plan, found)
 
 
@@ -97,13 +112,13 @@ def revision(user: Any, pk: int, permission: str = Permission.PLAN_READ) -> Plan
     """Terms of a plan; those of one device only where the device lies inside the scope."""
     found = PlanRevision.objects.select_related("plan", "device").filter(pk=pk).first()
     if found is None:
-        raise NotFound("There are no such terms, or they are outside your sites.")
+        raise NotFound(_("There are no such terms, or they are outside your sites."))
     plan(user, found.plan_id, permission)
     device = found.device
     if device is not None and not scope(user, permission).includes(
         site_id=device.site_id, department_id=device.department_id
     ):
-        raise NotFound("There are no such terms, or they are outside your sites.")
+        raise NotFound(_("There are no such terms, or they are outside your sites."))
     return cast(PlanRevision, found)
 
 
@@ -115,7 +130,9 @@ def procedures(user: Any, permission: str = Permission.PROCEDURE_READ) -> QueryS
 
 def procedure(user: Any, code: str, permission: str = Permission.PROCEDURE_READ) -> Procedure:
     rows = Procedure.objects.all() if not scope(user, permission).is_empty else Procedure.objects.none()
-    return cast(Procedure, one(rows, "procedure", code__iexact=code))
+    return cast(
+        Procedure, one(rows, _("There is no such procedure, or it is outside your sites."), code__iexact=code)
+    )
 
 
 def procedure_version(
@@ -125,11 +142,14 @@ def procedure_version(
     found = procedure(user, code)
     rows = found.versions.select_related("procedure__device_type", "procedure__model", "author", "approver")
     if number is not None:
-        return cast(ProcedureVersion, one(rows, "version", number=number))
+        return cast(
+            ProcedureVersion,
+            one(rows, _("There is no such version, or it is outside your sites."), number=number),
+        )
     in_force = None if newest else rows.filter(state="approved").order_by("number").last()
     latest = in_force or rows.order_by("number").last()
     if latest is None:
-        raise NotFound("This procedure has no version yet.")
+        raise NotFound(_("This procedure has no version yet."))
     return cast(ProcedureVersion, latest)
 
 
@@ -137,5 +157,5 @@ def device_of_code(code: str) -> Device:
     """The device whose code somebody scanned, without asking who they are: for the public report page only,
     which shows tag and type and nothing else."""
     rows = Device.objects.active().select_related("device_type", "site", "department")
-    found: Device = one(rows, "device", tag=tag_key(code))
+    found: Device = one(rows, _("There is no such device, or it is outside your sites."), tag=tag_key(code))
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from openhtm.accounts.api import Permission, one, scope
 from openhtm.documents.api import register_subject
 
@@ -22,13 +24,17 @@ def _permission(permission: str) -> str:
 
 
 def _order(user: Any, permission: str, pk: int) -> WorkOrder:
-    found: WorkOrder = one(work_orders(user, _permission(permission)), "work order", pk=pk)
+    found: WorkOrder = one(
+        work_orders(user, _permission(permission)),
+        _("There is no such work order, or it is outside your sites."),
+        pk=pk,
+    )
     return found
 
 
 def _request(user: Any, permission: str, pk: int) -> FaultRequest:
     rows = FaultRequest.objects.within(scope(user, _permission(permission)))
-    found: FaultRequest = one(rows, "request", pk=pk)
+    found: FaultRequest = one(rows, _("There is no such request, or it is outside your sites."), pk=pk)
     return found
 
 

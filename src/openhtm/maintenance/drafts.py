@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from openhtm.kernel.errors import DomainError
 
 from .models import ProcedureVersion
@@ -17,7 +19,7 @@ def draft(version: ProcedureVersion) -> ProcedureVersion:
     """The version itself, or `NotADraft`."""
     if not version.is_editable:
         raise NotADraft(
-            f"{version} is {version.get_state_display().lower()} and stays as it is. "
-            "Start a new version instead."
+            _("%(version)s is %(state)s and stays as it is. Start a new version instead.")
+            % {"version": version, "state": version.get_state_display().lower()}
         )
     return version

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from openhtm.accounts.api import Permission
 from openhtm.kernel import acts
 from openhtm.kernel.actors import Actor
@@ -43,11 +45,12 @@ def move(
     before = State(order.state)
     if not may(verb, state=before):
         raise UnableToMove(
-            f"{order} is {order.get_state_display().lower()}, so this cannot be done to it now.",
+            _("%(order)s is %(state)s, so this cannot be done to it now.")
+            % {"order": order, "state": order.get_state_display().lower()},
             details={"state": order.state, "verb": verb.value},
         )
     if Need.REASON in TRANSITIONS[verb].needs and not reason.strip():
-        raise UnableToMove("Give a reason.", details={"verb": verb.value})
+        raise UnableToMove(_("Give a reason."), details={"verb": verb.value})
     after = target_of(verb, wanted=wanted)
     acts.save(order, state=OrderState(after), changed_at=at, **changes)
     remember_state(order, verb=verb.value, before=before.value, by=by, at=at, reason=reason)
@@ -76,8 +79,8 @@ def open_record(order: WorkOrder, *, by: Actor) -> WorkOrder:
     own_order_only(order, by=by)
     if not order.is_open:
         raise RecordClosed(
-            f"{order} is {order.get_state_display().lower()} and its record stays as it is. "
-            "Write an addendum."
+            _("%(order)s is %(state)s and its record stays as it is. Write an addendum.")
+            % {"order": order, "state": order.get_state_display().lower()}
         )
     return order
 
@@ -87,7 +90,7 @@ def own_order_only(order: WorkOrder, *, by: Actor) -> None:
     if person(by) is None or order.assignee_id == getattr(by, "pk", None):
         return
     if not by.may(Permission.WORK_ORDER_READ, site_id=order.site_id, department_id=order.department_id):
-        raise NotPermitted(f"{order} is not assigned to you.")
+        raise NotPermitted(_("%(order)s is not assigned to you.") % {"order": order})
 
 
 def count_open_orders(device_ids: list[int]) -> None:

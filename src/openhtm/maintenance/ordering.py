@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from openhtm.accounts.api import User
 from openhtm.kernel.actions import PlaceMark
 from openhtm.kernel.errors import InvalidInput
@@ -65,13 +67,13 @@ class NewOrder(PlaceMark):
 def checked(new: NewOrder) -> NewOrder:
     """The order itself, or `InvalidInput`."""
     if new.site_id is None:
-        raise InvalidInput("Say which device or which site the work order is for.")
+        raise InvalidInput(_("Say which device or which site the work order is for."))
     if not new.title.strip():
-        raise InvalidInput("A work order needs a title.", fields={"title": ["Write a title."]})
+        raise InvalidInput(_("A work order needs a title."), fields={"title": [_("Write a title.")]})
     if new.device and new.site and new.device.site_id != new.site.pk:
-        raise InvalidInput(f"{new.device} belongs to another site.")
+        raise InvalidInput(_("%(device)s belongs to another site.") % {"device": new.device})
     if new.department and new.department.site_id != new.site_id:
-        raise InvalidInput(f"{new.department} belongs to another site.")
+        raise InvalidInput(_("%(department)s belongs to another site.") % {"department": new.department})
     return new
 
 

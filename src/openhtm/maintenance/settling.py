@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from openhtm.kernel import acts
 from openhtm.kernel.bulk import update_records
 from openhtm.kernel.errors import DomainError
@@ -31,7 +33,9 @@ def settle(
 ) -> Occurrence:
     """Settle for ever, and plan the next one. `done_on` is a day at the device's site."""
     if occurrence.state != OccurrenceState.OPEN:
-        raise AlreadySettled(f"This occurrence, due {occurrence.due_on}, is settled already.")
+        raise AlreadySettled(
+            _("This occurrence, due %(due_on)s, is settled already.") % {"due_on": occurrence.due_on}
+        )
     acts.save(occurrence, state=state, done_on=done_on, result=result, settled_at=at, settled_reason=reason)
     assignment = PlanAssignment.objects.filter(
         device=occurrence.device_id, plan=occurrence.plan_id, valid_to__isnull=True

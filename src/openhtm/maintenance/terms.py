@@ -9,7 +9,9 @@ from typing import Any
 
 from openhtm.kernel.errors import InvalidInput
 
+from . import rule_words
 from .models import Basis
+from .rules.impossible import Impossible
 from .rules.intervals import Interval
 from .rules.schedule import DEFAULT_DRIFT_PERCENT, Kind, check_window, schedule_of
 from .rules.windows import Scheme, WindowRule
@@ -66,5 +68,6 @@ class Terms:
                 drift_percent=self.drift_percent,
             )
             check_window(schedule, self.window)
-        except ValueError as problem:
-            raise InvalidInput(str(problem), fields={"schedule": [str(problem)]}) from problem
+        except Impossible as problem:
+            told = rule_words.impossible(problem)
+            raise InvalidInput(told, fields={"schedule": [told]}) from problem

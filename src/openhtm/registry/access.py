@@ -23,14 +23,23 @@ def devices(
 
 def device(user: Any, tag: str, permission: str = Permission.DEVICE_READ) -> Device:
     """The device of that tag, or ``NotFound``."""
-    return cast(Device, one(devices(user, permission).for_list(), "device", tag=tag_key(tag)))
+    return cast(
+        Device,
+        one(
+            devices(user, permission).for_list(),
+            _("There is no such device, or it is outside your sites."),
+            tag=tag_key(tag),
+        ),
+    )
 
 
 def device_with_facts(user: Any, tag: str, permission: str = Permission.DEVICE_READ) -> Device:
     """As ``device``, with its identifiers, interfaces and software."""
     rows = devices(user, permission).for_list().select_related("technician", "parent")
     found = rows.prefetch_related("identifiers", "interfaces", "software")
-    return cast(Device, one(found, "device", tag=tag_key(tag)))
+    return cast(
+        Device, one(found, _("There is no such device, or it is outside your sites."), tag=tag_key(tag))
+    )
 
 
 def part_of(user: Any, tag: str) -> Device:
@@ -53,7 +62,14 @@ def saved_views(user: Any) -> Any:
 
 def saved_view(user: Any, pk: int) -> SavedView:
     """A view of the user's own."""
-    return cast(SavedView, one(SavedView.objects.filter(owner=user), "saved view", pk=pk))
+    return cast(
+        SavedView,
+        one(
+            SavedView.objects.filter(owner=user),
+            _("There is no such saved view, or it is outside your sites."),
+            pk=pk,
+        ),
+    )
 
 
 def custom_fields(user: Any) -> Any:
@@ -63,4 +79,7 @@ def custom_fields(user: Any) -> Any:
 
 
 def custom_field(user: Any, key: str) -> CustomField:
-    return cast(CustomField, one(custom_fields(user), "custom field", key=key))
+    return cast(
+        CustomField,
+        one(custom_fields(user), _("There is no such custom field, or it is outside your sites."), key=key),
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from openhtm.accounts.api import one
 from openhtm.documents.api import register_subject
 
@@ -12,7 +14,9 @@ from .models import Device
 
 
 def _device(user: Any, permission: str, pk: int) -> Device:
-    device: Device = one(access.devices(user, permission), "device", pk=pk)
+    device: Device = one(
+        access.devices(user, permission), _("There is no such device, or it is outside your sites."), pk=pk
+    )
     return device
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError
 from ninja.security import APIKeyCookie, HttpBearer
 
@@ -27,11 +28,11 @@ class Token(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> User:
         address = f"wrong-token:{request.META.get('REMOTE_ADDR', '')}"
         if cache.get(_this_minute(address), 0) >= WRONG_TOKENS:
-            raise HttpError(429, "Too many wrong tokens from your address. Wait a minute.")
+            raise HttpError(429, _("Too many wrong tokens from your address. Wait a minute."))
         found = user_of_token(token, at=now())
         if found is None:
             _count(address)
-            raise AuthenticationError(message="The token is unknown, expired or revoked.")
+            raise AuthenticationError(message=_("The token is unknown, expired or revoked."))
         request.user = found[0]
         return _admitted(request, found[0], self.permission)
 
@@ -54,11 +55,11 @@ class Session(APIKeyCookie):
 
 def _admitted(request: HttpRequest, user: User, permission: str) -> User:
     if _count(f"calls:{user.pk}") > CALLS:
-        raise HttpError(429, f"More than {CALLS} requests in a minute. Slow down.")
+        raise HttpError(429, _("More than %(count)d requests in a minute. Slow down.") % {"count": CALLS})
     if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-        raise InvalidInput("The address holds a NUL character.")
+        raise InvalidInput(_("The address holds a NUL character."))
     if permission != "signed_in" and not user.may_anywhere(permission):
-        raise NotPermitted(f"The permission '{permission}' is missing.")
+        raise NotPermitted(_("The permission '%(permission)s' is missing.") % {"permission": permission})
     return user
 
 

@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from openhtm.accounts.api import Permission, User, public
 from openhtm.audit.api import ledger_is_guarded
@@ -34,9 +36,16 @@ def readiness() -> list[str]:
         pending = _pending_migrations()
         guarded = ledger_is_guarded()
     except DatabaseError:
-        return ["The database does not answer."]
-    found = [f"{pending} migrations are not applied; run 'openhtm init'."] if pending else []
-    return found if guarded else [*found, "The ledger's guards are missing; run 'openhtm check'."]
+        return [_("The database does not answer.")]
+    found = []
+    if pending:
+        words = ngettext(
+            "%(count)d migration is not applied; run 'openhtm init'.",
+            "%(count)d migrations are not applied; run 'openhtm init'.",
+            pending,
+        )
+        found.append(words % {"count": pending})
+    return found if guarded else [*found, _("The ledger's guards are missing; run 'openhtm check'.")]
 
 
 def _pending_migrations() -> int:
@@ -47,7 +56,7 @@ def _pending_migrations() -> int:
 @public("guarded in the view: this machine, or somebody who may operate the system")
 def metrics(request: HttpRequest) -> HttpResponse:
     if not (_is_local(request) or _may_operate(request)):
-        raise PermissionDenied("Metrics are for this machine and for those who operate the system.")
+        raise PermissionDenied(_("Metrics are for this machine and for those who operate the system."))
     text, media_type = exposition()
     return HttpResponse(text, content_type=media_type)
 

@@ -12,6 +12,7 @@ import orjson
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -53,7 +54,7 @@ def problem(
 @public("says only that there is nothing at this address")
 def unknown_address(_request: HttpRequest) -> HttpResponse:
     """What programs get where no operation is; people get a page instead."""
-    words = "There is no operation at this address. All of them are described in /api/openapi.json."
+    words = _("There is no operation at this address. All of them are described in /api/openapi.json.")
     return problem(404, "not_found", words)
 
 
@@ -66,7 +67,10 @@ def telling_methods(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
         if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return answer
         allowed = ", ".join(sorted(answer["Allow"].split(", ")))
-        refused = problem(405, "method_not_allowed", f"This address takes {allowed}, not {request.method}.")
+        facts = {"allowed": allowed, "method": request.method}
+        refused = problem(
+            405, "method_not_allowed", _("This address takes %(allowed)s, not %(method)s.") % facts
+        )
         refused["Allow"] = allowed
         return refused
 
@@ -85,7 +89,7 @@ def _not_authenticated(_request: HttpRequest, error: Any) -> HttpResponse:
     words = (
         str(error)
         if str(error) != "Unauthorized"
-        else "Sign in, or send a token: Authorization: Bearer htm_..."
+        else _("Sign in, or send a token: Authorization: Bearer htm_...")
     )
     answer = problem(401, "not_authenticated", words)
     answer["WWW-Authenticate"] = 'Bearer realm="OpenHTM"'
@@ -93,18 +97,18 @@ def _not_authenticated(_request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _not_found(_request: HttpRequest, error: Any) -> HttpResponse:
-    return problem(404, "not_found", str(error) or "There is no such record.")
+    return problem(404, "not_found", str(error) or _("There is no such record."))
 
 
 def _forbidden(_request: HttpRequest, _error: Any) -> HttpResponse:
-    return problem(403, "not_permitted", "You may not do this.")
+    return problem(403, "not_permitted", _("You may not do this."))
 
 
 def _invalid(_request: HttpRequest, error: Any) -> HttpResponse:
     fields: dict[str, list[str]] = {}
     for found in error.errors:
         fields.setdefault(_field(found["loc"]), []).append(found["msg"])
-    return problem(422, "invalid", "Some values cannot be taken; see fields.", details={"fields": fields})
+    return problem(422, "invalid", _("Some values cannot be taken; see fields."), details={"fields": fields})
 
 
 def _field(path: tuple[Any, ...]) -> str:
@@ -117,7 +121,7 @@ def _broken(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(
         500,
         "internal",
-        "Something broke on our side. It is in the log; try again or tell your administrator.",
+        _("Something broke on our side. It is in the log; try again or tell your administrator."),
     )
 
 

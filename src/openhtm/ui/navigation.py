@@ -23,8 +23,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from openhtm.kernel.errors import DomainError
-
 Text: TypeAlias = str | Promise
 GroupSlug = Literal["work", "devices", "safety", "planning", "office"]
 Slot = Literal["sites", "notices", "demo"]
@@ -38,7 +36,7 @@ GROUPS: dict[str, Text] = {
 }
 
 
-class NavigationClash(DomainError):
+class NavigationClash(RuntimeError):
     """Two entries claim the same slug or shortcut."""
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput
@@ -37,7 +39,7 @@ def grant_role_to_many(
 ) -> int:
     """Give several people a role at one place; who holds it there already keeps it. How many got it."""
     if not people:
-        raise InvalidInput("Choose at least one person.")
+        raise InvalidInput(_("Choose at least one person."))
     have = set(_held(people, role, site, department, at).values_list("user_id", flat=True))
     missing = [person for person in people if person.pk not in have]
     for person in missing:
@@ -57,7 +59,7 @@ def revoke_role_from_many(
 ) -> int:
     """End a role at one place for several people. How many had it."""
     if not people:
-        raise InvalidInput("Choose at least one person.")
+        raise InvalidInput(_("Choose at least one person."))
     held = list(_held(people, role, site, department, at).select_related("user", "site", "department"))
     for assignment in held:
         revoke_role(assignment, by=by, at=at)

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action, anywhere, at_subject, organization
@@ -42,7 +43,8 @@ def _email(text: str) -> str:
         validate_email(address)
     except ValidationError:
         raise InvalidInput(
-            f"'{text}' is not an e-mail address.", fields={"email": ["Not an e-mail address."]}
+            _("'%(text)s' is not an e-mail address.") % {"text": text},
+            fields={"email": [_("Not an e-mail address.")]},
         ) from None
     return address
 
@@ -61,7 +63,9 @@ def add_person(
     """Add a person; without a password they cannot sign in until they are given one."""
     address = _email(email)
     if User.objects.filter(email=address).exists():
-        raise AlreadyKnown(f"{address} is there already. Open that person instead.")
+        raise AlreadyKnown(
+            _("%(address)s is there already. Open that person instead.") % {"address": address}
+        )
     user = User(
         email=address,
         name=name.strip() or address,
@@ -87,13 +91,13 @@ def edit_person(
     """Change name, initials, phone, employee number or activity of a person."""
     allowed = {"name", "initials", "phone", "employee_number", "is_active", "language"}
     if unknown := sorted(set(changes) - allowed):
-        raise InvalidInput(f"{', '.join(unknown)} cannot be changed here.")
+        raise InvalidInput(_("%(unknown)s cannot be changed here.") % {"unknown": ", ".join(unknown)})
     if "is_active" in changes:
         _refuse_to_touch_the_stronger(by, user, at)
     try:
         return acts.save(user, seen_version=seen_version, **changes)
     except ValidationError as problem:
-        raise InvalidInput("Some fields need another value.", fields=problem.message_dict) from None
+        raise InvalidInput(_("Some fields need another value."), fields=problem.message_dict) from None
 
 
 def _refuse_to_touch_the_stronger(by: Actor, user: User, at: datetime) -> None:
@@ -105,7 +109,10 @@ def _refuse_to_touch_the_stronger(by: Actor, user: User, at: datetime) -> None:
         if not by.may(permission, site_id=held.site_id, department_id=held.department_id)
     ]
     if stronger and by.actor_key != user.actor_key:
-        raise NotPermitted(f"{user} may do more than you do; ask an administrator to change this account.")
+        raise NotPermitted(
+            _("%(user)s may do more than you do; ask an administrator to change this account.")
+            % {"user": user}
+        )
 
 
 @action("accounts.person.set_password", needs="person.edit", where=anywhere)
@@ -131,7 +138,9 @@ def grant_role(
 ) -> RoleAssignment:
     """Give a person a role for all sites, a site, or a department; nobody gives more than they hold."""
     if role not in roles():
-        raise UnknownRole(f"There is no role '{role}'. Roles: {', '.join(roles())}.")
+        raise UnknownRole(
+            _("There is no role '%(role)s'. Roles: %(roles)s.") % {"role": role, "roles": ", ".join(roles())}
+        )
     if department is not None:
         site = department.site
     _refuse_more_than_held(by, role, site, department)
@@ -146,7 +155,8 @@ def _refuse_more_than_held(by: Actor, role: str, site: Site | None, department: 
     missing = [name for name in sorted(roles()[role].permissions) if not by.may(name, **place)]
     if missing:
         raise NotPermitted(
-            f"You cannot give the role '{role}' here: you do not hold {', '.join(missing[:3])} yourself."
+            _("You cannot give the role '%(role)s' here: you do not hold %(missing)s yourself.")
+            % {"role": role, "missing": ", ".join(missing[:3])}
         )
 
 
@@ -162,7 +172,7 @@ def welcome_person(
 ) -> User:
     """Add a person together with their first role, so that whoever added them can see them."""
     if not by.may_anywhere("person.edit"):
-        raise NotPermitted("You may not add people.")
+        raise NotPermitted(_("You may not add people."))
     user = add_person(
         email=new.email, name=new.name, employee_number=new.employee_number, phone=new.phone, by=by, at=at
     )
@@ -188,7 +198,9 @@ def _refuse_to_lose_the_last_administrator(assignment: RoleAssignment, at: datet
         return
     others = RoleAssignment.objects.current(at).filter(role="administrator", site=None, user__is_active=True)
     if not others.exclude(pk=assignment.pk).exists():
-        raise LastAdministrator(f"{assignment.user} is the last administrator. Make somebody else one first.")
+        raise LastAdministrator(
+            _("%(user)s is the last administrator. Make somebody else one first.") % {"user": assignment.user}
+        )
 
 
 @dataclass(frozen=True)
@@ -211,9 +223,9 @@ def make_token(
 ) -> NewToken:
     """Make a token for oneself; it can hold only permissions its owner holds somewhere."""
     if by.actor_key != owner.actor_key:
-        raise NotPermitted("A token can be made only for yourself.")
+        raise NotPermitted(_("A token can be made only for yourself."))
     if missing := [item for item in permissions if not owner.may_anywhere(item)]:
-        raise NotPermitted(f"You do not hold {', '.join(missing)} yourself.")
+        raise NotPermitted(_("You do not hold %(missing)s yourself.") % {"missing": ", ".join(missing)})
     secret = f"htm_{secrets.token_urlsafe(32)}"
     token = Token(
         user=owner,
@@ -235,7 +247,7 @@ def make_token(
 def revoke_token(token: Token, *, by: Actor, at: datetime) -> Token:
     """Make a token useless from now on; its owner may, and whoever may edit people."""
     if by.actor_key != token.user.actor_key and not by.may_anywhere("person.edit"):
-        raise NotPermitted("Only its owner or an administrator can revoke this token.")
+        raise NotPermitted(_("Only its owner or an administrator can revoke this token."))
     return acts.save(token, revoked_at=at) if token.revoked_at is None else token
 
 

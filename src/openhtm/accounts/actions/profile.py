@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
@@ -20,7 +21,7 @@ OWN = "the person themselves; the body refuses everybody else"
 
 def _refuse_others(user: User, by: Actor) -> None:
     if by.actor_key != user.actor_key:
-        raise NotPermitted("This can be changed only by the person themselves.")
+        raise NotPermitted(_("This can be changed only by the person themselves."))
 
 
 @action("accounts.profile.edit", needs=None, open_to=OWN)
@@ -30,11 +31,11 @@ def edit_own_profile(
     """Change one's own initials and phone number."""
     _refuse_others(user, by)
     if unknown := sorted(set(changes) - {"initials", "phone"}):
-        raise InvalidInput(f"{', '.join(unknown)} cannot be changed here.")
+        raise InvalidInput(_("%(unknown)s cannot be changed here.") % {"unknown": ", ".join(unknown)})
     try:
         return acts.save(user, seen_version=seen_version, **changes)
     except ValidationError as problem:
-        raise InvalidInput("Some fields need another value.", fields=problem.message_dict) from None
+        raise InvalidInput(_("Some fields need another value."), fields=problem.message_dict) from None
 
 
 @action("accounts.profile.secure", needs=None, open_to=OWN)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
 from openhtm.audit import api as audit
@@ -95,4 +96,8 @@ def verify(request: SignedInRequest) -> object:
 @needs(Permission.LEDGER_READ)
 def show_entry(request: SignedInRequest, pk: int) -> object:
     """One entry with its content before and after."""
-    return access.one(access.ledger(request.user).select_related("chain"), "ledger entry", pk=pk)
+    return access.one(
+        access.ledger(request.user).select_related("chain"),
+        _("There is no such ledger entry, or it is outside your sites."),
+        pk=pk,
+    )

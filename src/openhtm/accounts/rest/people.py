@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
 
 from openhtm.kernel.errors import NotFound
@@ -178,7 +179,11 @@ def grant_role(request: SignedInRequest, pk: int, body: NewRole) -> object:
     site = access.site(request.user, body.site) if body.site else None
     department = None
     if body.department_id is not None:
-        department = access.one(access.departments(request.user), "department", pk=body.department_id)
+        department = access.one(
+            access.departments(request.user),
+            _("There is no such department, or it is outside your sites."),
+            pk=body.department_id,
+        )
         site = department.site
     granted = run(
         request,
@@ -199,5 +204,5 @@ def revoke_role(request: SignedInRequest, pk: int, held_id: int) -> object:
     person = access.person(request.user, pk)
     held = access.role_assignments(request.user, person, now()).filter(pk=held_id).first()
     if held is None:
-        raise NotFound("There is no such role of this person, or it is outside your sites.")
+        raise NotFound(_("There is no such role of this person, or it is outside your sites."))
     return run(request, actions.revoke_role, held)

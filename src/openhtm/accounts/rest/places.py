@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 
 from openhtm.kernel.paging import keys_from
@@ -195,7 +196,11 @@ def edit_department(
     request: SignedInRequest, response: HttpResponse, pk: int, body: DepartmentChange
 ) -> object:
     """Change the fields you send."""
-    found = access.one(access.departments(request.user), "department", pk=pk)
+    found = access.one(
+        access.departments(request.user),
+        _("There is no such department, or it is outside your sites."),
+        pk=pk,
+    )
     seen = seen_version(request)
     return versioned(
         response, run(request, places.edit_department, found, changes=sent(body), seen_version=seen)
@@ -241,7 +246,9 @@ def add_room(request: SignedInRequest, body: NewRoom) -> object:
 @needs(Permission.PLACE_EDIT)
 def edit_room(request: SignedInRequest, response: HttpResponse, pk: int, body: RoomChange) -> object:
     """Change the fields you send."""
-    found = access.one(access.rooms(request.user), "room", pk=pk)
+    found = access.one(
+        access.rooms(request.user), _("There is no such room, or it is outside your sites."), pk=pk
+    )
     values = {name: value for name, value in sent(body).items() if not name.endswith("_id")}
     changes = values | _parts(request, sent(body))
     return versioned(
@@ -257,12 +264,18 @@ def _parts(request: SignedInRequest, values: Mapping[str, Any]) -> dict[str, obj
     """Building and department by id, as far as they were sent; null takes them away."""
     found: dict[str, object] = {}
     if "building_id" in values:
-        found["building"] = _one_or_none(access.buildings(request.user), "building", values["building_id"])
+        found["building"] = _one_or_none(
+            access.buildings(request.user),
+            _("There is no such building, or it is outside your sites."),
+            values["building_id"],
+        )
     if "department_id" in values:
         rows = access.departments(request.user)
-        found["department"] = _one_or_none(rows, "department", values["department_id"])
+        found["department"] = _one_or_none(
+            rows, _("There is no such department, or it is outside your sites."), values["department_id"]
+        )
     return found
 
 
-def _one_or_none(rows: QuerySet[M], what: str, pk: int | None) -> object:
-    return None if pk is None else access.one(rows, what, pk=pk)
+def _one_or_none(rows: QuerySet[M], missing: str, pk: int | None) -> object:
+    return None if pk is None else access.one(rows, missing, pk=pk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 
 from openhtm.kernel.errors import InvalidInput
@@ -51,7 +52,7 @@ def make_token(request: SignedInRequest, body: NewToken) -> object:
     """Make a token that holds some of your permissions. Its secret is in this answer and nowhere else."""
     if idempotency_key(request):
         raise InvalidInput(
-            "A token cannot be made with an Idempotency-Key: its secret is never kept for a repeat."
+            _("A token cannot be made with an Idempotency-Key: its secret is never kept for a repeat.")
         )
     permissions = [str(permission) for permission in body.permissions]
     made = run(
@@ -70,4 +71,10 @@ def make_token(request: SignedInRequest, body: NewToken) -> object:
 @needs(Permission.TOKEN_OWN)
 def revoke_token(request: SignedInRequest, pk: int) -> object:
     """Make a token useless from now on."""
-    return run(request, actions.revoke_token, access.one(access.tokens(request.user), "token", pk=pk))
+    return run(
+        request,
+        actions.revoke_token,
+        access.one(
+            access.tokens(request.user), _("There is no such token, or it is outside your sites."), pk=pk
+        ),
+    )

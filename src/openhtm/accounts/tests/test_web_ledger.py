@@ -14,6 +14,7 @@ from django.test import Client
 from openhtm.audit import triggers
 from openhtm.audit.models import Entry
 from openhtm.places.api import add_department, edit_department
+from openhtm.ui.pseudo import accented, assert_all_translated, pseudo_locale
 
 if TYPE_CHECKING:
     from openhtm_testing.personas import World
@@ -100,3 +101,14 @@ def test_the_list_needs_few_queries_whatever_its_length(
     client = sign_in("ada")
     with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
         assert client.get("/ledger/").status_code == 200
+
+
+def test_what_is_broken_is_told_in_the_language_of_its_reader(entries: list[Entry], sign_in: SignIn) -> None:
+    client = sign_in("ada")
+    triggers.remove(connection)
+    Entry.objects.filter(pk=entries[0].pk).update(actor_label="Somebody else")
+    triggers.install(connection)
+    with pseudo_locale():
+        html = client.post("/ledger/verify/").content.decode()
+    assert accented("The column %(name)s differs from the content.") % {"name": "actor_label"} in html
+    assert_all_translated(html, data=["Ada Auditor", "AA", "UTC"])

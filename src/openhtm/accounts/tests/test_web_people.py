@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from openhtm.accounts.models import RoleAssignment, User
+from openhtm.ui.pseudo import accented, assert_all_translated, pseudo_locale
 
 if TYPE_CHECKING:
     from openhtm_testing.personas import World
@@ -163,3 +164,25 @@ def test_the_matrix_shows_every_role_and_permission(sign_in: SignIn) -> None:
     page = sign_in("nina").get("/people/roles/").content.decode()
     assert all(permission in page for permission in Permission)
     assert all(role.title in page for role in roles().values())
+
+
+def test_a_refusal_speaks_the_language_of_its_reader(world: World, sign_in: SignIn) -> None:
+    client = sign_in("mara")
+    form = {"email": "tess@example.org", "name": "T", "role": "nurse", "place": f"site-{world.site.pk}"}
+    with pseudo_locale():
+        html = client.post("/people/add/", form).content.decode()
+    told = accented("%(address)s is there already. Open that person instead.")
+    assert told % {"address": "tess@example.org"} in html
+    assert_all_translated(
+        html, data=["Mara Manager", "MM", "General Hospital", "Intensive care", "Operating rooms", "GEN"]
+    )
+
+
+def test_a_stale_edit_is_told_in_the_language_of_its_reader(world: World, sign_in: SignIn) -> None:
+    client, form = sign_in("mara"), {"name": "Tess T.", "version": "1"}
+    client.post(f"/people/{world.tess.pk}/edit/", form)
+    with pseudo_locale():
+        html = client.post(f"/people/{world.tess.pk}/edit/", form | {"name": "Tess U."}).content.decode()
+    assert (
+        accented("%(subject)s was changed by someone else").removesuffix("⟧") % {"subject": "Tess T."} in html
+    )

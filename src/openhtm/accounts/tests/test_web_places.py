@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from openhtm.places.models import Building, Department, Room, Site
+from openhtm.ui.pseudo import accented, assert_all_translated, pseudo_locale
 
 if TYPE_CHECKING:
     from openhtm_testing.personas import World
@@ -96,3 +97,12 @@ def test_what_cannot_be_is_told_in_the_form(address: str, form: dict[str, str], 
     page = sign_in("mara").post(f"/places/GEN/{address}", form)
     assert page.status_code == 200
     assert "field-error" in page.content.decode() or "is there already" in page.content.decode()
+
+
+def test_a_refusal_speaks_the_language_of_its_reader(sign_in: SignIn) -> None:
+    client = sign_in("mara")
+    with pseudo_locale():
+        html = client.post("/places/GEN/buildings/add/", {"name": "Main"}).content.decode()
+    told = accented("%(instance)s is there already. Choose another code or name, or edit that one.")
+    assert told % {"instance": "Main"} in html
+    assert_all_translated(html, data=["Mara Manager", "MM", "General Hospital", "GEN"])

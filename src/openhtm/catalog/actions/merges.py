@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db.models import F
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from openhtm.kernel import acts
@@ -14,7 +15,7 @@ from openhtm.kernel.actions import action, anywhere
 from openhtm.kernel.actors import Actor
 
 from .. import changes as recording
-from .. import events
+from .. import events, words
 from ..models import AliasStatus, Manufacturer, ManufacturerAlias, ManufacturerMerge, Model
 from ..queries.merges import MergePreview, merge_preview
 from .errors import NeedsReason, UnableToMerge, UnableToUndo
@@ -37,7 +38,7 @@ def merge(
             loser=manufacturer,
             winner=into,
             reason=reason.strip(),
-            evidence={"confidence": preview.confidence, "reasons": list(preview.reasons)},
+            evidence=_evidence(preview),
             moved=_moved(preview, alias),
             merged_at=at,
             merged_by=by.actor_label,
@@ -63,6 +64,13 @@ def undo_merge(merged: ManufacturerMerge, *, reason: str = "", by: Actor, at: da
     )
     events.models_changed.send(Model, model_ids=ids, by=by, at=at)
     return done
+
+
+def _evidence(preview: MergePreview) -> dict[str, object]:
+    # What is kept must read the same whoever merged: English, as the ledger.
+    with translation.override("en"):
+        reasons = words.sentences(preview.reasons)
+    return {"confidence": preview.confidence, "reasons": reasons}
 
 
 def _refuse_impossible(loser: Manufacturer, winner: Manufacturer, reason: str) -> None:

@@ -29,6 +29,7 @@ from ..models import (
 from ..rules import names, udi
 from ..rules.names import Candidate
 from ..rules.new_models import NewCode, NewIdentifier, NewModel, from_gudid
+from ..words import sentence
 from . import device_types, manufacturers, merges, models
 
 __all__ = [
@@ -63,5 +64,6 @@ __all__ = [
     "merges",
     "models",
     "names",
+    "sentence",
     "udi",
 ]

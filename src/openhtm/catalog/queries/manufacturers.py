@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..models import AliasStatus, Manufacturer, ManufacturerAlias
 from ..rules.names import Candidate, NameIndex, folded
+from ..rules.notes import Note
 
 
 def resolve(wanted: Iterable[str]) -> dict[str, Manufacturer]:
@@ -35,7 +36,7 @@ class Duplicate:
     one: Manufacturer
     other: Manufacturer
     confidence: float
-    reasons: tuple[str, ...]
+    reasons: tuple[Note, ...]
 
 
 def duplicates(*, least: float = 0.85) -> list[Duplicate]:

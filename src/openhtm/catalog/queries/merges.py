@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..models import Manufacturer, ManufacturerAlias, Model
 from ..rules import names
+from ..rules.notes import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class MergePreview:
     alias_ids: list[int]
     alias_names: list[str]
     confidence: float
-    reasons: tuple[str, ...]
+    reasons: tuple[Note, ...]
 
 
 def merge_preview(loser: Manufacturer, winner: Manufacturer) -> MergePreview:

@@ -12,7 +12,7 @@ from openhtm.kernel.paging import keys_from
 from openhtm.kernel.rest import Listed, listed, needs, open_to, run, seen_version, sent, versioned
 from openhtm.kernel.time import now
 
-from .. import access
+from .. import access, words
 from ..actions import device_types, models
 from ..queries import models as queries
 from ..rules import udi
@@ -146,4 +146,4 @@ class Scan(Schema):
 @open_to("signed_in")
 def parse_udi(request: SignedInRequest, wanted: Query[Scan]) -> object:
     """Read a text that may hold a device identifier; nothing is looked up or stored."""
-    return udi.parse(wanted.text, today=now().date()).as_json()
+    return udi.parse(wanted.text, today=now().date()).as_json(words.sentence)

@@ -9,7 +9,9 @@ from ninja import Field, Schema
 
 from openhtm.kernel.rest import Body, Paging
 
+from .. import words
 from ..models import DeviceType, Manufacturer, ManufacturerAlias, ManufacturerMerge, Model
+from ..queries.manufacturers import Duplicate
 
 Id = Field(ge=1, le=2**31 - 1)
 Name = Field(min_length=1, max_length=200)
@@ -112,6 +114,10 @@ class DuplicateOut(Schema):
     other: ManufacturerOut
     confidence: float
     reasons: list[str]
+
+    @staticmethod
+    def resolve_reasons(pair: Duplicate) -> list[str]:
+        return words.sentences(pair.reasons)
 
 
 class CodeOut(Schema):

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from . import names
 from .names import Candidate
+from .notes import Note, note
 
 Key = TypeVar("Key", bound=Hashable)
 LEAST = 0.6
@@ -33,17 +34,17 @@ def normalized(name: str, number: str, *, manufacturer: str = "") -> str:
     return f"{first} {second}".strip()[:330] if second and second != first else first[:330]
 
 
-def compare(one: str, other: str) -> tuple[float, tuple[str, ...]]:
+def compare(one: str, other: str) -> tuple[float, tuple[Note, ...]]:
     """Confidence that two model keys mean one model, and the reason."""
     if one == other:
-        return 1.0, ("The same but for case, spaces, punctuation or the maker's name.",)
+        return 1.0, (note("model.same_but_form"),)
     shorter, longer = sorted((one, other), key=len)
     if digits(one) == digits(other):
         like = names.likeness(letters(one), letters(other))
         if like:
-            return round(like * 0.95, 2), ("The same digits, and letters a slip of the hand apart.",)
+            return round(like * 0.95, 2), (note("model.slip"),)
     if len(shorter) >= 4 and longer.startswith(shorter) and not _cuts_a_number(shorter, longer):
-        return 0.7, (f"{longer} begins with {shorter}: perhaps a variant.",)
+        return 0.7, (note("model.begins", longer=longer, shorter=shorter),)
     return 0.0, ()
 
 

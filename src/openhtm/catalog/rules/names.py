@@ -19,6 +19,7 @@ from typing import Generic, NamedTuple, TypeVar
 from rapidfuzz.distance import OSA
 
 from .name_words import FIELDS, GENERAL, JOINERS, LEGAL_FORMS, PLACES
+from .notes import Note, note
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -50,12 +51,12 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Candidate(Generic[Key]):
-    """A possible manufacturer: its key, the name of it that matched, 0 to 1, and sentences why."""
+    """A possible manufacturer: its key, the name of it that matched, 0 to 1, and why."""
 
     key: Key
     name: str
     confidence: float
-    reasons: tuple[str, ...]
+    reasons: tuple[Note, ...]
 
     @property
     def probable(self) -> bool:
@@ -149,26 +150,23 @@ def likeness(one: str, other: str) -> float:
     return 0.65 if len(longer) < 6 else 0.95 if slips == 1 else 0.8
 
 
-def compare(one: str, other: str) -> tuple[float, tuple[str, ...]]:
+def compare(one: str, other: str) -> tuple[float, tuple[Note, ...]]:
     """Confidence from 0 to 1 that both names mean one manufacturer, and the reasons."""
     if key(one) == key(other):
-        return (1.0, ("The same name.",)) if one == other else (0.99, (SAME_BUT_FORM,))
+        return (1.0, (note("name.same"),)) if one == other else (0.99, (note("name.same_but_form"),))
     confidence, reasons = _by_words(weigh(one), weigh(other), one, other)
     joined = _by_joining(one, other)
     if joined > confidence:
-        return joined, (f"Written together, {one} and {other} are nearly the same.",)
+        return joined, (note("name.joined", one=one, other=other),)
     initials = _by_initials(weigh(one), weigh(other))
     if initials > confidence:
-        return initials, ("One is made of the first letters of the other.",)
+        return initials, (note("name.initials"),)
     return round(confidence, 2), reasons
-
-
-SAME_BUT_FORM = "The same name but for case, accents, punctuation or company form."
 
 
 def _by_words(
     one: tuple[Word, ...], other: tuple[Word, ...], name: str, other_name: str
-) -> tuple[float, tuple[str, ...]]:
+) -> tuple[float, tuple[Note, ...]]:
     left, shared, reasons = list(other), 0.0, []
     only_here: list[Word] = []
     for word in one:
@@ -180,19 +178,19 @@ def _by_words(
         left.remove(best)
         shared += like * (word.weight + best.weight)
         if word.text != best.text and word.telling:
-            reasons.append(f"“{word.shown}” and “{best.shown}” may be one word misspelled.")
+            reasons.append(note("name.misspelled", one=word.shown, other=best.shown))
     total = sum(word.weight for word in (*one, *other))
     reasons += [*_only(only_here, name), *_only(left, other_name)]
     return (shared / total if total else 0.0), tuple(reasons)
 
 
-def _only(left: list[Word], name: str) -> Iterator[str]:
+def _only(left: list[Word], name: str) -> Iterator[Note]:
     telling = [word.shown for word in left if word.telling]
     general = [word.shown for word in left if not word.telling]
     if telling:
-        yield f"Only “{name}” has {', '.join(telling)}: a division, a sister company or another one."
+        yield note("name.only", name=name, words=", ".join(telling))
     elif general:
-        yield f"“{name}” adds only general words: {', '.join(general)}."
+        yield note("name.adds_general", name=name, words=", ".join(general))
 
 
 def _by_joining(one: str, other: str) -> float:

@@ -11,7 +11,7 @@ import pytest
 
 from openhtm.audit.api import history, verify
 from openhtm.audit.models import Entry
-from openhtm.catalog import events
+from openhtm.catalog import events, words
 from openhtm.catalog.actions import manufacturers, merges, models
 from openhtm.catalog.actions.errors import (
     AlreadySettled,
@@ -318,7 +318,7 @@ def test_duplicates_are_offered_until_they_are_merged_or_told_apart(
 ) -> None:
     (pair,) = queries.duplicates()
     assert {pair.one, pair.other} == {catalog.philips, catalog.medical_systems}
-    assert "only general words" in pair.reasons[0]
+    assert "only general words" in words.sentence(pair.reasons[0])
 
     manufacturers.tell_apart(catalog.medical_systems, other=catalog.philips, by=world.mara, at=at)
 

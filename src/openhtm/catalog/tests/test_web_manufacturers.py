@@ -11,7 +11,7 @@ from django.test import Client
 
 from openhtm.catalog.actions import manufacturers, merges
 from openhtm.catalog.models import AliasStatus, Manufacturer, ManufacturerAlias
-from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
+from openhtm.ui.pseudo import accented, assert_all_translated, pseudo_locale
 from openhtm_testing.personas import World
 
 from .factories import Catalog
@@ -203,3 +203,22 @@ def test_every_word_of_the_pages_can_be_translated(catalog: Catalog, sign_in: Si
         html = text(cleo.get(LIST + address.format(pk=catalog.medical_systems.pk)))
 
     assert_all_translated(html, data=["Philips Medical Systems", "Philips", "Getinge", "Cleo Engineer", "CE"])
+
+
+def test_a_refusal_speaks_the_language_of_its_reader(catalog: Catalog, sign_in: SignIn) -> None:
+    cleo = sign_in("cleo")
+    with pseudo_locale():
+        html = text(cleo.post(f"{LIST}add/", {"name": "Philips"}))
+    told = accented("%(name)s already stands for %(known)s. Use that entry, or choose another name.")
+    assert told % {"name": "Philips", "known": "Philips"} in html
+    assert_all_translated(html, data=["Philips", "Cleo Engineer", "CE"])
+
+
+def test_why_two_names_are_alike_is_told_in_the_language_of_the_reader(
+    catalog: Catalog, sign_in: SignIn
+) -> None:
+    cleo = sign_in("cleo")
+    with pseudo_locale():
+        html = text(cleo.get(f"{LIST}duplicates/"))
+    told = accented("“%(name)s” adds only general words: %(words)s.")
+    assert told % {"name": "Philips Medical Systems", "words": "medical, systems"} in html

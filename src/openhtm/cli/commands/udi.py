@@ -28,7 +28,7 @@ def parse(text: Text, as_json: output.Json = False) -> None:
     from openhtm.kernel.time import now
 
     found = catalog.udi.parse(_typed(text), today=now().date())
-    data = found.as_json()
+    data = found.as_json(catalog.sentence)
     pairs = [(name, value) for name, value in data.items() if name not in ("warnings", "elements", "raw")]
     warnings = [f"Note: {warning}" for warning in cast("list[str]", data["warnings"])]
     output.answer(data, [*output.facts(pairs), *warnings], as_json=as_json)

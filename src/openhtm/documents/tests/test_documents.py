@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils.html import escape
 from PIL import Image
 
 from openhtm.audit.api import history
 from openhtm.documents.api import AlreadyVoided, Document, DocumentKind, UnableToStore, add, current, void
-from openhtm.documents.rules.contents import DOCX, XLSX, content_of
+from openhtm.documents.rules.contents import ACCEPTED, DOCX, XLSX, content_of
 from openhtm.kernel.errors import InvalidInput, NotPermitted
 from openhtm.registry.api import Device, devices
+from openhtm.ui.pseudo import accented, assert_all_translated, pseudo_locale
 from openhtm_testing.personas import World
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -227,3 +229,11 @@ def test_adding_and_voiding_over_rest(world: World, device: Device, sign_in: Any
     assert (
         tess.get("/api/v1/documents", {"subject_type": "accounts.user", "subject_id": 1}).status_code == 404
     )
+
+
+def test_a_refusal_speaks_the_language_of_its_reader(world: World, device: Device, sign_in: Any) -> None:
+    tess, url = sign_in("tess"), f"/documents/add/registry.device/{device.pk}/"
+    with pseudo_locale():
+        html = tess.post(url, {"file": _file(b"\xff\xd8\xff\xe0", "x"), "kind": "photo"}).content.decode()
+    assert escape(accented("'%(name)s' cannot be read as a picture.") % {"name": "x"}) in html
+    assert_all_translated(html, data=["Tess Technician", "TT", "DEF-1", ACCEPTED])

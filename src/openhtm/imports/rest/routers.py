@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
 from ninja import Field, File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
@@ -169,7 +170,7 @@ def revise_import(request: SignedInRequest, import_id: int, body: Said) -> objec
     changes = dict(sent(body))
     if orders := changes.pop("date_orders", None):
         if not set(orders.values()) <= {"day_first", "month_first", "year_first"}:
-            raise InvalidInput("The order of dates is day_first, month_first or year_first.")
+            raise InvalidInput(_("The order of dates is day_first, month_first or year_first."))
         changes["settings"] = {**batch.settings, "date_orders": orders}
     revised = run(request, imports.revise, batch, changes=changes)
     return shape(jobs.check_soon(revised, by=request.user, at=now()))

@@ -13,7 +13,7 @@ from openhtm.catalog.models import Manufacturer
 from openhtm.imports.library import profiles
 from openhtm.imports.models import Import, RememberedColumn
 from openhtm.registry.models import Device
-from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
+from openhtm.ui.pseudo import accented, assert_all_translated, pseudo_locale
 
 from .conftest import LIST
 
@@ -228,3 +228,12 @@ def test_every_word_of_the_wizard_is_translated(world: Any, sign_in: SignIn) -> 
     with pseudo_locale():
         for address in ("/imports/", "/imports/new/", f"/imports/{batch.pk}/columns/"):
             assert_all_translated(client.get(address).content.decode(), data=data)
+
+
+def test_a_refused_file_is_told_in_the_language_of_the_reader(world: Any, sign_in: SignIn) -> None:
+    client = sign_in("mara")
+    with pseudo_locale():
+        html = upload(client, "   \n", world.site).content.decode()
+    assert accented("The file holds nothing but blanks. Export the list again.") in html
+    data = ["Mara Manager", "MM", "GEN General Hospital", *(profile.title for profile in profiles())]
+    assert_all_translated(html, data=data)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from openhtm.accounts.api import Permission
 from openhtm.audit.api import Meaning, Reauthentication, UnableToSign, sign
 from openhtm.kernel import acts
@@ -28,7 +30,7 @@ class UnableToApprove(DomainError):
 def submit(version: ProcedureVersion, *, by: Actor, at: datetime) -> ProcedureVersion:
     """Hand a draft over for approval."""
     if not draft(version).steps.exists():
-        raise UnableToApprove(f"{version} has no steps yet. Add at least one.")
+        raise UnableToApprove(_("%(version)s has no steps yet. Add at least one.") % {"version": version})
     return acts.save(version, state=ProcedureState.IN_REVIEW, submitted_at=at)
 
 
@@ -37,7 +39,7 @@ def send_back(version: ProcedureVersion, *, reason: str, by: Actor, at: datetime
     """Return a version in review to its author as a draft."""
     _in_review(version)
     if not reason.strip():
-        raise UnableToApprove("Say what should be changed.")
+        raise UnableToApprove(_("Say what should be changed."))
     return acts.save(version, state=ProcedureState.DRAFT, submitted_at=None)
 
 
@@ -59,7 +61,7 @@ def approve(
     _in_review(version)
     approver = person(by)
     if approver is not None and version.author_id == approver.pk:
-        raise UnableToApprove("You wrote this version, so someone else has to approve it.")
+        raise UnableToApprove(_("You wrote this version, so someone else has to approve it."))
     _end_previous(version, effective_from=effective_from, at=at)
     content = version_content(version, version.steps.all())
     acts.save(
@@ -77,13 +79,15 @@ def approve(
 
 def _sign(version: ProcedureVersion, content: object, *, proof: Reauthentication | None, zone: str) -> None:
     if proof is None:
-        raise UnableToSign("Approving needs your password.")
+        raise UnableToSign(_("Approving needs your password."))
     sign(version, meaning=Meaning.APPROVED, content=content, proof=proof, zone=zone)
 
 
 def _in_review(version: ProcedureVersion) -> None:
     if version.state != ProcedureState.IN_REVIEW:
-        raise UnableToApprove(f"{version} is not in review. Its author has to submit it first.")
+        raise UnableToApprove(
+            _("%(version)s is not in review. Its author has to submit it first.") % {"version": version}
+        )
 
 
 def _end_previous(version: ProcedureVersion, *, effective_from: date, at: datetime) -> None:
@@ -92,7 +96,8 @@ def _end_previous(version: ProcedureVersion, *, effective_from: date, at: dateti
         return
     if previous.effective_from > effective_from:
         raise UnableToApprove(
-            f"{previous} is in force from {previous.effective_from}. Choose that day or a later one."
+            _("%(previous)s is in force from %(effective_from)s. Choose that day or a later one.")
+            % {"previous": previous, "effective_from": previous.effective_from}
         )
     acts.save(previous, state=ProcedureState.RETIRED, effective_to=effective_from)
 
@@ -101,8 +106,8 @@ def _end_previous(version: ProcedureVersion, *, effective_from: date, at: dateti
 def retire(version: ProcedureVersion, *, on: date, reason: str, by: Actor, at: datetime) -> ProcedureVersion:
     """End an approved version without a successor; from `on` no order can start with it."""
     if version.state != ProcedureState.APPROVED:
-        raise UnableToApprove(f"{version} is not in force.")
+        raise UnableToApprove(_("%(version)s is not in force.") % {"version": version})
     if not reason.strip():
-        raise UnableToApprove("Say why the procedure is retired.")
+        raise UnableToApprove(_("Say why the procedure is retired."))
     first = version.effective_from or on
     return acts.save(version, state=ProcedureState.RETIRED, effective_to=max(on, first))

@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from openhtm.accounts.api import Permission
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
@@ -65,7 +67,10 @@ def begin(
     if order.is_before_work:
         start(order, by=by, at=at)
     if order.state != State.IN_PROGRESS:
-        raise UnableToPerform(f"{order} is {order.get_state_display().lower()}. Resume work first.")
+        raise UnableToPerform(
+            _("%(order)s is %(state)s. Resume work first.")
+            % {"order": order, "state": order.get_state_display().lower()}
+        )
     if order.procedure_version_id is None and purpose == RunPurpose.MAIN:
         acts.save(order, procedure_version=chosen, changed_at=at)
     return acts.create(
@@ -89,10 +94,12 @@ def _startable(
     if version is None or (pinned is not None and purpose == RunPurpose.MAIN):
         version = performing.version_for(order, purpose, on=today)
     elif version != performing.in_force(version.procedure, on=today):
-        raise UnableToPerform(f"{version} is not in force today. Choose an approved version.")
+        raise UnableToPerform(
+            _("%(version)s is not in force today. Choose an approved version.") % {"version": version}
+        )
     if version is None:
         raise UnableToPerform(
-            "No approved procedure is planned for this. Choose one, or have one approved first."
+            _("No approved procedure is planned for this. Choose one, or have one approved first.")
         )
     return version
 
@@ -116,7 +123,7 @@ def record(
     _being_filled(run, by=by)
     steps = {step.key: step for step in run.procedure_version.steps.all()}
     if key not in steps:
-        raise InvalidInput(f"This checklist has no step {key}.")
+        raise InvalidInput(_("This checklist has no step %(key)s.") % {"key": key})
     judged = _judged(steps[key], answer, run, at=at)
     entry = _facts(judged, answer) | {"comment": comment.strip(), "device_at": device_at}
     result = _store(run, steps[key], entry, by=by, at=at)
@@ -129,7 +136,9 @@ def _being_filled(run: ChecklistRun, *, by: Actor) -> None:
     order = run.work_order
     open_record(order, by=by)
     if run.finished_at is not None or order.state != State.IN_PROGRESS:
-        raise UnableToPerform(f"This checklist is not being filled now ({order.get_state_display()}).")
+        raise UnableToPerform(
+            _("This checklist is not being filled now (%(state)s).") % {"state": order.get_state_display()}
+        )
 
 
 def _judged(step: ProcedureStep, answer: Answer, run: ChecklistRun, *, at: datetime) -> Judged:
@@ -219,7 +228,9 @@ def finish_run(run: ChecklistRun, *, by: Actor, at: datetime) -> ChecklistRun:
         return run
     found = performing.outcome_of(run, run.procedure_version.steps.all())
     if found.overall is Overall.INCOMPLETE:
-        raise UnableToPerform("The checklist is not complete yet.", details={"missing": list(found.missing)})
+        raise UnableToPerform(
+            _("The checklist is not complete yet."), details={"missing": list(found.missing)}
+        )
     acts.save(run, finished_at=at, overall=found.overall.value)
     if run.purpose == RunPurpose.MAIN:
         acts.save(run.work_order, overall=found.overall.value, changed_at=at)
@@ -251,7 +262,7 @@ def open_repair(order: WorkOrder, *, by: Actor, at: datetime) -> WorkOrder:
     failing = StepResult.objects.filter(run__work_order=order, verdict=Verdict.FAIL)
     lines = [_line(result) for result in failing.select_related("step").order_by("step__position")]
     if not lines:
-        raise UnableToPerform("Nothing has failed here that could be repaired.")
+        raise UnableToPerform(_("Nothing has failed here that could be repaired."))
     return open_order(
         NewOrder(
             kind=OrderKind.REPAIR,

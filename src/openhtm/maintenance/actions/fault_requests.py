@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from openhtm.accounts.api import Permission, User
 from openhtm.kernel import acts
 from openhtm.kernel.actions import PlaceMark, action
@@ -70,13 +72,14 @@ class Report(PlaceMark):
 def receive(report: Report, *, by: Actor, at: datetime) -> FaultRequest:
     """Take a report as it was said. Its `key` is the secret part of the link to follow it by."""
     if report.site_id is None:
-        raise InvalidInput("Say which device or which place the report is about.")
+        raise InvalidInput(_("Say which device or which place the report is about."))
     text = report.text.strip()
     if not text:
-        raise InvalidInput("Say in a few words what is wrong.", fields={"text": ["Say what is wrong."]})
+        raise InvalidInput(_("Say in a few words what is wrong."), fields={"text": [_("Say what is wrong.")]})
     if len(text) > LONGEST:
         raise InvalidInput(
-            f"Please use at most {LONGEST} characters.", fields={"text": ["This is too long."]}
+            _("Please use at most %(longest)s characters.") % {"longest": LONGEST},
+            fields={"text": [_("This is too long.")]},
         )
     request = acts.create(
         FaultRequest(
@@ -152,7 +155,7 @@ def join(request: FaultRequest, *, order: WorkOrder, by: Actor, at: datetime) ->
     """Answer a request by an order that exists: somebody else reported the same."""
     _unanswered(request)
     if order.site_id != request.site_id:
-        raise InvalidInput(f"{order} belongs to another site.")
+        raise InvalidInput(_("%(order)s belongs to another site.") % {"order": order})
     return acts.save(request, work_order=order)
 
 
@@ -161,10 +164,10 @@ def decline(request: FaultRequest, *, reason: str, by: Actor, at: datetime) -> F
     """Answer that no work follows, with the reason, which the sender reads."""
     _unanswered(request)
     if not reason.strip():
-        raise InvalidInput("Say why no work follows.", fields={"reason": ["Say why."]})
+        raise InvalidInput(_("Say why no work follows."), fields={"reason": [_("Say why.")]})
     return acts.save(request, declined_at=at, decline_reason=reason.strip())
 
 
 def _unanswered(request: FaultRequest) -> None:
     if request.work_order_id is not None or request.declined_at is not None:
-        raise AlreadyAnswered("This request has been answered already.")
+        raise AlreadyAnswered(_("This request has been answered already."))

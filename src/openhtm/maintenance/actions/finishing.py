@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission
 from openhtm.audit.api import Meaning, Reauthentication, UnableToSign, sign
@@ -93,16 +94,16 @@ def finish(
 
 def _check_completed(order: WorkOrder, moment: datetime, *, at: datetime) -> None:
     if moment > at:
-        raise UnableToFinish("Work cannot be completed in the future.")
+        raise UnableToFinish(_("Work cannot be completed in the future."))
     if order.started_at is not None and moment < order.started_at:
-        raise UnableToFinish("Work cannot be completed before it began.")
+        raise UnableToFinish(_("Work cannot be completed before it began."))
 
 
 def _check_done(order: WorkOrder) -> None:
     if not order.is_scheduled or _without_work(order):
         return
     if not order.overall or order.overall == Overall.INCOMPLETE:
-        raise UnableToFinish("The checklist of this inspection has not been filled yet.")
+        raise UnableToFinish(_("The checklist of this inspection has not been filled yet."))
 
 
 def _without_work(order: WorkOrder) -> bool:
@@ -152,7 +153,7 @@ def verify(order: WorkOrder, *, by: Actor, at: datetime) -> WorkOrder:
 def _check_test(order: WorkOrder) -> None:
     stays_out = bool(order.status_after) and Status(order.status_after) not in USABLE
     if performing.retest_required(order) and not stays_out and not performing.retest_passed(order):
-        raise UnableToVerify("The device needs a passing retest before this work is verified.")
+        raise UnableToVerify(_("The device needs a passing retest before this work is verified."))
 
 
 def _check_second_person(order: WorkOrder, *, by: Actor) -> None:
@@ -164,7 +165,7 @@ def _check_second_person(order: WorkOrder, *, by: Actor) -> None:
     place = {"site_id": order.site_id, "department_id": order.department_id}
     if verifier.pk == order.completed_by_id or not verifier.may(Permission.WORK_ORDER_VERIFY, **place):
         raise UnableToVerify(
-            "This device is high-risk: somebody else with the right to verify has to confirm the repair."
+            _("This device is high-risk: somebody else with the right to verify has to confirm the repair.")
         )
 
 
@@ -185,12 +186,15 @@ def return_device(
     open_record(order, by=by)
     device = order.device
     if device is None or status not in USABLE:
-        raise UnableToReturn("Choose a device and a status in which it may be used.")
+        raise UnableToReturn(_("Choose a device and a status in which it may be used."))
     if order.state not in {State.WORK_DONE, State.VERIFIED}:
-        raise UnableToReturn(f"Finish the work first: {order} is {order.get_state_display().lower()}.")
+        raise UnableToReturn(
+            _("Finish the work first: %(order)s is %(state)s.")
+            % {"order": order, "state": order.get_state_display().lower()}
+        )
     if performing.retest_required(order):
         if not performing.retest_passed(order):
-            raise UnableToReturn("The device needs a passing retest before it goes back into use.")
+            raise UnableToReturn(_("The device needs a passing retest before it goes back into use."))
         if order.verified_by_id is None:
             _check_second_person(order, by=by)
     moment = _return_moment(order, returned_at, at=at)
@@ -212,9 +216,9 @@ def return_device(
 def _return_moment(order: WorkOrder, returned_at: datetime | None, *, at: datetime) -> datetime:
     moment = returned_at or at
     if moment > at:
-        raise InvalidInput("A device cannot have come back in the future.")
+        raise InvalidInput(_("A device cannot have come back in the future."))
     if order.down_from is not None and moment < order.down_from:
-        raise InvalidInput("The device came back before it went down. Check the times.")
+        raise InvalidInput(_("The device came back before it went down. Check the times."))
     return moment
 
 
@@ -250,10 +254,10 @@ def close(
     if order.state == State.WORK_DONE:
         verify(order, by=by, at=at)
     if missing := facts.missing(order, now=at):
-        raise UnableToClose("Some things are missing before this order can be closed.", missing=missing)
+        raise UnableToClose(_("Some things are missing before this order can be closed."), missing=missing)
     _check_returned(order)
     if person(by) is not None and proof is None:
-        raise UnableToSign("Closing needs your password.")
+        raise UnableToSign(_("Closing needs your password."))
     if proof is not None:
         sign(
             order,
@@ -276,7 +280,7 @@ def _check_returned(order: WorkOrder) -> None:
         return
     order.device.refresh_from_db()
     if Status(order.device.status) not in USABLE:
-        raise UnableToMove("Give the device back into use first, or say that it stays out of use.")
+        raise UnableToMove(_("Give the device back into use first, or say that it stays out of use."))
 
 
 def _planned(order: WorkOrder) -> QuerySet[Occurrence]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from openhtm.accounts.api import Permission
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
@@ -108,21 +110,21 @@ def _refuse_impossible(orders: Sequence[PastOrder], *, at: datetime) -> None:
     problems = {}
     for place, row in enumerate(orders, 1):
         if problem := _impossible(row, at):
-            problems[row.original_number or f"row {place}"] = problem
+            problems[row.original_number or _("row %(number)d") % {"number": place}] = problem
     if problems:
-        raise UnableToSome("Some past orders cannot be true. Nothing was stored.", problems=problems)
+        raise UnableToSome(_("Some past orders cannot be true. Nothing was stored."), problems=problems)
 
 
 def _impossible(row: PastOrder, at: datetime) -> str:
     done = row.completed_at or row.closed_at
     if row.closed_at < row.opened_at or done < row.opened_at:
-        return "It was closed before it was opened."
+        return _("It was closed before it was opened.")
     if max(row.closed_at, done) > at:
-        return "It was closed in the future."
+        return _("It was closed in the future.")
     if row.down_to is not None and (row.down_from is None or row.down_to < row.down_from):
-        return "Its downtime ends before it begins."
+        return _("Its downtime ends before it begins.")
     if row.vendor_cost_minor is not None and not row.currency:
-        return "Its cost has no currency."
+        return _("Its cost has no currency.")
     return ""
 
 

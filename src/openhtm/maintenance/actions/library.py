@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from openhtm.accounts.api import Permission
 from openhtm.catalog.api import DeviceType, Model
 from openhtm.kernel.actions import action, anywhere
@@ -29,7 +31,7 @@ def copy(
     """Make a procedure from a library file, as a draft to be adapted and approved."""
     found = library_procedure(slug)
     if found is None:
-        raise NotFound(f"The library has no procedure named {slug}.")
+        raise NotFound(_("The library has no procedure named %(slug)s.") % {"slug": slug})
     new = NewProcedure(
         code=code or found.code,
         title=title or found.title,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from openhtm.accounts.api import Permission, User
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
@@ -23,7 +25,9 @@ class UnableToDefer(DomainError):
 
 def _open(occurrence: Occurrence) -> Occurrence:
     if occurrence.state != OccurrenceState.OPEN:
-        raise UnableToDefer(f"The inspection due {occurrence.due_on} is settled already.")
+        raise UnableToDefer(
+            _("The inspection due %(due_on)s is settled already.") % {"due_on": occurrence.due_on}
+        )
     return occurrence
 
 
@@ -41,7 +45,7 @@ def record_attempt(
     """Record that somebody went and could not do it. It stays open: an attempt settles nothing."""
     if not evidence.strip():
         raise InvalidInput(
-            "Write what you saw or where you looked.", fields={"evidence": ["Write what you saw."]}
+            _("Write what you saw or where you looked."), fields={"evidence": [_("Write what you saw.")]}
         )
     return acts.create(
         Attempt(
@@ -75,9 +79,9 @@ def defer(
     """
     _open(occurrence)
     if target_on <= at.date():
-        raise UnableToDefer("The new target must be a day to come.")
+        raise UnableToDefer(_("The new target must be a day to come."))
     if not reason.strip():
-        raise UnableToDefer("Say why it is deferred.")
+        raise UnableToDefer(_("Say why it is deferred."))
     if Risk(occurrence.device.risk_class) in AS_HIGH:
         _check_approval(occurrence, approver, risk_note=risk_note, by=by)
     deferral = acts.create(
@@ -98,11 +102,11 @@ def defer(
 
 def _check_approval(occurrence: Occurrence, approver: User | None, *, risk_note: str, by: Actor) -> None:
     if not risk_note.strip():
-        raise UnableToDefer("This device is high-risk: say what waiting means for patients.")
+        raise UnableToDefer(_("This device is high-risk: say what waiting means for patients."))
     mine = person(by)
     allowed = mine or approver
     place = {"site_id": occurrence.site_id, "department_id": occurrence.device.department_id}
     if allowed is not None and mine is not None and mine.may(Permission.PLAN_APPROVE, **place):
         return
     if approver is None or approver == mine or not approver.may(Permission.PLAN_APPROVE, **place):
-        raise UnableToDefer("This device is high-risk: name an approver who may approve plans.")
+        raise UnableToDefer(_("This device is high-risk: name an approver who may approve plans."))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from openhtm.accounts.api import Permission, User
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
@@ -44,7 +46,7 @@ def add_labor(order: WorkOrder, *, labor: Labor, by: Actor, at: datetime) -> Lab
     worker = labor.person or (None if labor.person_name else person(by))
     name = labor.person_name or (str(worker) if worker else "")
     if not name:
-        raise InvalidInput("Say who did the work.", fields={"person": ["Say who."]})
+        raise InvalidInput(_("Say who did the work."), fields={"person": [_("Say who.")]})
     return acts.create(
         LaborLine(
             work_order=order,
@@ -70,11 +72,11 @@ def _minutes(labor: Labor, *, at: datetime) -> int:
         minutes = round((labor.ended_at - labor.started_at).total_seconds() / 60)
     if minutes is None or not 1 <= minutes <= DAY:
         raise InvalidInput(
-            "Labor is at least one minute and at most a day a line.",
-            fields={"minutes": ["Between 1 and 1440 minutes."]},
+            _("Labor is at least one minute and at most a day a line."),
+            fields={"minutes": [_("Between 1 and 1440 minutes.")]},
         )
     if labor.ended_at and labor.ended_at > at:
-        raise InvalidInput("Work cannot end in the future.", fields={"ended_at": ["In the future."]})
+        raise InvalidInput(_("Work cannot end in the future."), fields={"ended_at": [_("In the future.")]})
     return minutes
 
 
@@ -108,9 +110,9 @@ def add_part(order: WorkOrder, *, part: Part, by: Actor, at: datetime) -> PartLi
     """Record a part. A safety-relevant one means that the device needs a test before it goes back."""
     open_record(order, by=by)
     if not part.description.strip() or part.quantity <= 0:
-        raise InvalidInput("A part needs a description and a quantity above zero.")
+        raise InvalidInput(_("A part needs a description and a quantity above zero."))
     if part.unit_cost_minor is not None and not part.currency:
-        raise InvalidInput("A cost needs its currency.", fields={"currency": ["Choose one."]})
+        raise InvalidInput(_("A cost needs its currency."), fields={"currency": [_("Choose one.")]})
     line = acts.create(PartLine(work_order=order, site_id=order.site_id, **vars(part)))
     if part.safety_relevant and not order.safety_part_opened:
         acts.save(order, safety_part_opened=True, changed_at=at)
@@ -126,5 +128,5 @@ def strike_out_part(line: PartLine, *, reason: str, by: Actor, at: datetime) -> 
 
 def _given(reason: str) -> str:
     if not reason.strip():
-        raise InvalidInput("Say why the line is struck out.", fields={"reason": ["Say why."]})
+        raise InvalidInput(_("Say why the line is struck out."), fields={"reason": [_("Say why.")]})
     return reason.strip()

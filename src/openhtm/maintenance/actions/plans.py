@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from openhtm.accounts.api import Permission
 from openhtm.catalog.api import DeviceType, Model
 from openhtm.kernel import acts
@@ -98,9 +100,9 @@ def add_plan(new: NewPlan, *, by: Actor, at: datetime) -> Plan:
 
 def _check_new(plan: Plan) -> None:
     if not plan.code or not plan.title:
-        raise InvalidInput("A plan needs a line code and a title.")
+        raise InvalidInput(_("A plan needs a line code and a title."))
     if (plan.model is None) == (plan.device_type is None):
-        raise InvalidInput("Choose either a model or a device type for the plan.")
+        raise InvalidInput(_("Choose either a model or a device type for the plan."))
     same = Plan.objects.filter(
         code__iexact=plan.code,
         model=plan.model,
@@ -109,7 +111,9 @@ def _check_new(plan: Plan) -> None:
         is_active=True,
     )
     if same.exists():
-        raise PlanExists(f"There is a line {plan.code} already. Change its terms instead.")
+        raise PlanExists(
+            _("There is a line %(code)s already. Change its terms instead.") % {"code": plan.code}
+        )
 
 
 @action("maintenance.plan.propose", needs=Permission.PLAN_EDIT, where=_place)
@@ -129,13 +133,13 @@ def propose_terms(
     else with the right to approve has to.
     """
     if not plan.is_active:
-        raise UnableToRevise(f"The plan {plan} has ended. Add a new one.")
+        raise UnableToRevise(_("The plan %(plan)s has ended. Add a new one.") % {"plan": plan})
     if not reason.strip():
-        raise InvalidInput("Say why the terms change.", fields={"reason": ["Say why."]})
+        raise InvalidInput(_("Say why the terms change."), fields={"reason": [_("Say why.")]})
     if effective_from < _today(plan, device, at):
-        raise UnableToRevise("New terms cannot begin in the past: what was planned then stays as it was.")
+        raise UnableToRevise(_("New terms cannot begin in the past: what was planned then stays as it was."))
     if terms.excluded and device is None:
-        raise InvalidInput("Only a single device can be left out. To stop a whole plan, end it.")
+        raise InvalidInput(_("Only a single device can be left out. To stop a whole plan, end it."))
     _refuse_waiting(plan, device)
     return _propose(
         plan, terms=terms, effective_from=effective_from, reason=reason, device=device, by=by, at=at
@@ -149,7 +153,7 @@ def _today(plan: Plan, device: Device | None, at: datetime) -> date:
 
 def _refuse_waiting(plan: Plan, device: Device | None) -> None:
     if plan.revisions.filter(device=device, state=RevisionState.PROPOSED).exists():
-        raise UnableToRevise("A proposal is waiting for a decision already. Decide on that one first.")
+        raise UnableToRevise(_("A proposal is waiting for a decision already. Decide on that one first."))
 
 
 def _propose(
@@ -194,16 +198,16 @@ def reject_terms(revision: PlanRevision, *, reason: str, by: Actor, at: datetime
     """Turn proposed terms down, with the reason."""
     _decidable(revision, by=by)
     if not reason.strip():
-        raise UnableToDecide("Say why the terms are turned down.")
+        raise UnableToDecide(_("Say why the terms are turned down."))
     return acts.save(revision, state=RevisionState.REJECTED, decision_note=reason)
 
 
 def _decidable(revision: PlanRevision, *, by: Actor) -> None:
     if revision.state != RevisionState.PROPOSED:
-        raise UnableToDecide(f"{revision} is not waiting for a decision.")
+        raise UnableToDecide(_("%(revision)s is not waiting for a decision.") % {"revision": revision})
     decider = person(by)
     if decider is not None and revision.proposed_by_id == decider.pk:
-        raise UnableToDecide("You proposed these terms, so someone else has to decide.")
+        raise UnableToDecide(_("You proposed these terms, so someone else has to decide."))
 
 
 def _activate(revision: PlanRevision) -> None:
@@ -218,9 +222,9 @@ def _activate(revision: PlanRevision) -> None:
 def drop_override(revision: PlanRevision, *, on: date, reason: str, by: Actor, at: datetime) -> PlanRevision:
     """Give a device back to the plan's own terms from a day on."""
     if revision.device is None or revision.state != RevisionState.ACTIVE:
-        raise UnableToRevise(f"{revision} is not an override in force.")
+        raise UnableToRevise(_("%(revision)s is not an override in force.") % {"revision": revision})
     if not reason.strip():
-        raise InvalidInput("Say why the device's own terms end.")
+        raise InvalidInput(_("Say why the device's own terms end."))
     acts.save(revision, state=RevisionState.ENDED, effective_to=max(on, revision.effective_from))
     assigning.give_back(revision, on=on)
     return revision
@@ -230,9 +234,9 @@ def drop_override(revision: PlanRevision, *, on: date, reason: str, by: Actor, a
 def end_plan(plan: Plan, *, on: date, reason: str, by: Actor, at: datetime) -> Plan:
     """Stop a line from a day on: planned work after it goes, what is open stays to be settled."""
     if not plan.is_active:
-        raise UnableToRevise(f"The plan {plan} has ended already.")
+        raise UnableToRevise(_("The plan %(plan)s has ended already.") % {"plan": plan})
     if not reason.strip():
-        raise InvalidInput("Say why the plan ends.")
+        raise InvalidInput(_("Say why the plan ends."))
     for revision in plan.revisions.filter(state=RevisionState.ACTIVE):
         acts.save(revision, state=RevisionState.ENDED, effective_to=max(on, revision.effective_from))
     assigning.end(plan, on=on, reason=reason)
@@ -251,5 +255,5 @@ def edit_plan(
 ) -> Plan:
     """Change a line's title or procedure; its terms are changed by `propose_terms`."""
     if not title.strip():
-        raise InvalidInput("A plan needs a title.", fields={"title": ["Write a title."]})
+        raise InvalidInput(_("A plan needs a title."), fields={"title": [_("Write a title.")]})
     return acts.save(plan, seen_version=seen_version, title=title.strip(), procedure=procedure)

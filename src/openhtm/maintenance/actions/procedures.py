@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from openhtm.accounts.api import Permission
 from openhtm.catalog.api import DeviceType, Model
 from openhtm.kernel import acts
@@ -13,6 +15,7 @@ from openhtm.kernel.actions import action, anywhere
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, InvalidInput
 
+from .. import rule_words
 from ..acting import person
 from ..drafts import draft
 from ..models import Procedure, ProcedureState, ProcedureStep, ProcedureVersion
@@ -72,9 +75,11 @@ def create_procedure(new: NewProcedure, *, by: Actor, at: datetime) -> Procedure
     """Make a procedure with version 1 as a draft; returns the draft."""
     code = new.code.strip()
     if not code or not new.title.strip():
-        raise InvalidInput("A procedure needs a code and a title.")
+        raise InvalidInput(_("A procedure needs a code and a title."))
     if Procedure.objects.filter(code__iexact=code).exists():
-        raise ProcedureExists(f"There is a procedure {code} already. Edit that one or choose another code.")
+        raise ProcedureExists(
+            _("There is a procedure %(code)s already. Edit that one or choose another code.") % {"code": code}
+        )
     procedure = acts.create(
         Procedure(
             code=code,
@@ -99,7 +104,10 @@ def start_version(
     if latest is None:
         return _new_version(procedure, number=1, details={"change_note": change_note}, by=by, at=at)
     if latest.state in {ProcedureState.DRAFT, ProcedureState.IN_REVIEW}:
-        raise DraftExists(f"Version {latest.number} is not approved yet. Finish or change that one first.")
+        raise DraftExists(
+            _("Version %(number)s is not approved yet. Finish or change that one first.")
+            % {"number": latest.number}
+        )
     details = {name: getattr(latest, name) for name in EDITABLE} | {"change_note": change_note}
     version = _new_version(procedure, number=latest.number + 1, details=details, by=by, at=at)
     copied = [StepDraft(step=step.rule, section=step.section, help=step.help) for step in latest.steps.all()]
@@ -118,7 +126,9 @@ def _new_version(
 
 def _refuse_unknown(details: Mapping[str, object]) -> None:
     if unknown := sorted(set(details) - EDITABLE):
-        raise InvalidInput(f"{', '.join(unknown)} cannot be set on a procedure version.")
+        raise InvalidInput(
+            _("%(unknown)s cannot be set on a procedure version.") % {"unknown": ", ".join(unknown)}
+        )
 
 
 @action("maintenance.procedure.edit", needs=Permission.PROCEDURE_EDIT, where=anywhere)
@@ -155,7 +165,10 @@ def _check(drafts: Sequence[StepDraft]) -> None:
     try:
         check_steps([one.step for one in drafts])
     except InvalidStep as problem:
-        raise InvalidInput(str(problem), fields={problem.key or "steps": [problem.problem]}) from problem
+        told = rule_words.reason(problem)
+        raise InvalidInput(
+            rule_words.impossible(problem), fields={problem.key or "steps": [told]}
+        ) from problem
 
 
 def _row(version: ProcedureVersion, position: int, one: StepDraft) -> ProcedureStep:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission
 from openhtm.kernel import acts
@@ -51,7 +52,10 @@ def generate(*, until: date, site: Site | None = None, by: Actor, at: datetime) 
     Catches up by itself: what should have been generated earlier is, with its due day in the past.
     """
     if until > at.date() + FARTHEST:
-        raise TooFar(f"Choose a day before {at.date() + FARTHEST}: nobody plans further than ten years.")
+        raise TooFar(
+            _("Choose a day before %(farthest)s: nobody plans further than ten years.")
+            % {"farthest": at.date() + FARTHEST}
+        )
     plans = Plan.objects.filter(is_active=True)
     assigned = sum(assigning.derive(plan, site=site) for plan in assigning.lacking(plans))
     before = Occurrence.objects.count() if site is None else Occurrence.objects.filter(site=site).count()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
 from openhtm.accounts.api import Permission, User
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
@@ -123,7 +126,7 @@ def _next_number(new: NewOrder) -> dict[str, object]:
     """The site's next number. The series row is locked, so that two orders never share one."""
     site = new.device.site if new.device else new.site
     if site is None:
-        raise InvalidInput("Say which device or which site the work order is for.")
+        raise InvalidInput(_("Say which device or which site the work order is for."))
     NumberSeries.objects.get_or_create(site=site)
     series = NumberSeries.objects.select_for_update().get(site=site)
     series.latest += 1
@@ -139,7 +142,9 @@ def _able(assignee: User | None, *, site_id: int | None, department_id: int | No
         Permission.WORK_ORDER_PERFORM, site_id=site_id, department_id=department_id
     )
     if not allowed:
-        raise UnableToAssign(f"{assignee} may not perform work there. Choose someone else.")
+        raise UnableToAssign(
+            _("%(assignee)s may not perform work there. Choose someone else.") % {"assignee": assignee}
+        )
     return assignee
 
 
@@ -170,7 +175,7 @@ def triage(
 def set_priority(order: WorkOrder, *, priority: Priority, reason: str, by: Actor, at: datetime) -> WorkOrder:
     """Change the priority of an open order, with the reason."""
     if not reason.strip():
-        raise InvalidInput("Say why the priority changes.", fields={"reason": ["Say why."]})
+        raise InvalidInput(_("Say why the priority changes."), fields={"reason": [_("Say why.")]})
     return acts.save(open_record(order, by=by), priority=priority, priority_reason=reason, changed_at=at)
 
 
@@ -184,7 +189,7 @@ def assign(order: WorkOrder, *, assignee: User, note: str = "", by: Actor, at: d
 def hand_over(order: WorkOrder, *, assignee: User, note: str, by: Actor, at: datetime) -> WorkOrder:
     """Pass one's own order on to a colleague."""
     if order.assignee_id != getattr(person(by), "pk", None):
-        raise UnableToAssign(f"{order} is not yours to hand over.")
+        raise UnableToAssign(_("%(order)s is not yours to hand over.") % {"order": order})
     return _give(order, assignee=assignee, note=note, by=by, at=at)
 
 
@@ -192,10 +197,13 @@ def hand_over(order: WorkOrder, *, assignee: User, note: str, by: Actor, at: dat
 def take(order: WorkOrder, *, by: Actor, at: datetime) -> WorkOrder:
     """Take an order that nobody has."""
     if order.assignee_id is not None and order.assignee_id != getattr(by, "pk", None):
-        raise UnableToAssign(f"{order} is assigned to {order.assignee}. Ask them to hand it over.")
+        raise UnableToAssign(
+            _("%(order)s is assigned to %(assignee)s. Ask them to hand it over.")
+            % {"order": order, "assignee": order.assignee}
+        )
     taker = person(by)
     if taker is None:
-        raise UnableToAssign("Only a person can take an order.")
+        raise UnableToAssign(_("Only a person can take an order."))
     return _give(order, assignee=taker, note="", by=by, at=at)
 
 
@@ -206,7 +214,7 @@ def _give(order: WorkOrder, *, assignee: User, note: str, by: Actor, at: datetim
         move(order, Verb.ASSIGN, by=by, at=at, reason=note, assignee=assignee)
     else:
         if not note.strip():
-            raise UnableToAssign("Work has begun: write what the next person has to know.")
+            raise UnableToAssign(_("Work has begun: write what the next person has to know."))
         acts.save(order, assignee=assignee, changed_at=at)
     if note.strip():
         _write(order, kind=NoteKind.HAND_OVER, text=note, by=by, at=at)
@@ -250,34 +258,37 @@ def edit(
     """Change what is written on an open order: codes, times, vendor, what was done."""
     open_record(order, by=by)
     if unknown := sorted(set(changes) - EDITABLE):
-        raise InvalidInput(f"{', '.join(unknown)} cannot be changed here.")
+        raise InvalidInput(_("%(unknown)s cannot be changed here.") % {"unknown": ", ".join(unknown)})
     _check_downtime(order, changes, at=at)
     _check_words(order, changes)
     return acts.save(order, seen_version=seen_version, changed_at=at, **changes)
 
 
+# Column → the set of its codes, and what to say of one that is in none.
 _CODES = {
-    "problem_code": "problem",
-    "cause_code": "cause",
-    "action_code": "action",
-    "sm_result": "sm_result",
+    "problem_code": ("problem", lazy("There is no problem code %(code)s.")),
+    "cause_code": ("cause", lazy("There is no cause code %(code)s.")),
+    "action_code": ("action", lazy("There is no action code %(code)s.")),
+    "sm_result": ("sm_result", lazy("There is no sm result code %(code)s.")),
 }
 
 
 def _check_words(order: WorkOrder, changes: Mapping[str, object]) -> None:
     """Refuse codes and statuses that do not exist, all at once."""
     problems = {
-        name: [f"There is no {kind.replace('_', ' ')} code {changes[name]}."]
-        for name, kind in _CODES.items()
+        name: [str(unknown) % {"code": changes[name]}]
+        for name, (kind, unknown) in _CODES.items()
         if changes.get(name) and changes[name] not in code_set(kind).codes
     }
     if changes.get("status_after") and changes["status_after"] not in set(Status):
-        problems["status_after"] = [f"There is no device status {changes['status_after']}."]
+        problems["status_after"] = [
+            _("There is no device status %(status)s.") % {"status": changes["status_after"]}
+        ]
     cost = changes.get("vendor_cost_minor", order.vendor_cost_minor)
     if cost is not None and not changes.get("currency", order.currency):
-        problems["currency"] = ["A cost needs its currency."]
+        problems["currency"] = [_("A cost needs its currency.")]
     if problems:
-        raise InvalidInput("Some fields need another value.", fields=problems)
+        raise InvalidInput(_("Some fields need another value."), fields=problems)
 
 
 def _check_downtime(order: WorkOrder, changes: Mapping[str, object], *, at: datetime) -> None:
@@ -285,9 +296,13 @@ def _check_downtime(order: WorkOrder, changes: Mapping[str, object], *, at: date
     end_at = changes.get("down_to", order.down_to)
     for moment in (start_at, end_at):
         if isinstance(moment, datetime) and moment > at:
-            raise InvalidInput("Downtime cannot lie in the future.", fields={"down_from": ["In the future."]})
+            raise InvalidInput(
+                _("Downtime cannot lie in the future."), fields={"down_from": [_("In the future.")]}
+            )
     if isinstance(end_at, datetime) and not (isinstance(start_at, datetime) and start_at <= end_at):
-        raise InvalidInput("Downtime ends before it begins.", fields={"down_to": ["Before the beginning."]})
+        raise InvalidInput(
+            _("Downtime ends before it begins."), fields={"down_to": [_("Before the beginning.")]}
+        )
 
 
 @action("maintenance.work_order.cancel", needs=Permission.WORK_ORDER_CANCEL)
@@ -302,7 +317,7 @@ def cancel(order: WorkOrder, *, reason: str, by: Actor, at: datetime) -> WorkOrd
 def mark_duplicate(order: WorkOrder, *, of: WorkOrder, by: Actor, at: datetime) -> WorkOrder:
     """End an order as the duplicate of another one at the same site; its requests go over to that one."""
     if of.pk == order.pk or of.site_id != order.site_id or of.duplicate_of_id == order.pk:
-        raise UnableToEnd(f"{order} cannot be a duplicate of {of}.")
+        raise UnableToEnd(_("%(order)s cannot be a duplicate of %(of)s.") % {"order": order, "of": of})
     move(order, Verb.MARK_DUPLICATE, by=by, at=at, duplicate_of=of, end_reason=f"Duplicate of {of}")
     order.requests.update(work_order=of)
     _release(order)
@@ -322,7 +337,7 @@ def add_note(order: WorkOrder, *, text: str, by: Actor, at: datetime) -> OrderNo
 
 def _write(order: WorkOrder, *, kind: NoteKind, text: str, by: Actor, at: datetime) -> OrderNote:
     if not text.strip():
-        raise InvalidInput("Write something first.", fields={"text": ["Write something."]})
+        raise InvalidInput(_("Write something first."), fields={"text": [_("Write something.")]})
     return acts.create(
         OrderNote(
             work_order=order,
@@ -339,9 +354,9 @@ def _write(order: WorkOrder, *, kind: NoteKind, text: str, by: Actor, at: dateti
 def reopen(order: WorkOrder, *, reason: str, by: Actor, at: datetime) -> WorkOrder:
     """Open a linked follow-up; the closed record stays as it was signed."""
     if order.is_open:
-        raise UnableToMove(f"{order} is still open.")
+        raise UnableToMove(_("%(order)s is still open.") % {"order": order})
     if not reason.strip():
-        raise UnableToMove("Say why the work goes on.")
+        raise UnableToMove(_("Say why the work goes on."))
     return open_order(
         NewOrder(
             kind=OrderKind(order.kind),
@@ -364,7 +379,9 @@ def open_for_occurrence(
 ) -> WorkOrder:
     """Open the order for a planned inspection; asked again, the one that is open is returned."""
     if occurrence.state != OccurrenceState.OPEN:
-        raise UnableToMove(f"The inspection due {occurrence.due_on} is settled already.")
+        raise UnableToMove(
+            _("The inspection due %(due_on)s is settled already.") % {"due_on": occurrence.due_on}
+        )
     if occurrence.work_order is not None and occurrence.work_order.is_open:
         return occurrence.work_order
     order = open_order(

@@ -10,6 +10,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from ..rule_words import impossible
+from ..rules.impossible import Impossible
 from ..rules.limits import Combine, Limits
 from ..rules.steps import DateRule, Statistic, Step, StepKind, check_steps
 
@@ -121,7 +123,11 @@ def read_library_file(text: str, *, file: str) -> LibraryProcedure:
         check_steps([one.step for one in steps])
         return _procedure(file.removesuffix(".toml"), head, steps)
     except (ValueError, KeyError) as problem:
-        raise InvalidLibraryFile(f"{file}: {problem}") from problem
+        raise InvalidLibraryFile(f"{file}: {_told(problem)}") from problem
+
+
+def _told(problem: Exception) -> str:
+    return impossible(problem) if isinstance(problem, Impossible) else str(problem)
 
 
 def _procedure(slug: str, head: Mapping[str, Any], steps: Sequence[LibraryStep]) -> LibraryProcedure:
@@ -160,7 +166,7 @@ def _step(row: Mapping[str, Any], *, where: str) -> LibraryStep:
     try:
         return LibraryStep(step=_rule(row), section=row.get("section", ""), help=row.get("help", ""))
     except (ValueError, KeyError, TypeError, InvalidOperation) as problem:
-        raise InvalidLibraryFile(f"{where}: {problem}") from problem
+        raise InvalidLibraryFile(f"{where}: {_told(problem)}") from problem
 
 
 def _rule(row: Mapping[str, Any]) -> Step:

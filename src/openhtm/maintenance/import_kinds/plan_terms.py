@@ -6,15 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from openhtm.imports.api import Every, Record
 from openhtm.kernel.errors import InvalidInput
 
 from ..models import Basis, PlanRevision
-from ..rules.calendar_lists import CalendarDays, InvalidCalendarList, days_from
+from ..rule_words import impossible
+from ..rules.calendar_lists import CalendarDays, days_from
 from ..rules.calendar_words import listed
-from ..rules.intervals import Interval, InvalidInterval, Unit
+from ..rules.impossible import Impossible
+from ..rules.intervals import Interval, Unit
 from ..rules.schedule import Kind
-from ..rules.windows import InvalidWindow, Scheme, WindowRule
+from ..rules.windows import Scheme, WindowRule
 from ..terms import MONTH_WINDOW, Terms
 
 _DRIFT_LIMIT = 32_767
@@ -91,9 +95,11 @@ def given(record: Record) -> Given:
             basis_reference=str(values.get("basis_reference") or ""),
             excluded=bool(values.get("excluded")),
         )
-    except (InvalidCalendarList, InvalidInterval, InvalidWindow, InvalidInput) as problem:
+    except Impossible as problem:
+        record.refuse("row.refused", why=impossible(problem))
+    except InvalidInput as problem:
         record.refuse("row.refused", why=str(problem))
-        return Given()
+    return Given()
 
 
 def _interval(every: Any) -> Interval | None:
@@ -102,7 +108,7 @@ def _interval(every: Any) -> Interval | None:
 
 def _drift(percent: Any) -> int | None:
     if percent is not None and not 0 <= percent <= _DRIFT_LIMIT:
-        raise InvalidInput("The drift is a percentage, such as 25.")
+        raise InvalidInput(_("The drift is a percentage, such as 25."))
     return None if percent is None else int(percent)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from openhtm.accounts.api import Permission, SignedInRequest, one, people, reauthenticate, site
@@ -112,7 +113,9 @@ def edit_order(request: SignedInRequest, response: HttpResponse, reference: str,
 @needs(Permission.WORK_ORDER_ASSIGN)
 def assign_order(request: SignedInRequest, reference: str, body: PersonIn) -> object:
     """Give the order to a person; once work has begun a note is needed."""
-    assignee = one(people(request.user), "person", pk=body.person)
+    assignee = one(
+        people(request.user), _("There is no such person, or it is outside your sites."), pk=body.person
+    )
     order = _order(request, reference)
     return run(request, work_orders.assign, order, assignee=assignee, note=body.note)
 
@@ -142,7 +145,7 @@ def wait_order(request: SignedInRequest, reference: str, body: WaitIn) -> object
 def _waiting(text: str) -> State:
     known = {state.value: state for state in State if state.value.startswith("wait_")}
     if text not in known:
-        raise InvalidInput("There is no such waiting state.", fields={"state": [", ".join(known)]})
+        raise InvalidInput(_("There is no such waiting state."), fields={"state": [", ".join(known)]})
     return known[text]
 
 
@@ -187,7 +190,7 @@ def _status(text: str) -> DeviceStatus:
     try:
         return DeviceStatus(text)
     except ValueError:
-        raise InvalidInput("There is no such device status.", fields={"status": [text]}) from None
+        raise InvalidInput(_("There is no such device status."), fields={"status": [text]}) from None
 
 
 @orders_router.get("/{reference}/missing", response=list[MissingOut])
@@ -277,7 +280,7 @@ def record_step(request: SignedInRequest, reference: str, purpose: str, key: str
 def _running(request: SignedInRequest, reference: str, purpose: str) -> ChecklistRun:
     found = performing.latest_run(_order(request, reference), purpose)
     if found is None:
-        raise InvalidInput("This checklist has not begun. Begin it first.")
+        raise InvalidInput(_("This checklist has not begun. Begin it first."))
     return found
 
 

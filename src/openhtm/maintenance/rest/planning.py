@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from openhtm.accounts.api import Permission, SignedInRequest, one, people, reauthenticate, scope, site
@@ -201,6 +202,12 @@ def record_attempt(request: SignedInRequest, pk: int, body: AttemptIn) -> object
 def defer(request: SignedInRequest, pk: int, body: DeferralIn) -> object:
     """Decide to do it later; the due day stays."""
     given = body.model_dump(exclude={"approver"})
-    approver = one(people(request.user), "person", pk=body.approver) if body.approver else None
+    approver = (
+        one(
+            people(request.user), _("There is no such person, or it is outside your sites."), pk=body.approver
+        )
+        if body.approver
+        else None
+    )
     made = run(request, occurrences.defer, _occurrence(request, pk), approver=approver, **given)
     return Status(201, made)

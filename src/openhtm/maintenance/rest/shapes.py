@@ -11,9 +11,10 @@ from ninja import Field, Schema
 from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.rest import Body, Paging
 
-from .. import words
+from .. import rule_words, words
 from ..models import AttemptKind, Basis, IntervalUnit, OrderKind, ScheduleKind, WindowScheme
 from ..models.choices import LaborKind
+from ..rules.impossible import Impossible
 from ..rules.intervals import Interval, Unit
 from ..rules.schedule import Kind
 from ..rules.windows import Scheme, WindowRule
@@ -130,8 +131,9 @@ class TermsIn(Body):
         """The terms; `InvalidInput` for an interval or a window that cannot be."""
         try:
             return self._terms()
-        except ValueError as problem:
-            raise InvalidInput(str(problem), fields={"terms": [str(problem)]}) from problem
+        except Impossible as problem:
+            told = rule_words.impossible(problem)
+            raise InvalidInput(told, fields={"terms": [told]}) from problem
 
     def _terms(self) -> Terms:
         interval = None

@@ -9,6 +9,7 @@ from enum import IntEnum
 from itertools import pairwise
 from typing import Any
 
+from .impossible import Impossible
 from .intervals import LATEST, MONTHS_IN_YEAR, BeyondCalendar, last_day
 
 ALL_MONTHS = frozenset(range(1, 13))
@@ -25,7 +26,7 @@ class Weekday(IntEnum):
     SUNDAY = 6
 
 
-class InvalidCalendarList(ValueError):
+class InvalidCalendarList(Impossible):
     """A list of days that names no day, or a day that does not exist."""
 
 
@@ -37,7 +38,7 @@ class MonthDay:
 
     def __post_init__(self) -> None:
         if not 1 <= self.day <= 31:
-            raise InvalidCalendarList(f"A day of the month runs from 1 to 31; got {self.day}.")
+            raise InvalidCalendarList("day.out_of_range", day=self.day)
 
     def days_in(self, year: int, month: int) -> Iterator[date]:
         yield date(year, month, min(self.day, last_day(year, month)))
@@ -67,10 +68,7 @@ class NthWeekday:
 
     def __post_init__(self) -> None:
         if self.nth not in NTH:
-            raise InvalidCalendarList(
-                f"The nth weekday runs from 1 to 4, or -1 for the last to -4; got {self.nth}. "
-                "Few months have a fifth: use -1, the last."
-            )
+            raise InvalidCalendarList("nth.out_of_range", nth=self.nth)
 
     def days_in(self, year: int, month: int) -> Iterator[date]:
         every = list(EveryWeekday(self.weekday).days_in(year, month))
@@ -89,9 +87,9 @@ class CalendarDays:
 
     def __post_init__(self) -> None:
         if not self.months or not self.months <= ALL_MONTHS:
-            raise InvalidCalendarList("Name at least one month, by its number from 1 to 12.")
+            raise InvalidCalendarList("list.no_month")
         if not self.days:
-            raise InvalidCalendarList("Name at least one day: of the month, or a weekday.")
+            raise InvalidCalendarList("list.no_day")
 
     def days_of_month(self, year: int, month: int) -> list[date]:
         """The listed days of one month, in order, each once."""
@@ -129,8 +127,10 @@ def days_from(stored: Mapping[str, Any]) -> CalendarDays:
     try:
         months = frozenset(int(month) for month in stored.get("months") or ALL_MONTHS)
         rules = tuple(_rule_from(item) for item in stored.get("days", ()))
-    except (KeyError, TypeError, AttributeError) as problem:
-        raise InvalidCalendarList("The list of days cannot be read.") from problem
+    except InvalidCalendarList:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise InvalidCalendarList("list.unreadable") from problem
     return CalendarDays(months=months, days=rules)
 
 
@@ -139,7 +139,7 @@ def _rule_from(item: Mapping[str, Any]) -> DayRule:
         return MonthDay(int(item["day"]))
     weekday = int(item["weekday"])
     if weekday not in set(Weekday):
-        raise InvalidCalendarList(f"A weekday runs from 0 (Monday) to 6; got {weekday}.")
+        raise InvalidCalendarList("weekday.out_of_range", weekday=weekday)
     return NthWeekday(int(item["nth"]), Weekday(weekday)) if "nth" in item else EveryWeekday(Weekday(weekday))
 
 

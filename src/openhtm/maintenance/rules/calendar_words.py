@@ -66,7 +66,7 @@ def _month(text: str) -> int:
     for number, name in enumerate(_MONTHS, 1):
         if len(text) >= _SHORTEST and name.lower().startswith(text.rstrip(".")):
             return number
-    raise InvalidCalendarList(f"“{text}” is no month. Write March, September on 15.")
+    raise InvalidCalendarList("list.not_a_month", text=text)
 
 
 def _day(text: str) -> dict[str, int]:
@@ -77,7 +77,7 @@ def _day(text: str) -> dict[str, int]:
     for weekday in Weekday:
         if len(name) >= _SHORTEST and weekday.name.lower().startswith(name):
             return {"weekday": weekday.value} | _nth(nth)
-    raise InvalidCalendarList(f"“{text}” is no day. Write 15, Monday or last Friday.")
+    raise InvalidCalendarList("list.not_a_day", text=text)
 
 
 def _nth(text: str) -> dict[str, int]:
@@ -86,4 +86,4 @@ def _nth(text: str) -> dict[str, int]:
     for number, word in _NTH.items():
         if text in (word, str(number), f"{number}.", f"{number}{word[-2:]}"):
             return {"nth": number}
-    raise InvalidCalendarList(f"“{text}” is no count. Write first to fourth, or last.")
+    raise InvalidCalendarList("list.not_a_count", text=text)

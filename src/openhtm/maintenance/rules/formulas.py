@@ -11,12 +11,13 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 
+from .impossible import Impossible
 from .quantities import PRECISION
 
 LONGEST = 500
 
 
-class InvalidFormula(ValueError):
+class InvalidFormula(Impossible):
     """A formula that does not parse or asks for something that is not arithmetic."""
 
 
@@ -30,7 +31,7 @@ def _mean(values: Sequence[Decimal]) -> Decimal:
 
 def _absolute(values: Sequence[Decimal]) -> Decimal:
     if len(values) != 1:
-        raise InvalidFormula("abs takes one value.")
+        raise InvalidFormula("formula.abs")
     return abs(values[0])
 
 
@@ -67,11 +68,11 @@ def evaluate(formula: str, values: Mapping[str, Decimal]) -> Decimal:
 
 def _parse(formula: str) -> ast.Expression:
     if len(formula) > LONGEST:
-        raise InvalidFormula(f"A formula has at most {LONGEST} characters.")
+        raise InvalidFormula("formula.too_long", longest=LONGEST)
     try:
         return ast.parse(formula.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
-        raise InvalidFormula(f"{formula!r} is not a formula.") from problem
+        raise InvalidFormula("formula.unreadable", formula=formula) from problem
 
 
 def _is_number(number: float) -> bool:
@@ -95,6 +96,4 @@ def _value_of(node: ast.expr, values: Mapping[str, Decimal], *, dry: bool = Fals
         case ast.Call(func=ast.Name(id=name), args=[_, *_] as arguments, keywords=[]) if name in _FUNCTIONS:
             return _FUNCTIONS[name]([_value_of(one, values, dry=dry) for one in arguments])
         case _:
-            raise InvalidFormula(
-                "A formula may hold numbers, names of earlier steps, + - * / and abs, min, max, mean."
-            )
+            raise InvalidFormula("formula.not_arithmetic")

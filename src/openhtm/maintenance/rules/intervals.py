@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from .impossible import Impossible
+
 MONTHS_IN_YEAR = 12
 LONGEST_YEARS = 100
 LATEST = date(9999, 12, 31)
@@ -26,23 +28,20 @@ class Unit(StrEnum):
 _LONGEST = {Unit.DAY: 36_525, Unit.WEEK: 5_217, Unit.MONTH: 1_200, Unit.YEAR: LONGEST_YEARS}
 
 
-class InvalidInterval(ValueError):
+class InvalidInterval(Impossible):
     """An interval that could not be scheduled: not a whole number, below one, or over a century."""
 
     def __init__(self, *, count: object, unit: object) -> None:
-        super().__init__(
-            f"An interval must be a whole number of days, weeks, months or years, at least 1 and at "
-            f"most {LONGEST_YEARS} years; got {count!r} {unit!r}."
-        )
+        super().__init__("interval.out_of_range", years=LONGEST_YEARS, count=count, unit=str(unit))
         self.count = count
         self.unit = unit
 
 
-class BeyondCalendar(ValueError):
+class BeyondCalendar(Impossible):
     """A date after the year 9999, which no due date can be."""
 
     def __init__(self) -> None:
-        super().__init__("The date lies after the year 9999; shorten the interval or the period.")
+        super().__init__("date.beyond_calendar")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from .impossible import Impossible
+
 HUNDRED = Decimal(100)
 
 
@@ -17,7 +19,7 @@ class Combine(StrEnum):
     SUM = "sum"
 
 
-class InvalidLimits(ValueError):
+class InvalidLimits(Impossible):
     """Limits that nothing could meet, or that do not say enough to be judged by."""
 
 
@@ -100,14 +102,14 @@ def _check(limits: Limits) -> None:
     has_bounds = limits.lower is not None or limits.upper is not None
     has_tolerance = limits.tolerance is not None or limits.percent is not None
     if limits.target is None and has_tolerance:
-        raise InvalidLimits("A tolerance needs a target to be around.")
+        raise InvalidLimits("limits.no_target")
     if limits.target is not None and (has_bounds or not has_tolerance):
-        raise InvalidLimits("Give a target with a tolerance, or a lower and upper limit, not both.")
+        raise InvalidLimits("limits.two_ways")
     if limits.target is None and not has_bounds:
-        raise InvalidLimits("A measurement needs a limit: a lower, an upper, or a target with a tolerance.")
+        raise InvalidLimits("limits.none")
     negative = [part for part in (limits.tolerance, limits.percent, limits.guard_band) if part is not None]
     if any(part < 0 for part in negative):
-        raise InvalidLimits("A tolerance or guard band cannot be negative.")
+        raise InvalidLimits("limits.negative")
     _check_order(limits.acceptance())
 
 
@@ -115,10 +117,7 @@ def _check_order(bounds: Bounds) -> None:
     if bounds.lower is None or bounds.upper is None:
         return
     if bounds.lower > bounds.upper:
-        raise InvalidLimits(
-            f"No reading can pass: the lower limit {bounds.lower} is above the upper limit {bounds.upper} "
-            "(after the guard band, if there is one). Were they swapped?"
-        )
+        raise InvalidLimits("limits.crossed", lower=bounds.lower, upper=bounds.upper)
 
 
 def shown(value: Decimal, *, decimals: int | None) -> str:

@@ -14,6 +14,7 @@ from itertools import count
 from typing import Any
 
 from .calendar_lists import CalendarDays, day_before, days_from, one_a_month
+from .impossible import Impossible
 from .intervals import Interval, add, first_step_after, is_clamped
 from .windows import WindowRule, check_fits
 
@@ -25,6 +26,10 @@ class Kind(StrEnum):
     FLOATING = "floating"
     HYBRID = "hybrid"
     CALENDAR_LIST = "calendar_list"
+
+
+class InvalidSchedule(Impossible):
+    """Terms that do not make a schedule: an interval is missing, or a drift is no percentage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +68,7 @@ class Hybrid:
 
     def __post_init__(self) -> None:
         if not 1 <= self.drift_percent <= 100:
-            raise ValueError(
-                f"Drift is a percentage of the interval from 1 to 100; got {self.drift_percent}."
-            )
+            raise InvalidSchedule("schedule.drift", percent=self.drift_percent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +80,6 @@ class CalendarList:
 
 
 Schedule = Fixed | Floating | Hybrid | CalendarList
-
-
-class InvalidSchedule(ValueError):
-    """Terms that do not make a schedule: an interval is missing, or no day is listed."""
 
 
 def schedule_of(
@@ -96,7 +95,7 @@ def schedule_of(
     if kind is Kind.CALENDAR_LIST:
         return CalendarList(days=days_from(calendar))
     if interval is None:
-        raise InvalidSchedule("Say how often: the interval is missing.")
+        raise InvalidSchedule("schedule.no_interval")
     if kind is Kind.FLOATING:
         return Floating(interval=interval, base=base)
     if kind is Kind.HYBRID:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .formulas import names_in
+from .formulas import InvalidFormula, names_in
+from .impossible import Impossible
 from .limits import Limits
 from .quantities import Family, find_unit
 
@@ -52,13 +53,12 @@ class DateRule(StrEnum):
     NOT_FUTURE = "not_future"  # an installation
 
 
-class InvalidStep(ValueError):
-    """A step that could not be answered or judged."""
+class InvalidStep(Impossible):
+    """A step that could not be answered or judged. `key` is empty when there is no step at all."""
 
-    def __init__(self, key: str, problem: str) -> None:
-        super().__init__(f"Step {key or '(no key)'}: {problem}")
+    def __init__(self, key: str, rule: str, **facts: object) -> None:
+        super().__init__(rule, **facts)
         self.key = key
-        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ class Step:
     def judged_by(self) -> Limits:
         """The limits of a measured or calculated step; `check_steps` has made sure there are some."""
         if self.limits is None:
-            raise InvalidStep(self.key, "it needs limits.")
+            raise InvalidStep(self.key, "step.no_limits")
         return self.limits
 
 
@@ -105,21 +105,21 @@ def check_steps(steps: Sequence[Step]) -> None:
     seen: dict[str, Step] = {}
     for step in steps:
         if not step.key.isidentifier():
-            raise InvalidStep(step.key, "its key must be a word of letters, digits and underscores.")
+            raise InvalidStep(step.key, "step.key")
         if step.key in seen:
-            raise InvalidStep(step.key, "its key is used twice.")
+            raise InvalidStep(step.key, "step.key_twice")
         _check_step(step)
         _check_formula(step, seen)
         seen[step.key] = step
     if not seen:
-        raise InvalidStep("", "a procedure needs at least one step.")
+        raise InvalidStep("", "step.none")
 
 
 def _check_step(step: Step) -> None:
     if not step.label.strip():
-        raise InvalidStep(step.key, "it needs a label.")
+        raise InvalidStep(step.key, "step.no_label")
     if step.limits is not None and step.kind not in JUDGED_BY_LIMITS:
-        raise InvalidStep(step.key, "only a measurement or a calculated value has limits.")
+        raise InvalidStep(step.key, "step.limits_of_kind")
     if step.kind in NUMERIC:
         _check_number(step)
     if step.kind is StepKind.CHOICE:
@@ -128,25 +128,25 @@ def _check_step(step: Step) -> None:
 
 def _check_number(step: Step) -> None:
     if step.kind in JUDGED_BY_LIMITS and step.limits is None:
-        raise InvalidStep(step.key, "it needs limits.")
+        raise InvalidStep(step.key, "step.no_limits")
     if not 1 <= step.readings <= MOST_READINGS:
-        raise InvalidStep(step.key, f"it asks for {step.readings} readings, not 1 to {MOST_READINGS}.")
+        raise InvalidStep(step.key, "step.readings", readings=step.readings, most=MOST_READINGS)
     if step.critical and step.kind is StepKind.METER_READING:
-        raise InvalidStep(step.key, "a meter reading has no limit and so cannot be critical.")
+        raise InvalidStep(step.key, "step.critical_meter")
     try:
         unit = find_unit(step.unit)
     except ValueError as problem:
-        raise InvalidStep(step.key, f"its unit {step.unit!r} is not known.") from problem
+        raise InvalidStep(step.key, "step.unit", unit=step.unit) from problem
     relative = step.limits is not None and step.limits.percent is not None
     if relative and unit.family is Family.TEMPERATURE:
-        raise InvalidStep(step.key, "a percentage of a temperature means nothing; give degrees.")
+        raise InvalidStep(step.key, "step.percent_of_temperature")
 
 
 def _check_choices(step: Step) -> None:
     if len(set(step.choices)) < 2 or len(set(step.choices)) != len(step.choices):
-        raise InvalidStep(step.key, "it needs at least two different choices.")
+        raise InvalidStep(step.key, "step.choices")
     if not step.failing_choices <= set(step.choices):
-        raise InvalidStep(step.key, "a failing choice is not among its choices.")
+        raise InvalidStep(step.key, "step.failing_choice")
 
 
 def _check_formula(step: Step, earlier: dict[str, Step]) -> None:
@@ -154,8 +154,8 @@ def _check_formula(step: Step, earlier: dict[str, Step]) -> None:
         return
     try:
         names = names_in(step.formula)
-    except ValueError as problem:
-        raise InvalidStep(step.key, str(problem)) from problem
+    except InvalidFormula as problem:
+        raise InvalidStep(step.key, problem.rule, **problem.facts) from problem
     for name in sorted(names):
         if name not in earlier or earlier[name].kind not in NUMERIC:
-            raise InvalidStep(step.key, f"{name} is not an earlier step with a number.")
+            raise InvalidStep(step.key, "step.formula_name", name=name)

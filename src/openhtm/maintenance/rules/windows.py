@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from .impossible import Impossible
 from .intervals import Interval, Unit, last_day
 
 LONGEST_MONTH = 31
@@ -22,7 +23,7 @@ class Scheme(StrEnum):
     PLUSMINUS = "plusminus"
 
 
-class InvalidWindow(ValueError):
+class InvalidWindow(Impossible):
     """A window that would overlap its neighbor or end before it starts."""
 
 
@@ -36,9 +37,9 @@ class WindowRule:
 
     def __post_init__(self) -> None:
         if self.before < 0 or self.after < 0:
-            raise InvalidWindow("Days before and after the due day cannot be negative.")
+            raise InvalidWindow("window.negative")
         if self.scheme is not Scheme.PLUSMINUS and (self.before or self.after):
-            raise InvalidWindow("Days before and after apply to the plus-minus scheme only.")
+            raise InvalidWindow("window.days_beside_scheme")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +81,7 @@ def check_fits(rule: WindowRule, *, shortest_gap: int, one_a_month: bool) -> Non
         Scheme.PLUSMINUS: rule.before + rule.after + 1,
     }[rule.scheme]
     if shortest_gap < needed:
-        raise InvalidWindow(
-            f"The window spans up to {needed} days but due days can be only {shortest_gap} days apart: "
-            "two inspections would share a day. Narrow the window or lengthen the interval."
-        )
+        raise InvalidWindow("window.overlaps", needed=needed, gap=shortest_gap)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
+from openhtm.ui.pseudo import accented, assert_all_translated, pseudo_locale
 
 from .web_world import AtWork, make_at_work
 
@@ -168,3 +168,26 @@ DATA = (
     "Main / 3 / 312",
     "Touch current, ground open",
 )
+
+
+def test_a_refusal_speaks_the_language_of_its_reader(world: World, at_work: AtWork, sign_in: SignIn) -> None:
+    """From a rule (a window as wide as the interval), and from an action (a day that has passed)."""
+    client = sign_in("mara")
+    propose = reverse("maintenance:plan_propose", args=[at_work.plan.pk])
+    terms = client.get(propose).context["page"].form
+    given = {field.html_name: field.value() for field in terms if field.value() not in (None, "")}
+    given |= {"interval_count": 1, "interval_unit": "month", "window_scheme": "plusminus"}
+    given |= {"window_before": 20, "window_after": 20, "reason": "Manual", "effective_from": "2027-01-01"}
+    defer = reverse("maintenance:occurrence_defer", args=[at_work.due.pk])
+    late = {"target_on": "2026-01-01", "reason": "No parts"}
+    with pseudo_locale():
+        wide = client.post(propose, given).content.decode()
+        past = client.post(defer, late).content.decode()
+
+    overlap = "The window spans up to %(needed)s days but due days can be only %(gap)s days apart: "
+    overlap += "two inspections would share a day. Narrow the window or lengthen the interval."
+    assert accented(overlap) % {"needed": 41, "gap": 28} in wide
+    assert accented("The new target must be a day to come.") in past
+    data = [*DATA, *(person.name for person in world.people.values())]
+    assert_all_translated(wide, data=data)
+    assert_all_translated(past, data=data)

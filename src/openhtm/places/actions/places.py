@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action, organization
@@ -29,7 +30,10 @@ class AlreadyExists(DomainError):
 
 def _create(instance: M, *, twin: models.QuerySet[Any]) -> M:
     if twin.exists():
-        raise AlreadyExists(f"{instance} is there already. Choose another code or name, or edit that one.")
+        raise AlreadyExists(
+            _("%(instance)s is there already. Choose another code or name, or edit that one.")
+            % {"instance": instance}
+        )
     return acts.create(instance)
 
 
@@ -100,7 +104,9 @@ def add_room(  # noqa: PLR0913 - by and at come with every action
     """Add a room; building and department must belong to the same site."""
     for part in (building, department):
         if part is not None and part.site_id != site.pk:
-            raise InvalidInput(f"{part} belongs to another site than {site}.")
+            raise InvalidInput(
+                _("%(part)s belongs to another site than %(site)s.") % {"part": part, "site": site}
+            )
     room = Room(
         site=site,
         name=name.strip(),
@@ -158,7 +164,7 @@ def edit_room(
 def _allowed(changes: Mapping[str, object], *names: str) -> dict[str, object]:
     unknown = sorted(set(changes) - set(names))
     if unknown:
-        raise InvalidInput(f"{', '.join(unknown)} cannot be changed here.")
+        raise InvalidInput(_("%(unknown)s cannot be changed here.") % {"unknown": ", ".join(unknown)})
     return dict(changes)
 
 

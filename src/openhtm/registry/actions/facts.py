@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from openhtm.accounts.api import Permission
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
@@ -48,7 +50,7 @@ def end(device: Device, *, kind: str, fact_id: int, by: Actor, at: datetime, rea
         else None
     )
     if row is None:
-        raise NotFound("There is no such fact, or it has ended already.")
+        raise NotFound(_("There is no such fact, or it has ended already."))
     acts.save(row, valid_to=at, reason=reason[:500])
     acts.note(device, before={kind: str(row)}, after={kind: None})
     SearchTexts.refresh([device.pk])

@@ -13,6 +13,7 @@ from io import StringIO
 
 import orjson
 import xlsxwriter
+from django.utils.translation import gettext as _
 
 from openhtm.kernel.errors import InvalidInput
 
@@ -107,4 +108,7 @@ def export_format(name: str) -> Format:
     try:
         return FORMATS[name]
     except KeyError:
-        raise InvalidInput(f"'{name}' is no format; choose one of: {', '.join(FORMATS)}.") from None
+        raise InvalidInput(
+            _("'%(name)s' is no format; choose one of: %(formats)s.")
+            % {"name": name, "formats": ", ".join(FORMATS)}
+        ) from None

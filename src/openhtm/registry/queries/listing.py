@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.paging import Key, Page, keys_from, page
 
@@ -54,7 +56,8 @@ def selected(
     known = known if known is not None else filters(custom_fields())
     if strangers := sorted(set(wanted.filters) - set(known)):
         raise InvalidInput(
-            f"There is no filter {', '.join(strangers)}.", fields={key: ["?"] for key in strangers}
+            _("There is no filter %(strangers)s.") % {"strangers": ", ".join(strangers)},
+            fields={key: ["?"] for key in strangers},
         )
     return devices.filter(conditions(wanted.filters, known=known, today=today))
 
@@ -63,7 +66,7 @@ def sort_keys(sort: str, specs: Mapping[str, FieldSpec]) -> list[Key]:
     """The keyset of an order by a field; fields that no list is ordered by are an ``InvalidInput``."""
     spec = specs.get(sort.lstrip("-"))
     if spec is None or len(spec.sort) != 1 or "__" in spec.sort[0]:
-        raise InvalidInput(f"A list cannot be sorted by '{sort}'.")
+        raise InvalidInput(_("A list cannot be sorted by '%(sort)s'.") % {"sort": sort})
     sign = "-" if sort.startswith("-") else ""
     names = f"{sign}{spec.sort[0]}" if spec.key == "tag" else f"{sign}{spec.sort[0]},tag"
     return keys_from(names, nullable=sorted(_NULLABLE))

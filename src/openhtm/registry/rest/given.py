@@ -7,6 +7,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
 from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.values import Money
 
@@ -16,10 +19,10 @@ from .shapes import DeviceIn
 
 #: Fields that have endpoints of their own, or that other fields decide.
 _ELSEWHERE = {
-    "status": "PUT it to /status.",
-    "site": "PUT the device to /place.",
-    "room": "PUT the device to /place.",
-    "department": "PUT the device to /place.",
+    "status": lazy("PUT it to /status."),
+    "site": lazy("PUT the device to /place."),
+    "room": lazy("PUT the device to /place."),
+    "department": lazy("PUT the device to /place."),
 }
 
 
@@ -34,7 +37,7 @@ def values_of(body: DeviceIn, specs: Mapping[str, FieldSpec], *, currency: str, 
         except ValueError as problem:
             problems[key] = [str(problem)]
     if problems:
-        raise InvalidInput("Some fields cannot be taken.", fields=problems)
+        raise InvalidInput(_("Some fields cannot be taken."), fields=problems)
     if any(name.endswith("_minor") for name in values):
         values["currency"] = named
     return values
@@ -44,12 +47,15 @@ def _spec(key: str, specs: Mapping[str, FieldSpec], *, new: bool) -> FieldSpec:
     spec = specs.get(key)
     if spec is None or not spec.written or not (spec.attname or spec.custom):
         raise ValueError(
-            "There is no such field to write; identifiers, interfaces and software have lists of their own."
+            _(
+                "There is no such field to write; "
+                "identifiers, interfaces and software have lists of their own."
+            )
         )
     if key in _ELSEWHERE and not new:
-        raise ValueError(_ELSEWHERE[key])
+        raise ValueError(str(_ELSEWHERE[key]))
     if key == "site":
-        raise ValueError("Name the site beside the fields.")
+        raise ValueError(_("Name the site beside the fields."))
     return spec
 
 
@@ -71,7 +77,7 @@ def _minor(given: Any, currency: str) -> int:
     try:
         return Money.of(Decimal(str(given)), currency).minor
     except (InvalidOperation, ValueError):
-        raise ValueError(f"'{given}' is not an amount of money.") from None
+        raise ValueError(_("'%(value)s' is not an amount of money.") % {"value": given}) from None
 
 
 def facts_of(body: DeviceIn) -> Facts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 from ninja import Status as Answer
 
@@ -182,8 +183,20 @@ def edit_device(request: SignedInRequest, response: HttpResponse, tag: str, body
 def move_device(request: SignedInRequest, response: HttpResponse, tag: str, body: MoveIn) -> object:
     """Bring a device to another room, and perhaps department."""
     device = _device(request.user, tag, Permission.DEVICE_MOVE)
-    room = one(rooms(request.user), "room", pk=body.room) if body.room else None
-    department = one(departments(request.user), "department", pk=body.department) if body.department else None
+    room = (
+        one(rooms(request.user), _("There is no such room, or it is outside your sites."), pk=body.room)
+        if body.room
+        else None
+    )
+    department = (
+        one(
+            departments(request.user),
+            _("There is no such department, or it is outside your sites."),
+            pk=body.department,
+        )
+        if body.department
+        else None
+    )
     run(request, devices.move, device, room=room, department=department, reason=body.reason)
     return _out(request, response, tag)
 
@@ -211,7 +224,7 @@ def _status(text: str) -> Status:
     try:
         return Status(text)
     except ValueError:
-        raise InvalidInput("There is no such status.", fields={"to": [", ".join(Status)]}) from None
+        raise InvalidInput(_("There is no such status."), fields={"to": [", ".join(Status)]}) from None
 
 
 @router.post("/{tag}/accept", response=DeviceOut)
@@ -271,7 +284,7 @@ def show_device_as_of(request: SignedInRequest, tag: str, wanted: Query[Instant]
     at = wanted.at
     if at.tzinfo is None:
         raise InvalidInput(
-            "Give the zone of the instant, such as 2026-03-15T12:00:00Z.", fields={"at": ["zone"]}
+            _("Give the zone of the instant, such as 2026-03-15T12:00:00Z."), fields={"at": [_("zone")]}
         )
     then = as_of(access.device(request.user, tag), at)
     return {

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.html import escape
+
 from openhtm.catalog.api import Manufacturer, Model
 from openhtm.registry.api import Device
 from openhtm.registry.models import CustomField, Identifier, NetworkInterface
-from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
+from openhtm.ui.pseudo import accented, assert_all_translated, pseudo_locale
 from openhtm_testing.personas import World
 
 
@@ -237,3 +239,22 @@ def test_every_word_of_the_pages_is_translated(world: World, device: Device, sig
         with pseudo_locale():
             html = mara.get(url).content.decode()
         assert_all_translated(html, data=data)
+
+
+def test_a_refusal_speaks_the_language_of_its_reader(world: World, device: Device, sign_in: Any) -> None:
+    mara, form = sign_in("mara"), {"site": "GEN", "tag": "def-0001", "name": "Twin", "status": "received"}
+    with pseudo_locale():
+        html = mara.post("/devices/new/", form).content.decode()
+    assert accented("Another device has or had this tag; tags are never used again.") in html
+    data = ["DEF-0001", "Defibrillator", "General Hospital", "MM", "GEN", "Intensive care"]
+    data += [person.name for person in world.people.values()]
+    assert_all_translated(html, data=[*data, "Operating rooms", "Main / B1 / Workshop", "Main / 3 / 312"])
+
+
+def test_a_list_that_cannot_be_sorted_so_says_it_in_the_language_of_the_reader(
+    device: Device, sign_in: Any
+) -> None:
+    tess = sign_in("tess")
+    with pseudo_locale():
+        html = tess.get("/devices/?sort=luck").content.decode()
+    assert escape(accented("A list cannot be sorted by '%(sort)s'.") % {"sort": "luck"}) in html

@@ -147,9 +147,11 @@ class VerifyPage(Page):
     def of(cls, request: SignedInRequest, found: Verification | None, *, at: datetime) -> VerifyPage:
         lead, tone = _verdict(found)
         facts = [] if found is None else _counts(found)
-        broken = (
-            [] if found is None else [f"{item.chain} {item.sequence}: {item.what}" for item in found.broken]
-        )
+        form = _("%(chain)s %(number)s: %(what)s")
+        broken = [
+            form % {"chain": item.chain, "number": item.sequence, "what": item.what}
+            for item in (found.broken if found else ())
+        ]
         return cls(
             title=_("Verify the ledger"),
             lead=lead,

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from openhtm.audit import api as audit
@@ -47,7 +48,11 @@ def _start(day: date | None, *, days: int = 0) -> datetime | None:
 
 @requires(Permission.LEDGER_READ)
 def show(request: SignedInRequest, pk: int) -> HttpResponse:
-    entry = access.one(access.ledger(request.user).select_related("chain"), "ledger entry", pk=pk)
+    entry = access.one(
+        access.ledger(request.user).select_related("chain"),
+        _("There is no such ledger entry, or it is outside your sites."),
+        pk=pk,
+    )
     rows = audit.rows_of(entry, limit=200)
     return render(request, "accounts/entry.html", {"page": EntryPage.of(entry, rows)})
 

@@ -65,7 +65,11 @@ def add_department(request: SignedInRequest, code: str) -> HttpResponse:
 @requires(Permission.PLACE_EDIT)
 def edit_department(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     site = access.site(request.user, code)
-    department = access.one(access.departments(request.user).filter(site=site), "department", pk=pk)
+    department = access.one(
+        access.departments(request.user).filter(site=site),
+        _("There is no such department, or it is outside your sites."),
+        pk=pk,
+    )
     form = DepartmentForm(request.POST or None, record=department)
     if _saved(request, form, lambda: _edited(request, places.edit_department, department, form)):
         return redirect("places:site", site.code)
@@ -93,7 +97,11 @@ def add_room(request: SignedInRequest, code: str) -> HttpResponse:
 @requires(Permission.PLACE_EDIT)
 def edit_room(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     site = access.site(request.user, code)
-    room = access.one(access.rooms(request.user).filter(site=site), "room", pk=pk)
+    room = access.one(
+        access.rooms(request.user).filter(site=site),
+        _("There is no such room, or it is outside your sites."),
+        pk=pk,
+    )
     form = RoomForm(request.POST or None, user=request.user, site=site, record=room)
     if _saved(request, form, lambda: _edited(request, places.edit_room, room, form)):
         return redirect("places:site", site.code)

@@ -60,7 +60,11 @@ def grant(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Permission.ROLE_GRANT)
 def revoke(request: SignedInRequest, pk: int, held_id: int) -> HttpResponse:
     person = access.person(request.user, pk)
-    held = access.one(access.role_assignments(request.user, person, now()), "role", pk=held_id)
+    held = access.one(
+        access.role_assignments(request.user, person, now()),
+        _("There is no such role, or it is outside your sites."),
+        pk=held_id,
+    )
     try:
         actions.revoke_role(held, by=request.user, at=now())
     except DomainError as problem:

@@ -57,7 +57,9 @@ def _made(request: SignedInRequest, form: TokenForm) -> str:
 @require_POST
 @requires(Permission.TOKEN_OWN)
 def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
-    token = access.one(access.tokens(request.user), "token", pk=pk)
+    token = access.one(
+        access.tokens(request.user), _("There is no such token, or it is outside your sites."), pk=pk
+    )
     actions.revoke_token(token, by=request.user, at=now())
     messages.success(request, _("The token %(name)s no longer opens anything.") % {"name": token.name})
     return redirect("accounts:token_list")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import unquote, unquote_plus
 
+from ..notes import Note, note
 from . import gs1
 from .checks import is_digits
 from .gs1_identifiers import table
@@ -53,16 +54,16 @@ def parse(text: str, *, raw: str, today: date) -> Udi:
     pairs = [(code, _padded(code, value)) for code, value in path + pairs]
     codes = [code for code, _ in pairs if code]
     if len(set(codes)) != len(codes):
-        warnings.append("The address says the same thing twice.")
+        warnings.append(note("link.twice"))
     if FORBIDDEN & set(text):
-        warnings.append("The address contains characters that an address cannot contain.")
+        warnings.append(note("link.characters"))
     return gs1.parse_pairs(pairs, raw=raw, today=today, warnings=tuple(warnings))
 
 
 def _no_identifiers(raw: str) -> Udi:
     reading = Reading(raw, Agency.UNKNOWN)
     reading.keep_unknown(raw)
-    reading.warn("This is a web address without a device identifier.")
+    reading.warn("link.no_identifier")
     return reading.freeze()
 
 
@@ -78,15 +79,16 @@ def _path_pairs(segments: list[str]) -> list[tuple[str, str]]:
     return []
 
 
-def _query_pairs(query: str) -> tuple[list[tuple[str, str]], list[str]]:
+def _query_pairs(query: str) -> tuple[list[tuple[str, str]], list[Note]]:
     """Numeric keys are identifiers, known or not; anything else belongs to the web site."""
-    pairs, warnings = [], []
+    pairs: list[tuple[str, str]] = []
+    warnings: list[Note] = []
     for part in query.replace(";", "&").split("&"):
         key, found, value = part.partition("=")
         if found and (is_digits(key) or key in WORDS):
             pairs.append((WORDS.get(key, key), unquote_plus(value)))
         elif part:
-            warnings.append(f"Part of the address that says nothing about the device: {unquote(part)}")
+            warnings.append(note("link.other_part", part=unquote(part)))
     return pairs, warnings
 
 

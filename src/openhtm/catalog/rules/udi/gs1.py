@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 
+from ..notes import Note, note
 from . import dates
 from .checks import ends_in_check_digit, is_digits
 from .gs1_identifiers import CHECKED, DATED, GS, OPENING, PRODUCTION, Identifier, at, table
@@ -20,7 +21,7 @@ from .result import Agency, Reading, Udi
 STAND_INS = re.compile(r"<GS>|\{GS\}|\[GS\]|<FNC1>|\\x1[dD]|\\u001[dD]|\^\]|[\u241d\^|~#]", re.IGNORECASE)
 BRACKETED = re.compile(r"(?<!\\)[(\[]([0-9A-Za-z]{1,5})[)\]]")
 GTIN_LENGTHS = (8, 12, 13, 14)
-LOST_SEPARATOR = "Carries no group separator: if the scanner drops them, more than one reading is possible."
+NO_SEPARATOR = note("gs1.no_separator")
 # More readings than a person would compare help nobody.
 MOST_ALTERNATIVES = 5
 Pair = tuple[str, str]
@@ -32,7 +33,7 @@ def parse_scan(text: str, *, raw: str, today: date) -> Udi:
     pairs, warnings = split(scan.strip(GS), today=today)
     udi = parse_pairs(pairs, raw=raw, today=today, warnings=warnings, replaced=scan != text)
     others = () if GS in scan else _alternatives(pairs, scan, raw=raw, today=today)
-    return replace(udi, alternatives=others, warnings=(*udi.warnings, LOST_SEPARATOR)) if others else udi
+    return replace(udi, alternatives=others, warnings=(*udi.warnings, NO_SEPARATOR)) if others else udi
 
 
 def is_bracketed(text: str) -> bool:
@@ -72,28 +73,28 @@ def is_message(text: str, *, today: date) -> bool:
 
 
 def parse_pairs(
-    pairs: list[Pair], *, raw: str, today: date, warnings: tuple[str, ...] = (), replaced: bool = False
+    pairs: list[Pair], *, raw: str, today: date, warnings: tuple[Note, ...] = (), replaced: bool = False
 ) -> Udi:
     """Read application identifiers with their data."""
     reading = Reading(raw, Agency.GS1, warnings=list(warnings))
     if replaced:
-        reading.warn("Another sign stands where the group separator belongs: taken for it.")
+        reading.warn("gs1.other_separator")
     seen: dict[str, str] = {}
     for code, value in pairs:
         _element(code, value, reading, today=today)
         if code and seen.setdefault(code, value) != value:
-            reading.warn(f"({code}) occurs twice with different data: the first one was taken.")
+            reading.warn("gs1.twice", code=code)
     if not pairs:
-        reading.warn("No data in this message.")
+        reading.warn("gs1.empty")
     elif "di" not in reading.facts:
-        reading.warn("No device identifier in this message: scan the other symbol too.")
+        reading.warn("gs1.no_identifier")
     return reading.freeze()
 
 
-def split(text: str, *, today: date) -> tuple[list[Pair], tuple[str, ...]]:
+def split(text: str, *, today: date) -> tuple[list[Pair], tuple[Note, ...]]:
     """Cut an element string into pairs; what cannot be cut is kept under an empty code."""
     pairs: list[Pair] = []
-    warnings: list[str] = []
+    warnings: list[Note] = []
     position = 0
     while position < len(text):
         if text[position] == GS:
@@ -104,7 +105,7 @@ def split(text: str, *, today: date) -> tuple[list[Pair], tuple[str, ...]]:
     return pairs, tuple(warnings)
 
 
-def _next(text: str, position: int, warnings: list[str], *, today: date) -> tuple[Pair, int]:
+def _next(text: str, position: int, warnings: list[Note], *, today: date) -> tuple[Pair, int]:
     identifier = at(text, position)
     end = text.find(GS, position)
     end = len(text) if end < 0 else end
@@ -118,10 +119,10 @@ def _next(text: str, position: int, warnings: list[str], *, today: date) -> tupl
     return (identifier.code, text[start:end]), end
 
 
-def _lost_separator(identifier: Identifier, chunk: str, warnings: list[str], *, today: date) -> int:
+def _lost_separator(identifier: Identifier, chunk: str, warnings: list[Note], *, today: date) -> int:
     """How long the data probably are, the separator after them having been dropped."""
     for cut in _cuts(identifier, chunk, followers=PRODUCTION, today=today):
-        warnings.append(f"The group separator after ({identifier.code}) is missing: its end is a guess.")
+        warnings.append(note("gs1.lost_separator", code=identifier.code))
         return cut
     return len(chunk)
 
@@ -175,17 +176,18 @@ def _element(code: str, value: str, reading: Reading, *, today: date) -> None:
         return
     reading.add(code, identifier.title, value)
     if not identifier.allows(value):
-        reading.warn(f"({code}) {identifier.title} does not have the prescribed form: {value or 'empty'}")
+        form = "gs1.form" if value else "gs1.form_empty"
+        reading.warn(form, code=code, title=identifier.title, value=value)
     _verify(code, value, reading)
     if not _dates_exist(code, value, today=today):
-        reading.warn(f"({code}) {identifier.title} is not a date: {value}")
+        reading.warn("gs1.not_a_date", code=code, title=identifier.title, value=value)
     _fact(code, value, reading, today=today)
 
 
 def _unknown(code: str, value: str, reading: Reading) -> None:
     if code:
         reading.add(code, "", value)
-        reading.warn(f"({code}) is not a GS1 application identifier: kept as it is.")
+        reading.warn("gs1.unknown_code", code=code)
     else:
         reading.keep_unknown(value)
 
@@ -195,7 +197,7 @@ def _verify(code: str, value: str, reading: Reading) -> None:
         start, end = CHECKED[code]
         number = value[start:end]
         correct = len(number) == end - start and ends_in_check_digit(number)
-        reading.check(correct, otherwise=f"The check digit of ({code}) {number} is wrong: scan again.")
+        reading.check(correct, "gs1.check_digit", code=code, number=number)
 
 
 def _dates_exist(code: str, value: str, *, today: date) -> bool:

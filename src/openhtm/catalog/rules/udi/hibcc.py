@@ -44,7 +44,7 @@ def parse(text: str, *, raw: str, today: date) -> Udi:
     reading = Reading(raw, Agency.HIBCC)
     upper = text.upper()
     if upper != text:
-        reading.warn("Lower-case letters are not allowed in a HIBC: read as capitals.")
+        reading.warn("hibcc.small_letters")
     several = FIRST_OF_SEVERAL.fullmatch(upper)
     if several:
         _several_symbols(several, reading, today=today)
@@ -66,7 +66,7 @@ def parse_bare(text: str, *, raw: str, certain: bool) -> Udi | None:
         reading.checks.append(True)
     elif (BARE if certain else LIKELY_BARE).fullmatch(text):
         _primary(BARE.fullmatch(text), reading)
-        reading.warn("Read as a HIBC by its form alone: it has no plus and no check character.")
+        reading.warn("hibcc.by_form")
     else:
         return None
     return reading.freeze()
@@ -79,7 +79,7 @@ def _one_symbol(text: str, reading: Reading, *, today: date) -> None:
         _primary(found, reading)
         _concatenated(found["data"], reading, today=today)
     elif _secondary_only(text):
-        reading.warn("This is the secondary symbol only: scan the primary one too.")
+        reading.warn("hibcc.secondary")
         _data(text[1:-2], reading, today=today)
         reading.add("link", "LINK CHARACTER", text[-2:-1])
     else:
@@ -101,7 +101,7 @@ def _several_symbols(found: re.Match[str], reading: Reading, *, today: date) -> 
         end = symbol.end()
         _verify(symbol[0], reading)
         linked = symbol["link"] == found["check"]
-        reading.check(linked, otherwise="The two symbols do not belong together: the link character differs.")
+        reading.check(linked, "hibcc.link")
         _data(symbol["data"], reading, today=today)
     if end < len(found["more"]):
         reading.keep_unknown(found["more"][end:])
@@ -110,12 +110,9 @@ def _several_symbols(found: re.Match[str], reading: Reading, *, today: date) -> 
 def _verify(symbol: str, reading: Reading) -> None:
     expected = modulo_43(symbol[:-1])
     if expected is None or modulo_43(symbol[-1]) is None:
-        reading.check(False, otherwise="Contains a character that a HIBC cannot contain.")
+        reading.check(False, "hibcc.character")
     else:
-        reading.check(
-            expected == symbol[-1],
-            otherwise=f"Check character is {symbol[-1]!r}, expected {expected!r}: scan again.",
-        )
+        reading.check(expected == symbol[-1], "hibcc.check", found=symbol[-1], expected=expected)
 
 
 def _primary(found: re.Match[str] | None, reading: Reading) -> None:
@@ -175,7 +172,7 @@ def _date_code(value: str, reading: Reading, *, today: date) -> str:
         return value[1:]
     if code not in DATE_CODES:
         if value:
-            reading.warn(f"No date code before {value}: read whole as lot or serial number.")
+            reading.warn("hibcc.no_date_code", value=value)
         return value
     skip, length, reader = DATE_CODES[code]
     digits = value[skip : skip + length]
@@ -187,7 +184,7 @@ def _date_code(value: str, reading: Reading, *, today: date) -> str:
 
 def _day(name: str, digits: str, day: date | None, reading: Reading) -> None:
     if day is None:
-        reading.warn(f"Not a date: {digits}")
+        reading.warn("udi.not_a_date", digits=digits)
     reading.fact(name, day)
 
 
@@ -216,7 +213,7 @@ def _quantity(prefix: str, value: str, reading: Reading, _today: date) -> None:
     if re.fullmatch(r"\d{1,5}", value, re.ASCII):
         reading.fact("quantity", int(value))
     else:
-        reading.warn(f"Not a quantity: {value}")
+        reading.warn("hibcc.not_a_quantity", value=value)
 
 
 # Longest prefix first.

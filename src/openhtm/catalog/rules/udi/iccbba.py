@@ -46,7 +46,7 @@ def parse(text: str, *, raw: str) -> Udi:
     for part in PART.findall(text):
         _part(part.rstrip(), reading)
     if "di" not in reading.facts:
-        reading.warn("No product identification in this text: scan the other symbol too.")
+        reading.warn("iccbba.no_product")
     return reading.freeze()
 
 
@@ -67,7 +67,7 @@ def _part(part: str, reading: Reading) -> None:
 
 def _expect_length(value: str, length: int, title: str, reading: Reading) -> None:
     if len(value) != length:
-        reading.warn(f"{title} has {len(value)} characters, expected {length}.")
+        reading.warn("iccbba.length", title=title, length=len(value), expected=length)
 
 
 def _fact(identifier: str, value: str, reading: Reading) -> None:
@@ -88,5 +88,5 @@ def _fact(identifier: str, value: str, reading: Reading) -> None:
 def _day(name: str, digits: str, reading: Reading) -> None:
     day: date | None = dates.cyyjjj(digits[:6])
     if day is None:
-        reading.warn(f"Not a date: {digits}")
+        reading.warn("udi.not_a_date", digits=digits)
     reading.fact(name, day)

@@ -61,7 +61,7 @@ def parse_parts(parts: Iterable[tuple[str, str]], *, raw: str, today: date) -> U
     for identifier, value in parts:
         _part(identifier, value, reading, today)
     if "di" not in reading.facts:
-        reading.warn("No product number in this text.")
+        reading.warn("ifa.no_product")
     return reading.freeze()
 
 
@@ -79,7 +79,7 @@ def _part(identifier: str, value: str, reading: Reading, today: date) -> None:
         reading.agency = Agency.IFA
         reading.fact("di", value)
         reading.fact("di_type", "PPN")
-        reading.check(is_ppn(value), otherwise="The check digits of the PPN are wrong: scan again.")
+        reading.check(is_ppn(value), "ifa.check")
     else:
         _fact(identifier, value, reading, today)
 
@@ -90,7 +90,7 @@ def _fact(identifier: str, value: str, reading: Reading, today: date) -> None:
     elif identifier in ("D", "16D"):
         day = dates.yymmdd(value, today=today) or dates.yyyymmdd(value)
         if day is None:
-            reading.warn(f"Not a date: {value}")
+            reading.warn("udi.not_a_date", digits=value)
         reading.fact("expiry" if identifier == "D" else "manufactured", day)
     elif identifier in ("Q", "27Q") and is_digits(value):
         reading.fact("quantity", int(value[:9]))

@@ -27,7 +27,7 @@ def parse(text: str, *, today: date, agency: Agency = Agency.UNKNOWN) -> Udi:
     issued a bare identifier, as a device database does; it changes nothing for a marked text.
     """
     if len(text) > LONGEST:
-        return _unknown(text, "Too long for a device identifier.")
+        return _unknown(text, "udi.too_long")
     found = SYMBOLOGY.match(text.lstrip())
     symbology = found[0] if found else ""
     body = text.lstrip()[3:] if found else text
@@ -84,7 +84,7 @@ def _parse_trade_item(text: str, *, raw: str, lengths: tuple[int, ...], today: d
     """An EAN or UPC symbol, perhaps with a composite component behind a bar."""
     digits, composite, rest = text.partition("|]e0")
     if not (is_digits(digits) and len(digits) in lengths):
-        return _unknown(raw, "The symbol should hold a trade item number but does not.")
+        return _unknown(raw, "udi.no_trade_item")
     if not composite:
         return gs1.parse_gtin(digits, raw=raw)
     return gs1.parse_scan(f"01{digits.zfill(14)}{rest}", raw=raw, today=today)
@@ -104,7 +104,7 @@ def _parse_bare(text: str, *, raw: str, today: date, agency: Agency) -> Udi:
         return found
     if item and len(text) in (13, 14):
         return gs1.parse_gtin(text, raw=raw)
-    return _unknown(raw, "Not recognized as a device identifier of GS1, HIBCC, ICCBBA or IFA.")
+    return _unknown(raw, "udi.not_recognized")
 
 
 def _parse_element_string(text: str, *, raw: str, today: date) -> Udi | None:
@@ -116,9 +116,9 @@ def _parse_element_string(text: str, *, raw: str, today: date) -> Udi | None:
     return None
 
 
-def _unknown(raw: str, sentence: str) -> Udi:
+def _unknown(raw: str, rule: str) -> Udi:
     reading = Reading(raw, Agency.UNKNOWN)
-    reading.warn(sentence)
+    reading.warn(rule)
     if raw.strip():
         reading.add("", "", raw)
     return reading.freeze()

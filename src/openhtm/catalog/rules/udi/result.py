@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from typing import NamedTuple
+
+from ..notes import Note, note
 
 
 class Agency(StrEnum):
@@ -53,7 +56,7 @@ class Udi:
     donation_id: str | None = None
     quantity: int | None = None
     valid_check: bool | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Note, ...] = ()
     elements: tuple[Element, ...] = ()
     alternatives: tuple[Udi, ...] = ()
 
@@ -61,8 +64,8 @@ class Udi:
         """The value of the first part with that identifier, such as 8004 for a GS1 asset number."""
         return next((part.value for part in self.elements if part.identifier == identifier), None)
 
-    def as_json(self) -> dict[str, object]:
-        """The parser contract as plain JSON values; dates in ISO format."""
+    def as_json(self, say: Callable[[Note], str]) -> dict[str, object]:
+        """The parser contract as plain JSON values; dates in ISO format, warnings as ``say`` words them."""
         return {
             "agency": self.agency.value,
             "di": self.di,
@@ -73,7 +76,7 @@ class Udi:
             "donation_id": self.donation_id,
             "valid_check": self.valid_check,
             "raw": self.raw,
-            "warnings": list(self.warnings),
+            "warnings": [say(remark) for remark in self.warnings],
             "di_type": self.di_type,
             "package_level": self.package_level,
             "quantity": self.quantity,
@@ -90,7 +93,7 @@ class Reading:
     agency: Agency
     facts: dict[str, object] = field(default_factory=dict)
     elements: list[Element] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Note] = field(default_factory=list)
     checks: list[bool] = field(default_factory=list)
     alternatives: list[Udi] = field(default_factory=list)
 
@@ -101,25 +104,26 @@ class Reading:
     def keep_unknown(self, text: str) -> None:
         """Keep text that no table explains."""
         self.add("", "", text)
-        self.warn(f"Not understood and kept as it is: {text}")
+        self.warn("udi.not_understood", text=text)
 
-    def warn(self, sentence: str) -> None:
-        """Say once what a person should know about this reading."""
-        if sentence not in self.warnings:
-            self.warnings.append(sentence)
+    def warn(self, rule: str, **facts: str | int) -> None:
+        """Note once what a person should know about this reading."""
+        remark = note(rule, **facts)
+        if remark not in self.warnings:
+            self.warnings.append(remark)
 
     def fact(self, name: str, value: object) -> None:
         """State a fact; the first stands and a different second one is reported."""
         if value in (None, ""):
             return
         if self.facts.setdefault(name, value) != value:
-            self.warn(f"Says two different things about {name}: the first one was taken.")
+            self.warn("udi.said_twice", fact=name)
 
-    def check(self, passed: bool, *, otherwise: str) -> None:
-        """Record a verified or failed check digit."""
+    def check(self, passed: bool, rule: str, **facts: str | int) -> None:
+        """Record a verified or failed check digit, and what to note when it failed."""
         self.checks.append(passed)
         if not passed:
-            self.warn(otherwise)
+            self.warn(rule, **facts)
 
     def freeze(self) -> Udi:
         """The reading as an unchangeable value."""

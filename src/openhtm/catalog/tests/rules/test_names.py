@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from openhtm.catalog.rules import model_names, names
 from openhtm.catalog.rules.name_words import FIELDS, GENERAL, JOINERS, LEGAL_FORMS, PLACES
+from openhtm.catalog.rules.notes import note
+from openhtm.catalog.words import sentences
 
 
 def confidence(one: str, other: str) -> float:
@@ -19,7 +21,7 @@ def confidence(one: str, other: str) -> float:
 
 
 def reasons(one: str, other: str) -> str:
-    return " ".join(names.compare(one, other)[1])
+    return " ".join(sentences(names.compare(one, other)[1]))
 
 
 def test_three_spellings_of_philips_come_to_one_candidate() -> None:
@@ -95,8 +97,8 @@ def test_what_may_be_one_or_two_companies_is_offered_with_the_doubt_in_words(
 
 
 def test_a_difference_of_form_only_is_said_to_be_that() -> None:
-    assert names.compare("Penlon", "Penlon") == (1.0, ("The same name.",))
-    assert names.compare("PENLON LIMITED", "Penlon Ltd.") == (0.99, (names.SAME_BUT_FORM,))
+    assert names.compare("Penlon", "Penlon") == (1.0, (note("name.same"),))
+    assert names.compare("PENLON LIMITED", "Penlon Ltd.") == (0.99, (note("name.same_but_form"),))
 
 
 def test_the_key_forgets_case_accents_punctuation_and_company_form() -> None:
@@ -202,5 +204,5 @@ def test_letters_are_forgiven_and_variants_are_offered_with_the_reason() -> None
     assert [(c.key, c.confidence) for c in found.find("DRAGER EVITA V-500")] == [(1, 1.0)]
     assert [(c.key, c.confidence) for c in found.find("Evitta V500")] == [(1, 0.9)]
     assert [c.key for c in found.find("Evita")] == [2, 1] or [c.key for c in found.find("Evita")] == [1, 2]
-    assert "perhaps a variant" in found.find("Evita XL Duo")[0].reasons[0]
+    assert "perhaps a variant" in sentences(found.find("Evita XL Duo")[0].reasons)[0]
     assert found.find("Primus") == []

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from openhtm.catalog.rules.udi import Agency, Udi, dates, normalize_di, parse
 from openhtm.catalog.rules.udi.checks import modulo_10, modulo_43, modulo_97
+from openhtm.catalog.words import sentence, sentences
 
 TODAY = date(2025, 11, 22)
 GS = "\x1d"
@@ -50,14 +51,14 @@ def test_a_sign_in_place_of_the_separator_is_taken_for_it_and_said(sign: str) ->
     udi = read(f"0151022222233336111412311715070710A213B1{sign}211234")
 
     assert (udi.lot, udi.serial) == ("A213B1", "1234")
-    assert any("in place of" in warning or "stands where" in warning for warning in udi.warnings)
+    assert any("in place of" in warning or "stands where" in warning for warning in sentences(udi.warnings))
 
 
 def test_a_scan_without_separators_is_read_by_the_standard_and_offers_the_other_readings() -> None:
     udi = read("0151022222233336111412311715070710A213B1211234")
 
     assert udi.lot == "A213B1211234"
-    assert any("no group separator" in warning for warning in udi.warnings)
+    assert any("no group separator" in warning for warning in sentences(udi.warnings))
     assert ("A213B1", "1234") in [(other.lot, other.serial) for other in udi.alternatives]
     assert {other.di for other in udi.alternatives} == {"51022222233336"}
 
@@ -66,7 +67,7 @@ def test_a_lot_too_long_to_be_one_is_cut_where_the_next_part_begins() -> None:
     udi = read("015102222223333617150707" + "10A213B1ABCDEFGHIJKLM" + "21SER99")
 
     assert (udi.lot, udi.serial) == ("A213B1ABCDEFGHIJKLM", "SER99")
-    assert any("is a guess" in warning for warning in udi.warnings)
+    assert any("is a guess" in warning for warning in sentences(udi.warnings))
 
 
 def test_a_serial_number_that_looks_like_more_is_left_whole() -> None:
@@ -83,28 +84,28 @@ def test_unknown_and_additional_identifiers_are_kept() -> None:
     assert udi.value("8004") == "4000001111"
     assert udi.value("91") == "INSIDE"
     assert udi.value("92") is None
-    assert any("(89)" in warning for warning in udi.warnings)
+    assert any("(89)" in warning for warning in sentences(udi.warnings))
 
 
 def test_spaces_in_the_printed_label_do_no_harm() -> None:
     udi = read("UDI: (01) 0 0884838 00301 9 (21) AB 12345")
 
     assert (udi.di, udi.serial, udi.valid_check) == ("00884838003019", "AB 12345", True)
-    assert "Not understood and kept as it is: UDI:" in udi.warnings
+    assert "Not understood and kept as it is: UDI:" in sentences(udi.warnings)
 
 
 def test_a_wrong_gs1_check_digit_is_told_and_the_number_kept() -> None:
     udi = read("(01)51022222233337(21)1234")
 
     assert (udi.di, udi.serial, udi.valid_check) == ("51022222233337", "1234", False)
-    assert any("check digit" in warning for warning in udi.warnings)
+    assert any("check digit" in warning for warning in sentences(udi.warnings))
 
 
 def test_an_impossible_date_leaves_the_date_unknown() -> None:
     udi = read("(01)51022222233336(17)150230")
 
     assert (udi.expiry, udi.value("17"), udi.valid_check) == (None, "150230", True)
-    assert any("not a date" in warning for warning in udi.warnings)
+    assert any("not a date" in warning for warning in sentences(udi.warnings))
 
 
 def test_day_zero_is_the_last_of_the_month() -> None:
@@ -154,7 +155,7 @@ def test_the_second_symbol_of_a_label_is_read_and_says_that_the_first_is_missing
     assert udi.agency == Agency.GS1
     assert udi.di is None
     assert udi.lot or udi.serial or udi.expiry
-    assert any("scan the other symbol" in warning for warning in udi.warnings)
+    assert any("scan the other symbol" in warning for warning in sentences(udi.warnings))
 
 
 @pytest.mark.parametrize(
@@ -271,14 +272,14 @@ def test_a_hibc_symbol_of_another_device_is_told_by_its_link_character() -> None
     udi = read("+A123BJC5D6E71G+$$52001510X3+ ")
 
     assert udi.valid_check is False
-    assert any("do not belong together" in warning for warning in udi.warnings)
+    assert any("do not belong together" in warning for warning in sentences(udi.warnings))
 
 
 def test_a_secondary_hibc_symbol_alone_says_that_the_primary_is_missing() -> None:
     udi = read("+$$52001510X3GD")
 
     assert (udi.agency, udi.di, udi.lot, udi.valid_check) == (Agency.HIBCC, None, "10X3", True)
-    assert any("scan the primary one too" in warning for warning in udi.warnings)
+    assert any("scan the primary one too" in warning for warning in sentences(udi.warnings))
 
 
 def test_a_hibc_check_character_that_is_a_space_survives() -> None:
@@ -300,7 +301,7 @@ def test_a_hibc_check_character_that_is_a_space_survives() -> None:
     ],
 )
 def test_a_damaged_hibc_says_what_is_wrong(text: str, told: str) -> None:
-    assert any(told in warning for warning in read(text).warnings)
+    assert any(told in warning for warning in sentences(read(text).warnings))
 
 
 @pytest.mark.parametrize(
@@ -328,7 +329,7 @@ def test_a_bare_hibc_without_check_is_a_guess_unless_the_source_names_the_agency
     told = parse("EHWD3551419", today=TODAY, agency=Agency.HIBCC)
 
     assert (guess.agency, guess.di, guess.valid_check) == (Agency.HIBCC, "H3730650HYB0605A3", None)
-    assert any("by its form alone" in warning for warning in guess.warnings)
+    assert any("by its form alone" in warning for warning in sentences(guess.warnings))
     assert odd.agency == Agency.UNKNOWN
     assert (told.agency, told.di) == (Agency.HIBCC, "EHWD3551419")
 
@@ -347,15 +348,15 @@ def test_an_iccbba_text_with_unknown_and_short_parts_keeps_them() -> None:
 
     assert udi.di == "A9999XYZ100T09"
     assert udi.expiry is None
-    assert any("expected 16" in warning for warning in udi.warnings)
-    assert any("kept as it is: &!zz" in warning for warning in udi.warnings)
-    assert any("Not a date" in warning for warning in udi.warnings)
+    assert any("expected 16" in warning for warning in sentences(udi.warnings))
+    assert any("kept as it is: &!zz" in warning for warning in sentences(udi.warnings))
+    assert any("Not a date" in warning for warning in sentences(udi.warnings))
 
 
 def test_an_iccbba_expiry_may_carry_a_time_and_a_year_of_the_last_century() -> None:
     assert read("=/A9999XYZ100T0944&>0260151430").expiry_time == time(14, 30)
     assert read("=/A9999XYZ100T0944=>999001").expiry == date(1999, 1, 1)
-    assert any("No product identification" in warning for warning in read("=,000025").warnings)
+    assert any("No product identification" in warning for warning in sentences(read("=,000025").warnings))
 
 
 @pytest.mark.parametrize(
@@ -377,7 +378,7 @@ def test_an_ifa_text_with_a_wrong_check_or_unknown_part_says_so() -> None:
     udi = read(f"[)>\x1e06{GS}9N111234567841{GS}ZZ9{GS}Q12{GS}16D20251301{GS}8P04150123456782\x1e\x04")
 
     assert (udi.valid_check, udi.quantity, udi.manufactured) == (False, 12, None)
-    assert any("kept as it is: ZZ9" in warning for warning in udi.warnings)
+    assert any("kept as it is: ZZ9" in warning for warning in sentences(udi.warnings))
     assert udi.value("8P") == "04150123456782"
 
 
@@ -413,7 +414,7 @@ def test_check_digits_are_those_of_the_agencies_examples() -> None:
 
 
 def test_the_json_form_has_the_keys_of_the_contract() -> None:
-    keys = list(read("5901234123457").as_json())
+    keys = list(read("5901234123457").as_json(sentence))
 
     assert keys[:6] == ["agency", "di", "lot", "serial", "expiry", "manufactured"]
     assert keys[6:10] == ["donation_id", "valid_check", "raw", "warnings"]
@@ -423,7 +424,7 @@ def test_a_document_pasted_by_mistake_is_refused_quickly() -> None:
     udi = read("10A21" * 100_000)
 
     assert udi.agency == Agency.UNKNOWN
-    assert "Too long for a device identifier." in udi.warnings
+    assert "Too long for a device identifier." in sentences(udi.warnings)
 
 
 MARKS = "01 (01) 51022222233336 17 (17) 240200 10 21 (21) + $$ $ / S =/ =, &,1 => 9N ]C1 ]Q0 https://a/ /01/"
@@ -443,7 +444,7 @@ def test_no_text_raises_and_none_is_lost(text: str) -> None:
     udi = read(text)
 
     assert udi.raw == text
-    assert isinstance(udi.as_json()["warnings"], list)
+    assert isinstance(udi.as_json(sentence)["warnings"], list)
     if udi.agency == Agency.UNKNOWN:
         assert udi.valid_check is None
     if udi.valid_check is False or not text.strip():

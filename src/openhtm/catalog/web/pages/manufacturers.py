@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from openhtm.ui.parts import Act, Column, Difference, Entry, Fact, Page, Pill
 from openhtm.ui.tones import Tone
 
+from ... import words
 from ...models import AliasStatus, Manufacturer, ManufacturerAlias, ManufacturerMerge
 from ...queries.manufacturers import Duplicate
 from ...queries.merges import MergePreview
@@ -295,6 +296,6 @@ def _duplicate_row(pair: Duplicate, rights: set[str]) -> DuplicateRow:
         one_url=url(pair.one),
         other_url=url(pair.other),
         confidence=f"{pair.confidence:.0%}",
-        reasons=pair.reasons,
+        reasons=words.sentences(pair.reasons),
         acts=[*acts, apart] if "edit" in rights else acts,
     )

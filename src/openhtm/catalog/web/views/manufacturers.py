@@ -14,7 +14,7 @@ from openhtm.kernel.errors import InvalidInput, NotFound, StaleVersion
 from openhtm.kernel.time import now
 from openhtm.ui.parts import Act, Difference
 
-from ... import access
+from ... import access, words
 from ...actions import manufacturers, merges
 from ...models import Manufacturer, ManufacturerAlias
 from ...queries import manufacturers as queries
@@ -168,13 +168,13 @@ def manufacturer_merge(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _choose(request: HttpRequest, pk: int) -> HttpResponse:
     loser, text = access.manufacturer(request.user, pk), request.GET.get("q", "").strip()
-    found: list[tuple[Manufacturer, str, tuple[str, ...]]]
+    found: list[tuple[Manufacturer, str, list[str]]]
     if text:
-        found = [(maker, "", ()) for maker in access.manufacturers(request.user).current().named(text)[:20]]
+        found = [(maker, "", []) for maker in access.manufacturers(request.user).current().named(text)[:20]]
     else:
         suggested = queries.suggest([loser.name], limit=8)[loser.name]
         known = access.manufacturers(request.user).in_bulk([candidate.key for candidate in suggested])
-        found = [(known[c.key], f"{c.confidence:.0%}", c.reasons) for c in suggested]
+        found = [(known[c.key], f"{c.confidence:.0%}", words.sentences(c.reasons)) for c in suggested]
     page = pages.MergePage(
         title=_("Merge %(name)s into another") % {"name": loser.name},
         lead=_("Choose the manufacturer that stands for both from now on."),
@@ -208,7 +208,7 @@ def _preview(request: HttpRequest, pk: int, into: int) -> HttpResponse:
         submit=_("Merge"),
         cancel=pages.url(loser),
         differences=pages.merge_differences(preview, winner_models=winner.models.count()),
-        reasons=preview.reasons,
+        reasons=words.sentences(preview.reasons),
         confidence=f"{preview.confidence:.0%}",
         moving=[model.label for model in preview.moving[:50]],
         kept=[pair.label for pair in preview.kept],

@@ -53,22 +53,20 @@ def test_more_than_and_at_least_differ_at_the_limit(value: str, inclusive: bool,
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("arguments", "rule"),
     [
-        ({"lower": Decimal(5), "upper": Decimal(1)}, "swapped"),
-        ({"lower": Decimal(1), "upper": Decimal(2), "guard_band": Decimal(1)}, "No reading can pass"),
-        ({}, "needs a limit"),
-        ({"tolerance": Decimal(1)}, "needs a target"),
-        ({"target": Decimal(1)}, "not both"),
-        ({"target": Decimal(1), "tolerance": Decimal(1), "upper": Decimal(3)}, "not both"),
-        ({"target": Decimal(1), "tolerance": Decimal(-1)}, "negative"),
-        ({"upper": Decimal(1), "guard_band": Decimal(-1)}, "negative"),
+        ({"lower": Decimal(5), "upper": Decimal(1)}, "limits.crossed lower="),
+        ({"lower": Decimal(1), "upper": Decimal(2), "guard_band": Decimal(1)}, "limits.crossed"),
+        ({}, "limits.none"),
+        ({"tolerance": Decimal(1)}, "limits.no_target"),
+        ({"target": Decimal(1)}, "limits.two_ways"),
+        ({"target": Decimal(1), "tolerance": Decimal(1), "upper": Decimal(3)}, "limits.two_ways"),
+        ({"target": Decimal(1), "tolerance": Decimal(-1)}, "limits.negative"),
+        ({"upper": Decimal(1), "guard_band": Decimal(-1)}, "limits.negative"),
     ],
 )
-def test_limits_that_nothing_could_be_judged_by_are_refused(
-    arguments: dict[str, Decimal], message: str
-) -> None:
-    with pytest.raises(InvalidLimits, match=message):
+def test_limits_that_nothing_could_be_judged_by_are_refused(arguments: dict[str, Decimal], rule: str) -> None:
+    with pytest.raises(InvalidLimits, match=rule):
         Limits(**arguments)  # type: ignore[arg-type]
 
 

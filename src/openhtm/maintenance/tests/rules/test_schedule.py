@@ -48,7 +48,7 @@ LEAP_DAY = date(2024, 2, 29)
 
 @pytest.mark.parametrize("count", [0, -1, 36_526, 1.5, True, "6"])
 def test_an_interval_that_cannot_be_scheduled_is_refused(count: object) -> None:
-    with pytest.raises(InvalidInterval, match="whole number"):
+    with pytest.raises(InvalidInterval, match=r"interval\.out_of_range"):
         Interval(count=count, unit=Unit.DAY)  # type: ignore[arg-type]
 
 
@@ -191,7 +191,7 @@ def test_hybrid_without_a_record_is_the_grid() -> None:
 
 @pytest.mark.parametrize("percent", [0, 101, -5])
 def test_a_drift_outside_one_to_a_hundred_percent_is_refused(percent: int) -> None:
-    with pytest.raises(ValueError, match="1 to 100"):
+    with pytest.raises(ValueError, match=r"schedule\.drift"):
         Hybrid(anchor=date(2024, 1, 1), interval=YEARLY, drift_percent=percent)
 
 
@@ -236,24 +236,24 @@ def test_the_31st_of_a_short_month_is_its_last_day() -> None:
 
 @pytest.mark.parametrize("nth", [0, 5, -5])
 def test_a_fifth_weekday_is_refused_with_the_way_out(nth: int) -> None:
-    with pytest.raises(InvalidCalendarList, match="use -1"):
+    with pytest.raises(InvalidCalendarList, match=r"nth\.out_of_range"):
         NthWeekday(nth, Weekday.MONDAY)
 
 
 @pytest.mark.parametrize("day", [0, 32, -1])
 def test_a_day_no_month_has_is_refused(day: int) -> None:
-    with pytest.raises(InvalidCalendarList, match="1 to 31"):
+    with pytest.raises(InvalidCalendarList, match=r"day\.out_of_range"):
         MonthDay(day)
 
 
 @pytest.mark.parametrize("months", [frozenset(), frozenset({0}), frozenset({13, 2})])
 def test_a_list_without_real_months_is_refused(months: frozenset[int]) -> None:
-    with pytest.raises(InvalidCalendarList, match="month"):
+    with pytest.raises(InvalidCalendarList, match=r"list\.no_month"):
         CalendarDays(months=months, days=(MonthDay(1),))
 
 
 def test_a_list_without_days_is_refused() -> None:
-    with pytest.raises(InvalidCalendarList, match="day"):
+    with pytest.raises(InvalidCalendarList, match=r"list\.no_day"):
         CalendarDays(months=frozenset({1}), days=())
 
 

@@ -295,31 +295,40 @@ def test_a_pass_always_has_an_answered_critical_step_and_no_failure(results: dic
 
 
 @pytest.mark.parametrize(
-    ("steps", "message"),
+    ("steps", "rule"),
     [
-        ([], "at least one step"),
-        ([A, A], "used twice"),
-        ([step(StepKind.TEXT, limits=Limits(upper=Decimal(1)))], "has limits"),
-        ([step(StepKind.MEASURE, unit="V")], "needs limits"),
-        ([step(StepKind.MEASURE, limits=Limits(upper=Decimal(1)))], "unit '' is not known"),
-        ([step(StepKind.MEASURE, unit="furlong", limits=Limits(upper=Decimal(1)))], "not known"),
-        ([step(StepKind.MEASURE, unit="V", limits=Limits(upper=Decimal(1)), readings=0)], "readings"),
+        ([], "step.none"),
+        ([A, A], "step.key_twice"),
+        ([step(StepKind.TEXT, limits=Limits(upper=Decimal(1)))], "step.limits_of_kind"),
+        ([step(StepKind.MEASURE, unit="V")], "step.no_limits"),
+        ([step(StepKind.MEASURE, limits=Limits(upper=Decimal(1)))], "step.unit unit=''"),
+        (
+            [step(StepKind.MEASURE, unit="furlong", limits=Limits(upper=Decimal(1)))],
+            "step.unit unit='furlong'",
+        ),
+        ([step(StepKind.MEASURE, unit="V", limits=Limits(upper=Decimal(1)), readings=0)], "step.readings"),
         (
             [step(StepKind.MEASURE, unit="°C", limits=Limits(target=Decimal(37), percent=Decimal(1)))],
-            "temperature",
+            "step.percent_of_temperature",
         ),
-        ([step(StepKind.METER_READING, unit="h", critical=True)], "cannot be critical"),
-        ([step(StepKind.CHOICE, choices=("one",))], "two different choices"),
-        ([step(StepKind.CHOICE, choices=("one", "one"))], "two different choices"),
-        ([step(StepKind.CHOICE, choices=("a", "b"), failing_choices=frozenset({"c"}))], "failing choice"),
-        ([ERROR], "flow is not an earlier step"),
-        ([step(StepKind.CALC, unit="V", limits=Limits(upper=Decimal(1)), formula="1 +")], "not a formula"),
-        ([Step(key="no spaces", kind=StepKind.TEXT, label="X")], "letters"),
-        ([Step(key="x", kind=StepKind.TEXT, label=" ")], "label"),
+        ([step(StepKind.METER_READING, unit="h", critical=True)], "step.critical_meter"),
+        ([step(StepKind.CHOICE, choices=("one",))], "step.choices"),
+        ([step(StepKind.CHOICE, choices=("one", "one"))], "step.choices"),
+        (
+            [step(StepKind.CHOICE, choices=("a", "b"), failing_choices=frozenset({"c"}))],
+            "step.failing_choice",
+        ),
+        ([ERROR], "step.formula_name name='flow'"),
+        (
+            [step(StepKind.CALC, unit="V", limits=Limits(upper=Decimal(1)), formula="1 +")],
+            "formula.unreadable",
+        ),
+        ([Step(key="no spaces", kind=StepKind.TEXT, label="X")], "step.key"),
+        ([Step(key="x", kind=StepKind.TEXT, label=" ")], "step.no_label"),
     ],
 )
-def test_a_procedure_that_could_not_be_judged_is_refused(steps: list[Step], message: str) -> None:
-    with pytest.raises(InvalidStep, match=message):
+def test_a_procedure_that_could_not_be_judged_is_refused(steps: list[Step], rule: str) -> None:
+    with pytest.raises(InvalidStep, match=rule):
         check_steps(steps)
 
 

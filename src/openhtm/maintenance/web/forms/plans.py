@@ -14,6 +14,7 @@ from openhtm.ui.forms import DateField, SearchSelect
 
 from ...actions.plans import NewPlan
 from ...models import Basis, IntervalUnit, PlanRevision, ScheduleKind, WindowScheme
+from ...rule_words import impossible
 from ...rules.intervals import Interval, InvalidInterval, Unit
 from ...rules.schedule import DEFAULT_DRIFT_PERCENT, Kind
 from ...rules.windows import InvalidWindow, Scheme, WindowRule
@@ -101,7 +102,7 @@ class TermsForm(forms.Form):
         try:
             return Interval(count=given["interval_count"], unit=Unit(given["interval_unit"]))
         except InvalidInterval as problem:
-            self.add_error("interval_count", str(problem))
+            self.add_error("interval_count", impossible(problem))
             return None
 
     def _read_window(self, given: dict[str, Any]) -> WindowRule:
@@ -114,7 +115,7 @@ class TermsForm(forms.Form):
                 after=(given["window_after"] or 0) if wide else 0,
             )
         except InvalidWindow as problem:
-            self.add_error("window_scheme", str(problem))
+            self.add_error("window_scheme", impossible(problem))
             return WindowRule(scheme=Scheme.MONTH)
 
     def terms(self, *, excluded: bool = False) -> Terms:

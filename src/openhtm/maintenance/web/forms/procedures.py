@@ -14,6 +14,7 @@ from openhtm.ui.forms import DateField, SearchSelect
 
 from ...actions.procedures import NewProcedure, StepDraft
 from ...models import Source, StepKindChoice
+from ...rule_words import impossible
 from ...rules.limits import Combine, InvalidLimits, Limits
 from ...rules.quantities import UNITS
 from ...rules.steps import DateRule, Statistic, Step, StepKind
@@ -225,7 +226,7 @@ class StepForm(forms.Form):
                 guard_band=given.get("guard_band") or Decimal(0),
             )
         except InvalidLimits as problem:
-            self.add_error("lower", str(problem))
+            self.add_error("lower", impossible(problem))
             return None
 
     def draft(self) -> StepDraft:

@@ -120,5 +120,9 @@ def defer(request: SignedInRequest, pk: int) -> HttpResponse:
 def _defer(request: SignedInRequest, row: Occurrence, form: Deferral) -> Any:
     given = dict(form.cleaned_data)
     key = given.pop("approver")
-    approver = one(people(request.user), "person", pk=key) if key else None
+    approver = (
+        one(people(request.user), _("There is no such person, or it is outside your sites."), pk=key)
+        if key
+        else None
+    )
     return occurrences.defer(row, **given, approver=approver, by=request.user, at=now())

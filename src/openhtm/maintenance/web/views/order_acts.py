@@ -85,7 +85,11 @@ def assign(request: SignedInRequest, reference: str) -> HttpResponse:
 
     def give() -> WorkOrder:
         given = form.cleaned_data
-        person = one(people(request.user), "person", pk=given["assignee"])
+        person = one(
+            people(request.user),
+            _("There is no such person, or it is outside your sites."),
+            pk=given["assignee"],
+        )
         return change(order, assignee=person, note=given["note"], by=request.user, at=now())
 
     title = _("Who works on %(number)s?") % {"number": order}

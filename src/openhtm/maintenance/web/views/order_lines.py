@@ -58,7 +58,11 @@ def labor_add(request: SignedInRequest, reference: str) -> HttpResponse:
         labor = order_lines.Labor(
             minutes=given["minutes"],
             worked_on=given["worked_on"],
-            person=one(people(request.user), "person", pk=given["person"]),
+            person=one(
+                people(request.user),
+                _("There is no such person, or it is outside your sites."),
+                pk=given["person"],
+            ),
             kind=LaborKind(given["kind"]),
             rate_class=RateClass(given["rate_class"]),
             note=given["note"],
@@ -73,7 +77,11 @@ def labor_add(request: SignedInRequest, reference: str) -> HttpResponse:
 @requires(Permission.WORK_ORDER_UPDATE)
 def labor_strike(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     order = _order(request, reference)
-    line = one(order.labor.select_related("work_order__site"), "line", pk=pk)
+    line = one(
+        order.labor.select_related("work_order__site"),
+        _("There is no such line, or it is outside your sites."),
+        pk=pk,
+    )
     form = forms.StrikeOut(request.POST or None)
 
     def strike() -> Any:
@@ -106,7 +114,11 @@ def part_add(request: SignedInRequest, reference: str) -> HttpResponse:
 @requires(Permission.WORK_ORDER_UPDATE)
 def part_strike(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     order = _order(request, reference)
-    line = one(order.parts.select_related("work_order__site"), "line", pk=pk)
+    line = one(
+        order.parts.select_related("work_order__site"),
+        _("There is no such line, or it is outside your sites."),
+        pk=pk,
+    )
     form = forms.StrikeOut(request.POST or None)
 
     def strike() -> Any:

@@ -35,7 +35,7 @@ def _run(order: WorkOrder, pk: int) -> ChecklistRun:
     rows = order.runs.select_related(
         "procedure_version__procedure", "started_by", "work_order__device", "work_order__site"
     )
-    found: ChecklistRun = one(rows, "checklist", pk=pk)
+    found: ChecklistRun = one(rows, _("There is no such checklist, or it is outside your sites."), pk=pk)
     found.work_order = order
     return found
 
@@ -121,7 +121,7 @@ def step_save(request: SignedInRequest, reference: str, pk: int, key: str) -> Ht
     """Save one step. With htmx only its result, the head and the bar come back; without, the page at the step."""
     order = _order(request, reference)
     run = _run(order, pk)
-    one(run.procedure_version.steps.all(), "step", key=key)
+    one(run.procedure_version.steps.all(), _("There is no such step, or it is outside your sites."), key=key)
     refusal = _record(request, order, run, key)
     if not request.htmx:  # type: ignore[attr-defined]
         if refusal:

@@ -39,7 +39,7 @@ def _place(version: ProcedureVersion, key: str) -> tuple[int, ProcedureStep]:
     for place, row in enumerate(version.steps.all()):
         if row.key == key:
             return place, row
-    raise NotFound("There is no such step in this version.")
+    raise NotFound(_("There is no such step in this version."))
 
 
 def _edited(

@@ -88,7 +88,15 @@ def accept(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def make(row: FaultRequest) -> Any:
         given = form.cleaned_data
-        who = one(people(request.user), "person", pk=given["assignee"]) if given["assignee"] else None
+        who = (
+            one(
+                people(request.user),
+                _("There is no such person, or it is outside your sites."),
+                pk=given["assignee"],
+            )
+            if given["assignee"]
+            else None
+        )
         priority = Priority(int(given["priority"])) if given["priority"] else None
         return fault_requests.accept(row, priority=priority, assignee=who, by=request.user, at=now())
 

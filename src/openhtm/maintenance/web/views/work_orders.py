@@ -82,7 +82,11 @@ def assign_many(request: SignedInRequest) -> HttpResponse:
     if not keys or not form.is_valid():
         messages.error(request, _("Select orders and a person."))
         return redirect(back)
-    person = one(people(request.user), "person", pk=form.cleaned_data["assignee"])
+    person = one(
+        people(request.user),
+        _("There is no such person, or it is outside your sites."),
+        pk=form.cleaned_data["assignee"],
+    )
     rows = access.work_orders(request.user, Permission.WORK_ORDER_ASSIGN).filter(pk__in=keys)
     _assign_each(request, rows, person)
     return redirect(back)
@@ -138,7 +142,9 @@ def _opened(request: SignedInRequest, form: forms.OpenOrder, allowed: Any) -> Wo
     new = NewOrder(
         kind=OrderKind(given["kind"]),
         device=device,
-        site=None if device or not given["site"] else one(allowed, "site", pk=given["site"]),
+        site=None
+        if device or not given["site"]
+        else one(allowed, _("There is no such site, or it is outside your sites."), pk=given["site"]),
         priority=Priority(int(given["priority"])) if given["priority"] else None,
         **{name: given[name] for name in plain},
     )

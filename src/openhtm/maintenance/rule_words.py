@@ -1,0 +1,82 @@
+"""Why terms, limits or steps cannot be, in the reader's language: what `rules.impossible` says in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from .rules.impossible import Impossible
+from .rules.steps import InvalidStep
+from .words import Text
+
+# rule → sentence. Names in %()s are the facts that the rule gives.
+SENTENCES: Mapping[str, Text] = {
+    "day.out_of_range": lazy("A day of the month runs from 1 to 31; got %(day)s."),
+    "weekday.out_of_range": lazy("A weekday runs from 0 (Monday) to 6; got %(weekday)s."),
+    "nth.out_of_range": lazy(
+        "The nth weekday runs from 1 to 4, or -1 for the last to -4; got %(nth)s. "
+        "Few months have a fifth: use -1, the last."
+    ),
+    "list.no_month": lazy("Name at least one month, by its number from 1 to 12."),
+    "list.no_day": lazy("Name at least one day: of the month, or a weekday."),
+    "list.unreadable": lazy("The list of days cannot be read."),
+    "list.not_a_month": lazy("“%(text)s” is no month. Write March, September on 15."),
+    "list.not_a_day": lazy("“%(text)s” is no day. Write 15, Monday or last Friday."),
+    "list.not_a_count": lazy("“%(text)s” is no count. Write first to fourth, or last."),
+    "interval.out_of_range": lazy(
+        "An interval must be a whole number of days, weeks, months or years, at least 1 and at "
+        "most %(years)s years; got %(count)r %(unit)r."
+    ),
+    "date.beyond_calendar": lazy("The date lies after the year 9999; shorten the interval or the period."),
+    "schedule.drift": lazy("Drift is a percentage of the interval from 1 to 100; got %(percent)s."),
+    "schedule.no_interval": lazy("Say how often: the interval is missing."),
+    "window.negative": lazy("Days before and after the due day cannot be negative."),
+    "window.days_beside_scheme": lazy("Days before and after apply to the plus-minus scheme only."),
+    "window.overlaps": lazy(
+        "The window spans up to %(needed)s days but due days can be only %(gap)s days apart: "
+        "two inspections would share a day. Narrow the window or lengthen the interval."
+    ),
+    "limits.no_target": lazy("A tolerance needs a target to be around."),
+    "limits.two_ways": lazy("Give a target with a tolerance, or a lower and upper limit, not both."),
+    "limits.none": lazy("A measurement needs a limit: a lower, an upper, or a target with a tolerance."),
+    "limits.negative": lazy("A tolerance or guard band cannot be negative."),
+    "limits.crossed": lazy(
+        "No reading can pass: the lower limit %(lower)s is above the upper limit %(upper)s "
+        "(after the guard band, if there is one). Were they swapped?"
+    ),
+    "formula.abs": lazy("abs takes one value."),
+    "formula.too_long": lazy("A formula has at most %(longest)s characters."),
+    "formula.unreadable": lazy("%(formula)r is not a formula."),
+    "formula.not_arithmetic": lazy(
+        "A formula may hold numbers, names of earlier steps, + - * / and abs, min, max, mean."
+    ),
+    # Of a step; they follow its name and a colon.
+    "step.none": lazy("a procedure needs at least one step."),
+    "step.key": lazy("its key must be a word of letters, digits and underscores."),
+    "step.key_twice": lazy("its key is used twice."),
+    "step.no_label": lazy("it needs a label."),
+    "step.no_limits": lazy("it needs limits."),
+    "step.limits_of_kind": lazy("only a measurement or a calculated value has limits."),
+    "step.readings": lazy("it asks for %(readings)s readings, not 1 to %(most)s."),
+    "step.critical_meter": lazy("a meter reading has no limit and so cannot be critical."),
+    "step.unit": lazy("its unit %(unit)r is not known."),
+    "step.percent_of_temperature": lazy("a percentage of a temperature means nothing; give degrees."),
+    "step.choices": lazy("it needs at least two different choices."),
+    "step.failing_choice": lazy("a failing choice is not among its choices."),
+    "step.formula_name": lazy("%(name)s is not an earlier step with a number."),
+}
+
+
+def impossible(problem: Impossible) -> str:
+    """The whole sentence; of a step with its key."""
+    if not isinstance(problem, InvalidStep):
+        return reason(problem)
+    facts = {"key": problem.key or _("(no key)"), "problem": reason(problem)}
+    return _("Step %(key)s: %(problem)s") % facts
+
+
+def reason(problem: Impossible) -> str:
+    """What is wrong, without the name of the step it is wrong with."""
+    return str(SENTENCES[problem.rule]) % problem.facts
