@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.operation import Operation
 from ninja.parser import Parser
@@ -39,7 +40,7 @@ class _Parser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         # PostgreSQL stores no NUL character; orjson refuses halves of surrogate pairs by itself.
         if b"\\u0000" in request.body:
-            raise ValueError("The request holds a NUL character.")
+            raise ValueError(_("The request holds a NUL character."))
         return orjson.loads(request.body)
 
 

@@ -68,9 +68,16 @@ def _put(values: dict[str, Any], spec: FieldSpec, given: Any, currency: str) -> 
     elif spec.kind is Kind.INTEGER and isinstance(given, Decimal):
         values[spec.attname] = int(given)
     elif spec.kind is Kind.DATE and isinstance(given, str) and given:
-        values[spec.attname] = date.fromisoformat(given)
+        values[spec.attname] = _day(given)
     else:
         values[spec.attname] = given
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise ValueError(_("Write the date as YYYY-MM-DD.")) from None
 
 
 def _minor(given: Any, currency: str) -> int:
