@@ -10,10 +10,11 @@ from openhtm.kernel.options import BadOption
 
 # WAL lets readers go on while one writes; IMMEDIATE takes the write lock at the start of a
 # transaction, so that two writers queue instead of failing half way; FULL survives power loss
-# of what was acknowledged (promise 4), at a price the benchmarks show.
+# of what was acknowledged (promise 4), at a price the benchmarks show. Temporary files stay files: in memory
+# SQLite walks through all it noted of a long transaction at the end of every statement.
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-    "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;"
+    "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;"
 )
 
 

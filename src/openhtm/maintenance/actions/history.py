@@ -292,8 +292,13 @@ def _settle(rows: Sequence[PastOrder], keys: Sequence[int], site_id: int, *, at:
 def _plan_next(devices: Sequence[int]) -> None:
     """Every plan keeps one open occurrence, also one that the record has just caught up with."""
     rows = planning.active(PlanAssignment.objects.filter(device_id__in=devices, valid_to__isnull=True))
-    for revision in PlanRevision.objects.filter(pk__in=rows.values("revision")):
-        planning.plan_ahead(revision, rows, until=date.min)
+    lines: dict[int, list[int]] = {}
+    for revision_id, pk in rows.values_list("revision_id", "pk"):
+        lines.setdefault(revision_id, []).append(pk)
+    # Each revision is asked with its own lines: with all devices, a statement per revision would name them all.
+    for revision in PlanRevision.objects.filter(pk__in=lines):
+        own = PlanAssignment.objects.filter(pk__in=lines[revision.pk])
+        planning.plan_ahead(revision, own, until=date.min)
 
 
 def _settled(occurrence: Occurrence, row: PastOrder, order_id: int, *, zone: str, at: datetime) -> Occurrence:
