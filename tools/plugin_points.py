@@ -45,6 +45,13 @@ POINTS = (
         "What can be chosen for problem, cause, action and result of a work order.",
     ),
     Point(
+        "Numbers",
+        "maintenance/kpis",
+        "*.py",
+        "A number of maintenance: its parts, what is left out and why, its figures. "
+        "[How to add one](../how-to/add-a-number.md).",
+    ),
+    Point(
         "Import profiles",
         "imports/data/profiles",
         "*.toml",

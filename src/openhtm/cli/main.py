@@ -24,6 +24,7 @@ from .commands import (
     home,
     imports,
     information,
+    numbers,
     schedule,
     server,
     udi,
@@ -39,7 +40,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (home, server, information, archives, imports, exports, demo):
+for module in (home, server, information, archives, imports, exports, numbers, demo):
     module.add_to(app)
 for name, group in (
     ("devices", devices.app),

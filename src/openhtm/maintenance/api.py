@@ -1,6 +1,17 @@
 """What other contexts may use of maintenance."""
 
-from . import boards, describing, exporting, listing, looks, words
+from . import (
+    boards,
+    completion,
+    counting,
+    describing,
+    exporting,
+    kpis,
+    listing,
+    looks,
+    reporting,
+    words,
+)
 from .access import (
     fault_request,
     fault_requests,
@@ -104,7 +115,9 @@ __all__ = [
     "boards",
     "checklists",
     "code_set",
+    "completion",
     "copy_from_library",
+    "counting",
     "create_procedure",
     "describing",
     "end_plan",
@@ -113,6 +126,7 @@ __all__ = [
     "fault_requests",
     "finishing",
     "generate_schedule",
+    "kpis",
     "library_procedures",
     "looks",
     "missing_to_close",
@@ -129,6 +143,7 @@ __all__ = [
     "propose_terms",
     "read_library_file",
     "record_history",
+    "reporting",
     "requests",
     "revision",
     "schedule",

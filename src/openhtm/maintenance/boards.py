@@ -13,8 +13,6 @@ from typing import Any
 from django.db.models import (
     Case,
     Count,
-    Exists,
-    F,
     IntegerField,
     Min,
     OuterRef,
@@ -29,10 +27,9 @@ from django.db.models.functions import Coalesce
 from openhtm.accounts.api import Scope
 from openhtm.registry.api import DOWN, GONE, Device
 
+from .counting.dimensions import RISKS
 from .models import (
     IS_OPEN,
-    Attempt,
-    AttemptKind,
     FaultRequest,
     Occurrence,
     OccurrenceState,
@@ -45,110 +42,8 @@ from .models import (
 from .rules.priority import Priority
 from .rules.work_order_states import OPEN, WAITING, State
 
-RISKS = ("life_support", "high", "medium", "low", "unknown")
 #: Settled as not to be done: in no numerator and no denominator.
 NOT_COUNTED = (OccurrenceState.SUPERSEDED, OccurrenceState.CANCELLED)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Inspections:
-    """Occurrences of one risk class whose window closes in a period, each in exactly one part.
-
-    ``in_use`` and ``could_not_locate`` are open ones past their window with a documented attempt inside it.
-    """
-
-    risk: str
-    on_time: int = 0
-    late: int = 0
-    ahead: int = 0
-    in_window: int = 0
-    in_use: int = 0
-    could_not_locate: int = 0
-    overdue: int = 0
-
-    @property
-    def all(self) -> int:
-        return sum(
-            (
-                self.on_time,
-                self.late,
-                self.ahead,
-                self.in_window,
-                self.in_use,
-                self.could_not_locate,
-                self.overdue,
-            )
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rates:
-    """The three completion rates of a period whose windows have closed; ``of`` is their denominator.
-
-    Strict: done inside the window. Completed: done at all. Policy: done inside the window, or tried inside it
-    and prevented. None where nothing was due: no rate is not a rate of 100 %.
-    """
-
-    of: int
-    on_time: int
-    completed: int
-    credited: int
-
-    def share(self, part: int) -> float | None:
-        return 100 * part / self.of if self.of else None
-
-
-def closing(scope: Scope, *, first: date, last: date) -> QuerySet[Occurrence]:
-    """Occurrences whose window closes in the period, on devices still in the fleet or done before they left."""
-    found: QuerySet[Occurrence] = Occurrence.objects.within(scope).filter(closes_on__range=(first, last))
-    counted = found.exclude(state__in=NOT_COUNTED)
-    return counted.exclude(state=OccurrenceState.OPEN, device__status__in=GONE)
-
-
-def _tried(kind: str) -> Exists:
-    within = Attempt.objects.filter(
-        occurrence=OuterRef("pk"), kind=kind, tried_at__date__lte=OuterRef("closes_on")
-    )
-    return Exists(within)
-
-
-def inspections(scope: Scope, *, first: date, last: date, today: date) -> list[Inspections]:
-    """The period by risk class, worst class first; every class is there, empty or not."""
-    late = Q(state=OccurrenceState.OPEN, closes_on__lt=today)
-    in_use, lost = Q(tried_in_use=True), Q(tried_lost=True)
-    done = Q(state=OccurrenceState.DONE)
-    rows = (
-        closing(scope, first=first, last=last)
-        .annotate(tried_in_use=_tried(AttemptKind.IN_USE), tried_lost=_tried(AttemptKind.COULD_NOT_LOCATE))
-        .values("device__risk_class")
-        .annotate(
-            on_time=Count("pk", filter=done & Q(done_on__lte=F("closes_on"))),
-            late=Count("pk", filter=done & Q(done_on__gt=F("closes_on"))),
-            ahead=Count("pk", filter=Q(state=OccurrenceState.OPEN, opens_on__gt=today)),
-            in_window=Count(
-                "pk", filter=Q(state=OccurrenceState.OPEN, opens_on__lte=today, closes_on__gte=today)
-            ),
-            in_use=Count("pk", filter=late & in_use),
-            could_not_locate=Count("pk", filter=late & lost & ~in_use),
-            overdue=Count("pk", filter=late & ~lost & ~in_use),
-        )
-        .order_by()
-    )
-    counted: dict[str, dict[str, Any]] = {row["device__risk_class"]: dict(row) for row in rows}
-    parts = [(risk, counted.get(risk, {})) for risk in RISKS]
-    return [
-        Inspections(risk=risk, **{name: value for name, value in row.items() if name != "device__risk_class"})
-        for risk, row in parts
-    ]
-
-
-def rates(rows: Sequence[Inspections]) -> Rates:
-    """The completion rates over rows of a period that has ended."""
-    on_time, late = sum(row.on_time for row in rows), sum(row.late for row in rows)
-    tried = sum(row.in_use + row.could_not_locate for row in rows)
-    return Rates(
-        of=sum(row.all for row in rows), on_time=on_time, completed=on_time + late, credited=on_time + tried
-    )
 
 
 def overdue_by_risk(scope: Scope, *, today: date) -> dict[str, int]:

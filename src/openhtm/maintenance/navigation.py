@@ -56,4 +56,13 @@ register(
         permission="procedure.read",
         order=21,
     ),
+    NavItem(
+        slug="numbers",
+        group="planning",
+        label=_("Numbers"),
+        url_name="maintenance:numbers",
+        icon="chart-bar",
+        permission="report.read",
+        order=22,
+    ),
 )

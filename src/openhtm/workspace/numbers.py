@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from openhtm.accounts.api import Scope
 from openhtm.audit.api import ledger_length
 from openhtm.kernel.kept import Clock, Kept, kept
-from openhtm.maintenance.api import boards
+from openhtm.maintenance.api import boards, completion
 
 from . import readiness
 
@@ -22,8 +22,8 @@ class Numbers:
     """``inspections`` of this month and ``rates`` of the last one; ``late``: devices by risk class. Of what is
     late on life support and of what is down the first ids, in the order they are shown."""
 
-    inspections: Sequence[boards.Inspections]
-    rates: boards.Rates
+    inspections: Sequence[completion.Inspections]
+    rates: completion.Rates
     late: Mapping[str, int]
     late_life_support: Sequence[int]
     down: int
@@ -50,8 +50,10 @@ def _count(reach: Scope, *, day: date) -> Numbers:
     down = boards.down(reach)
     late = boards.overdue(reach, today=day, risk="life_support")
     return Numbers(
-        inspections=boards.inspections(reach, first=first, last=last, today=day),
-        rates=boards.rates(boards.inspections(reach, first=before_first, last=before_last, today=day)),
+        inspections=completion.inspections(reach, first=first, last=last, today=day),
+        rates=completion.rates(
+            completion.inspections(reach, first=before_first, last=before_last, today=day)
+        ),
         late=boards.overdue_by_risk(reach, today=day),
         late_life_support=list(late.values_list("pk", flat=True)[: MOST_DECISIONS + 1]),
         down=down.count(),

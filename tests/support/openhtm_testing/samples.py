@@ -193,6 +193,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "plans.pk": lambda s: s["plan"].pk,
     "terms.pk": lambda s: s["revision"].pk,
     "library.slug": lambda s: "defibrillator",
+    "numbers.slug": lambda s: "completion",
+    "kpis.name": lambda s: "completion",
     "procedures.code": lambda s: s["version"].procedure.code,
     "procedures.number": lambda s: s["version"].number,
     # of the package for signing in

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .numbers import numbers_router
 from .orders import orders_router, requests_router
 from .planning import occurrences_router, plans_router, procedures_router
 
@@ -11,4 +12,5 @@ ROUTERS = [
     ("/occurrences", occurrences_router),
     ("/work-orders", orders_router),
     ("/requests", requests_router),
+    ("/kpis", numbers_router),
 ]

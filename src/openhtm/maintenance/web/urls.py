@@ -6,6 +6,7 @@ from django.urls import path
 
 from .views import (
     finishing,
+    numbers,
     occurrences,
     order_acts,
     order_lines,
@@ -70,6 +71,10 @@ urlpatterns = [
     path("devices/<str:tag>/work-orders/", work_orders.device_orders, name="device_orders"),
     path("schedule/", schedule.schedule, name="schedule"),
     path("schedule/generate/", schedule.generate, name="schedule_generate"),
+    path("numbers/", numbers.number_list, name="numbers"),
+    path("numbers/<slug:slug>/", numbers.number, name="number"),
+    path("numbers/<slug:slug>/rows/", numbers.number_rows, name="number_rows"),
+    path("numbers/<slug:slug>/groups/", numbers.number_groups, name="number_groups"),
     path("plans/", plans.plan_list, name="plans"),
     path("plans/new/", plans.plan_new, name="plan_new"),
     path("plans/<int:pk>/", plans.plan, name="plan"),

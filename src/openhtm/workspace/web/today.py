@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from openhtm.accounts.api import Permission, Scope, requires, scope
 from openhtm.catalog.api import RiskClass
 from openhtm.kernel.time import local_date, now
-from openhtm.maintenance.api import boards, describing, looks
+from openhtm.maintenance.api import boards, completion, describing, looks
 from openhtm.registry import api as registry
 from openhtm.ui import charts
 from openhtm.ui.parts import Act, Pill, Stat
@@ -154,7 +154,7 @@ def _reports(reach: Scope) -> Iterator[Decision]:
 # -- band 2: inspections ----------------------------------------------------------------------------------
 
 
-def _stats(late: Mapping[str, int], past: boards.Rates, first: date) -> list[Stat]:
+def _stats(late: Mapping[str, int], past: completion.Rates, first: date) -> list[Stat]:
     total = sum(late.values())
     month = formats.date_format(first, "F")
     of = _("of %(n)d whose window closed in %(month)s") % {"n": past.of, "month": month}
@@ -200,7 +200,7 @@ def _stats(late: Mapping[str, int], past: boards.Rates, first: date) -> list[Sta
     ]
 
 
-def _percent(past: boards.Rates, part: int) -> str | None:
+def _percent(past: completion.Rates, part: int) -> str | None:
     share = past.share(part)
     return None if share is None else f"{formats.number_format(round(share, 1), 1)} %"
 
@@ -209,7 +209,7 @@ def risk_words(risk: str) -> str:
     return str(RiskClass(risk).label) if risk != "unknown" else _("Risk unknown")
 
 
-def _inspections_chart(rows: Sequence[boards.Inspections], first: date) -> charts.Chart | None:
+def _inspections_chart(rows: Sequence[completion.Inspections], first: date) -> charts.Chart | None:
     if not any(row.all for row in rows):
         return None
     series = [
@@ -231,11 +231,11 @@ def _inspections_chart(rows: Sequence[boards.Inspections], first: date) -> chart
     )
 
 
-def _amounts(row: boards.Inspections) -> list[float]:
+def _amounts(row: completion.Inspections) -> list[float]:
     return [row.on_time, row.late, row.ahead, row.in_window, row.in_use, row.could_not_locate, row.overdue]
 
 
-def _chart_title(rows: Sequence[boards.Inspections], first: date) -> str:
+def _chart_title(rows: Sequence[completion.Inspections], first: date) -> str:
     """The finding: how much of the month is done, and where it is late."""
     done, of = sum(row.on_time + row.late for row in rows), sum(row.all for row in rows)
     month = formats.date_format(first, "F")

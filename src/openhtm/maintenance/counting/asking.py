@@ -1,0 +1,66 @@
+"""The question: which days, seen from which day, with which grace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from openhtm.kernel.errors import InvalidInput
+from openhtm.kernel.time import start_of_day
+
+MOST_GRACE = 366
+
+
+class UnknownGrouping(InvalidInput):
+    """The number cannot be split that way."""
+
+    code = "unknown_grouping"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """``first`` to ``last`` inclusive, days in ``zone``; ``today`` is the day there now.
+
+    ``grace``: days after the window in which the hospital's written policy still accepts what is done late.
+    """
+
+    first: date
+    last: date
+    today: date
+    zone: str = "UTC"
+    grace: int = 0
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise InvalidInput("The period ends before it begins.")
+        if not 0 <= self.grace <= MOST_GRACE:
+            raise InvalidInput("Days of grace are from 0 to 366.")
+
+    @property
+    def start(self) -> datetime:
+        return start_of_day(self.first, self.zone)
+
+    @property
+    def end(self) -> datetime:
+        """The first instant after the period."""
+        return start_of_day(self.last + timedelta(days=1), self.zone)
+
+    @property
+    def day(self) -> date:
+        """The last day of the period that has begun."""
+        return min(self.last, self.today)
+
+    def months(self) -> list[Asked]:
+        """The period month by month; the first and the last may be cut short."""
+        made, first = [], self.first
+        while first <= self.last:
+            following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+            made.append(replace(self, first=first, last=min(self.last, following - timedelta(days=1))))
+            first = following
+        return made
+
+
+def last_twelve_months(today: date) -> tuple[date, date]:
+    """The twelve whole months before the month of a day: what is asked when nothing else is."""
+    last = today.replace(day=1) - timedelta(days=1)
+    return date(last.year - (last.month != 12), last.month % 12 + 1, 1), last

@@ -1,0 +1,139 @@
+"""The numbers of maintenance over REST."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from ninja import Field, Query, Router, Schema
+
+from openhtm.accounts.api import Permission, SignedInRequest, site
+from openhtm.kernel.paging import keys_from
+from openhtm.kernel.rest import Listed, Paging, listed, needs
+from openhtm.kernel.time import local_date, now
+
+from .. import kpis, reporting
+from ..counting import Asked
+
+numbers_router = Router()
+
+
+class NumberOut(Schema):
+    """What a number is. ``by``: how it can be split; ``parts``: what its rows are sorted into."""
+
+    name: str
+    title: str
+    definition: str
+    by: list[str]
+    parts: list[str]
+
+
+class Question(Schema):
+    """``from`` and ``to`` inclusive; without them the last twelve whole months."""
+
+    first: date | None = Field(None, alias="from")
+    last: date | None = Field(None, alias="to")
+    site: str = Field("", max_length=20, description="Code of a site; empty: all of one's sites.")
+    grace: int = Field(0, ge=0, le=366, description="Days of grace after the window, by written policy.")
+
+
+class SplitQuestion(Question):
+    by: str = Field("", max_length=20, description="risk, department, technician, site or month.")
+
+
+class RowsWanted(Question, Paging):
+    part: str = Field(..., max_length=40)
+
+
+class FigureOut(Schema):
+    """``bounds``: 95 % confidence, where the value is an estimate. ``value`` is null where nothing is countable."""
+
+    name: str
+    formula: str
+    numerator: float
+    denominator: float | None
+    value: float | None
+    unit: str
+    bounds: list[float | None] | None
+
+
+class ExcludedOut(Schema):
+    reason: str
+    part: str
+    count: int
+
+
+class PartOut(Schema):
+    part: str
+    label: str
+    count: int
+
+
+class GroupOut(Schema):
+    key: str
+    label: str
+    figures: list[FigureOut]
+    parts: dict[str, int]
+
+
+class AnswerOut(FigureOut):
+    """A number with its figures, what was left out and why, and its groups."""
+
+    definition: str
+    first: str = Field(..., serialization_alias="from", validation_alias="from")
+    last: str = Field(..., serialization_alias="to", validation_alias="to")
+    grace_days: int
+    excluded: list[ExcludedOut]
+    figures: list[FigureOut]
+    parts: list[PartOut]
+    by: str
+    groups: list[GroupOut]
+
+
+def _asked(request: SignedInRequest, given: Question) -> tuple[Any, Asked]:
+    place = site(request.user, given.site) if given.site else None
+    zone = place.time_zone if place else "UTC"
+    question = reporting.asked(
+        today=local_date(now(), zone), zone=zone, first=given.first, last=given.last, grace=given.grace
+    )
+    return reporting.reach(request.user, site_id=place.pk if place else None), question
+
+
+@numbers_router.get("", response=list[NumberOut])
+@needs(Permission.REPORT_READ)
+def list_numbers(request: SignedInRequest) -> object:
+    """All numbers with their definitions."""
+    return [
+        {
+            "name": number.slug,
+            "title": str(number.title),
+            "definition": str(number.definition),
+            "by": list(number.dimensions),
+            "parts": [part.key for part in number.parts],
+        }
+        for number in kpis.numbers()
+    ]
+
+
+@numbers_router.get("/{name}", response=AnswerOut, by_alias=True)
+@needs(Permission.REPORT_READ)
+def show_number(request: SignedInRequest, name: str, given: Query[SplitQuestion]) -> object:
+    """One number over a period, whole and by group."""
+    number = kpis.number(name)
+    reach, question = _asked(request, given)
+    return reporting.as_data(number, number.answer(reach, question, by=given.by), question, by=given.by)
+
+
+@numbers_router.get("/{name}/rows", response=Listed[dict[str, Any]])
+@needs(Permission.REPORT_READ)
+def list_rows(request: SignedInRequest, name: str, given: Query[RowsWanted]) -> object:
+    """The rows of one part of a number."""
+    number = kpis.number(name)
+    reach, question = _asked(request, given)
+    rows, listing = reporting.rows(number, reach, question, part=given.part)
+    return listed(
+        rows,
+        keys=keys_from(listing.sort),
+        paging=given,
+        shape=lambda row: reporting.row_data(row, listing),
+    )
