@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.time import start_of_day
 
@@ -32,9 +34,9 @@ class Asked:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise InvalidInput("The period ends before it begins.")
+            raise InvalidInput(_("The period ends before it begins."))
         if not 0 <= self.grace <= MOST_GRACE:
-            raise InvalidInput("Days of grace are from 0 to 366.")
+            raise InvalidInput(_("Days of grace are from 0 to %(most)d.") % {"most": MOST_GRACE})
 
     @property
     def start(self) -> datetime:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Scope
 from openhtm.kernel.errors import NotFound
@@ -51,12 +52,15 @@ class Number(ABC):
     def part(self, key: str) -> Part:
         found = next((part for part in self.parts if part.key == key), None)
         if found is None:
-            raise NotFound(f"'{key}' is no part of this number.")
+            raise NotFound(_("'%(part)s' is no part of this number.") % {"part": key})
         return found
 
     def dimension(self, by: str) -> Dimension:
         if by not in self.dimensions:
-            raise UnknownGrouping(f"This number is split by {', '.join(self.dimensions)}; not by '{by}'.")
+            raise UnknownGrouping(
+                _("This number is split by %(known)s; not by '%(given)s'.")
+                % {"known": ", ".join(self.dimensions), "given": by}
+            )
         return self.dimensions[by]
 
     def excluded(self, answer: Answer) -> list[tuple[Part, int]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from functools import cache
 
+from django.utils.translation import gettext as _
+
 from openhtm.kernel.errors import NotFound
 from openhtm.kernel.plugins import Registry, folder_modules
 
@@ -28,5 +30,8 @@ def numbers() -> list[Number]:
 def number(slug: str) -> Number:
     found = _registry().get(slug)
     if found is None:
-        raise NotFound(f"There is no number '{slug}'. There are: {', '.join(_registry().slugs())}.")
+        known = ", ".join(_registry().slugs())
+        raise NotFound(
+            _("There is no number '%(name)s'. There are: %(known)s.") % {"name": slug, "known": known}
+        )
     return found
