@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
+from openhtm.accounts.api import Permission, User
 from openhtm.kernel.time import local_date
 
 from .models import (
@@ -18,6 +19,7 @@ from .models import (
     StepResult,
     WorkOrder,
 )
+from .rules.priority import AS_HIGH, Risk
 from .rules.verdicts import Outcome, Overall, Verdict, outcome
 
 GOOD = frozenset({Overall.PASS, Overall.PASS_WITH_NOTES})
@@ -101,6 +103,22 @@ def retest_required(order: WorkOrder) -> bool:
     if order.safety_part_opened or order.parts.filter(safety_relevant=True, voided_reason="").exists():
         return True
     return any(_failed(earlier) for earlier in chain(order)[1:])
+
+
+def high_risk_repair(order: WorkOrder) -> bool:
+    """Whether a test after this repair, when one is needed, is confirmed by a second person."""
+    return order.is_repair and order.device is not None and Risk(order.device.risk_class) in AS_HIGH
+
+
+def second_person_required(order: WorkOrder) -> bool:
+    """Whether somebody else than who did the work has to confirm it before the device goes back."""
+    return high_risk_repair(order) and retest_required(order)
+
+
+def may_confirm(order: WorkOrder, *, who: User) -> bool:
+    """Whether this person may be that second person."""
+    place = {"site_id": order.site_id, "department_id": order.department_id}
+    return who.pk != order.completed_by_id and who.may(Permission.WORK_ORDER_VERIFY, **place)
 
 
 def _failed(order: WorkOrder) -> bool:

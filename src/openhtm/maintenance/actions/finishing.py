@@ -25,7 +25,6 @@ from ..models import Occurrence, OccurrenceState, WorkOrder
 from ..moving import UnableToMove, move, open_record
 from ..record import order_content
 from ..rules.closing import Missing
-from ..rules.priority import AS_HIGH, Risk
 from ..rules.verdicts import Overall
 from ..rules.work_order_states import State, Verb
 from .checklists import finish_run
@@ -158,12 +157,9 @@ def _check_test(order: WorkOrder) -> None:
 
 def _check_second_person(order: WorkOrder, *, by: Actor) -> None:
     verifier = person(by)
-    if verifier is None or order.device is None or not performing.retest_required(order):
+    if verifier is None or not performing.second_person_required(order):
         return
-    if Risk(order.device.risk_class) not in AS_HIGH:
-        return
-    place = {"site_id": order.site_id, "department_id": order.department_id}
-    if verifier.pk == order.completed_by_id or not verifier.may(Permission.WORK_ORDER_VERIFY, **place):
+    if not performing.may_confirm(order, who=verifier):
         raise UnableToVerify(
             _("This device is high-risk: somebody else with the right to verify has to confirm the repair.")
         )

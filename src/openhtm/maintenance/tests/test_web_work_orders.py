@@ -11,12 +11,14 @@ from django.test import Client
 from django.urls import reverse
 
 from openhtm.audit.models import Signature
-from openhtm.maintenance.actions import checklists
-from openhtm.maintenance.models import LaborLine, PartLine, WorkOrder
+from openhtm.maintenance.actions import checklists, finishing, work_orders
+from openhtm.maintenance.models import LaborLine, PartLine, RunPurpose, WorkOrder
+from openhtm.maintenance.ordering import NewOrder
 from openhtm.maintenance.rules.verdicts import Answer
 from openhtm.registry.models import Device
 from openhtm_testing.personas import PASSWORD
 
+from . import factories as make
 from .web_world import AtWork, make_at_work
 
 if TYPE_CHECKING:
@@ -274,3 +276,48 @@ def test_a_device_goes_back_into_service_from_the_sheet_only_after_its_retest(
     answer = post(client, "order_device", repair, status="in_service")
     assert answer.status_code == 422
     assert Device.objects.get(pk=at_work.device.pk).status == "out_of_service"
+
+
+def sheet_of(client: Client, order: WorkOrder) -> str:
+    return client.get(reverse("maintenance:order_finish", args=[order.reference])).content.decode()
+
+
+def repaired_and_tested(world: World, at: datetime, at_work: AtWork) -> WorkOrder:
+    """GEN-0009 is high-risk; Tess replaced a safety-relevant part, tested it and has not finished yet."""
+    device = make.make_device(world, "GEN-0009", risk_class="high")
+    order = work_orders.open_order(
+        NewOrder(kind="repair", title="Case cracked", device=device, assignee=world.tess), by=world.mara, at=at
+    )
+    order.procedure_version = at_work.version
+    work_orders.start(order, by=world.tess, at=at)
+    work_orders.edit(order, changes={"safety_part_opened": True}, by=world.tess, at=at)
+    run = checklists.begin(order, purpose=RunPurpose.RETEST, by=world.tess, at=at)
+    for key, answer in (("case", Answer(values=("pass",))), ("leakage", Answer(values=("80",), unit="µA"))):
+        checklists.record(run, key=key, answer=answer, by=world.tess, at=at)
+    return order
+
+
+def test_the_sheet_says_beforehand_that_a_second_person_confirms_a_high_risk_repair(
+    world: World, at: datetime, at_work: AtWork, sign_in: SignIn
+) -> None:
+    order = repaired_and_tested(world, at, at_work)
+    beforehand = sheet_of(sign_in("tess"), order)
+    assert "somebody else with the right to verify has to confirm the repair before" in beforehand
+    finishing.finish(order, by=world.tess, at=at)
+    hers = sheet_of(sign_in("tess"), order)
+    assert "Somebody else with the right to verify has to confirm this repair." in hers
+    assert f'action="{reverse("maintenance:order_verify", args=[order.reference])}"' not in hers
+    others = sheet_of(sign_in("cleo"), order)
+    assert "you are the second person who confirms the repair" in others
+    assert f'action="{reverse("maintenance:order_verify", args=[order.reference])}"' in others
+
+
+def test_no_second_person_is_named_where_none_is_needed(at_work: AtWork, sign_in: SignIn) -> None:
+    assert "A second person" not in sheet_of(sign_in("tess"), at_work.repair)
+    assert "A second person" not in sheet_of(sign_in("tess"), at_work.order)
+
+
+def test_the_sheet_of_work_not_begun_leads_to_its_start(at_work: AtWork, sign_in: SignIn) -> None:
+    html = sheet_of(sign_in("tess"), at_work.repair)
+    assert "Go on with the work first" in html
+    assert f'action="{reverse("maintenance:order_start", args=[at_work.repair.reference])}"' in html

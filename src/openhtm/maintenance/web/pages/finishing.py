@@ -13,11 +13,21 @@ from openhtm.registry.api import USABLE, Status
 from openhtm.ui.parts import Act, Crumb, Fact, Page, Pill, Stage
 
 from ... import looks, words
-from ...performing import retest_passed, retest_required
+from ...performing import (
+    high_risk_repair,
+    may_confirm,
+    retest_passed,
+    retest_required,
+    second_person_required,
+)
 from ...rules.verdicts import Overall
-from ...rules.work_order_states import State
+from ...rules.work_order_states import WAITING, State
 from .order_lines import labor_total
 from .work_order import crumbs, url
+
+
+#: The work has yet to begin, or rests.
+BEFORE_THE_END = WAITING | {State.REQUESTED, State.TRIAGED, State.ASSIGNED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +44,9 @@ class FinishPage(Page):
     device: forms.Form | None = None
     device_url: str = ""
     device_why: str = ""
-    verify: Act | None = None
+    begin: Sequence[Act] = ()
+    second_person: str = ""
+    verify: Sequence[Act] = ()
     sign: forms.Form | None = None
     sign_url: str = ""
     meaning: str = ""
@@ -115,6 +127,27 @@ def device_why(order: Any) -> str:
     return ""
 
 
+def second_person(order: Any, *, who: Any) -> str:
+    """What a second person has to do, said before anybody runs into it; empty when nothing is asked."""
+    if order.verified_by_id is not None or not high_risk_repair(order):
+        return ""
+    if not second_person_required(order):
+        return (
+            _(
+                "This device is high-risk. When a safety-relevant part is opened or replaced, somebody else with "
+                "the right to verify confirms the repair before the device goes back into use."
+            )
+            if State(order.state) is not State.WORK_DONE
+            else ""
+        )
+    if State(order.state) is State.WORK_DONE and may_confirm(order, who=who):
+        return _("This device is high-risk: you are the second person who confirms the repair.")
+    return _(
+        "This device is high-risk: after the work somebody else with the right to verify has to confirm the "
+        "repair before the device goes back into use."
+    )
+
+
 def meaning(order: Any) -> str:
     return _("I performed this inspection") if order.is_scheduled else _("I performed this work")
 
@@ -134,13 +167,21 @@ def finish_crumbs(order: Any) -> list[Crumb]:
     return crumbs(order)
 
 
-def verify_act(order: Any, *, held: set[str]) -> Act | None:
+def verify_acts(order: Any, *, held: set[str], who: Any) -> list[Act]:
+    """The act of confirming, with the reason beside it where it is somebody else's."""
     if State(order.state) is not State.WORK_DONE or "sign" not in held:
-        return None
-    return Act(label=_("Verify"), url=url("order_verify", order), method="post", icon="shield-check")
+        return []
+    other = second_person_required(order) and not may_confirm(order, who=who)
+    why = _("Somebody else with the right to verify has to confirm this repair.") if other else ""
+    address = url("order_verify", order)
+    return [Act(label=_("Verify"), url=address, method="post", icon="shield-check", refused=why)]
 
 
 def lead(order: Any, missing: int) -> str:
+    if State(order.state) in BEFORE_THE_END:
+        return _("%(state)s. Go on with the work first; then finish it here.") % {
+            "state": order.get_state_display()
+        }
     if State(order.state) is State.IN_PROGRESS:
         return _("Say what was done; then sign.")
     return (

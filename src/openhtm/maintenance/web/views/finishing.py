@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from openhtm.accounts.api import Permission, SignedInRequest, reauthenticate, requires
 from openhtm.kernel.time import local_date, now
 from openhtm.registry.api import USABLE, Status
+from openhtm.ui.parts import Act
 
 from ... import access, facts
 from ...actions import finishing, work_orders
@@ -85,11 +86,19 @@ def _page(request: SignedInRequest, order: WorkOrder, bound: dict[str, Any]) -> 
         or (_device_form(order) if ended and order.device_id and "sign" in held else None),
         device_url=page_of.url("order_device", order),
         device_why=pages.device_why(order),
-        verify=pages.verify_act(order, held=held),
+        begin=_begin(order, held),
+        second_person=pages.second_person(order, who=request.user),
+        verify=pages.verify_acts(order, held=held, who=request.user),
         sign=bound.get("sign") or (forms.Signature() if signing else None),
         sign_url=page_of.url("order_close", order),
         meaning=pages.meaning(order),
     )
+
+
+def _begin(order: WorkOrder, held: set[str]) -> list[Act]:
+    """The one act that leads on to finishing, while the work has not begun or rests."""
+    resting = State(order.state) in pages.BEFORE_THE_END
+    return page_of.acts(order, held=held, run_url="", lacking=0)[:1] if resting else []
 
 
 def _shown(missing: tuple[Missing, ...], *, working: bool) -> list[Missing]:
