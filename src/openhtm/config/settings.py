@@ -204,6 +204,7 @@ LANGUAGES = [("en-us", "English")]
 LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 TIME_ZONE = _options.text("OPENHTM_TIME_ZONE")
 USE_I18N = True
+FORMAT_MODULE_PATH = "openhtm.config.formats"
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -32,6 +32,13 @@ KINDS: dict[str, Text] = {
     Kind.HYBRID: gettext_lazy("Fixed dates, started anew after much drift"),
     Kind.CALENDAR_LIST: gettext_lazy("Days named by the calendar"),
 }
+#: The same inside a sentence.
+COUNTED: dict[str, Text] = {
+    Kind.FIXED: gettext_lazy("fixed dates"),
+    Kind.FLOATING: gettext_lazy("after the work was last done"),
+    Kind.HYBRID: gettext_lazy("fixed dates, started anew after much drift"),
+    Kind.CALENDAR_LIST: gettext_lazy("days named by the calendar"),
+}
 VERDICTS: dict[str, Text] = {
     Verdict.PASS: gettext_lazy("Pass"),
     Verdict.FAIL: gettext_lazy("Fail"),

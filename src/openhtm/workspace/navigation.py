@@ -38,5 +38,7 @@ register(
         permission="work_order.request",
         shortcut="u",
         order=3,
+        # The bar has room for two: whoever has Today or My work has those.
+        phone=True,
     ),
 )

@@ -286,7 +286,9 @@ def repaired_and_tested(world: World, at: datetime, at_work: AtWork) -> WorkOrde
     """GEN-0009 is high-risk; Tess replaced a safety-relevant part, tested it and has not finished yet."""
     device = make.make_device(world, "GEN-0009", risk_class="high")
     order = work_orders.open_order(
-        NewOrder(kind="repair", title="Case cracked", device=device, assignee=world.tess), by=world.mara, at=at
+        NewOrder(kind="repair", title="Case cracked", device=device, assignee=world.tess),
+        by=world.mara,
+        at=at,
     )
     order.procedure_version = at_work.version
     work_orders.start(order, by=world.tess, at=at)
@@ -321,3 +323,13 @@ def test_the_sheet_of_work_not_begun_leads_to_its_start(at_work: AtWork, sign_in
     html = sheet_of(sign_in("tess"), at_work.repair)
     assert "Go on with the work first" in html
     assert f'action="{reverse("maintenance:order_start", args=[at_work.repair.reference])}"' in html
+
+
+def test_a_record_brought_in_is_not_said_to_be_signed(at: datetime, at_work: AtWork, sign_in: SignIn) -> None:
+    WorkOrder.objects.filter(pk=at_work.repair.pk).update(
+        state="closed", source="imported", completed_at=at, closed_at=at
+    )
+    html = sign_in("tess").get(at_work.repair.get_absolute_url()).content.decode()
+    assert "Closed in the records before this program, which are not signed here." in html
+    assert "Closed and signed" not in html
+    assert "Not recorded" in html

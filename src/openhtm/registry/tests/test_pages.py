@@ -109,3 +109,13 @@ def test_what_cannot_be_known_is_shown_as_unknown_with_its_task(device: Device, 
     text = sign_in("tess").get("/devices/DEF-0001/").content.decode()
     assert 'href="/devices/DEF-0001/edit/">Enter it' in text
     assert text.count("tone-unknown") > 3
+
+
+def test_nothing_is_due_on_a_retired_device(device: Device, sign_in: Any) -> None:
+    Device.objects.update(status="retired", next_due_on=None)
+    assert "Nothing is due any more" in sign_in("tess").get("/devices/DEF-0001/").content.decode()
+
+
+def test_a_day_is_written_so_that_no_reader_mistakes_it(device: Device, sign_in: Any) -> None:
+    Device.objects.update(next_due_on=date(2026, 9, 3))
+    assert "3 Sep 2026" in sign_in("tess").get("/devices/DEF-0001/").content.decode()

@@ -1,5 +1,6 @@
 """Template tags and filters of the design system: `{% load ui %}`."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -93,8 +94,8 @@ def grouped(value: int | float | None) -> str:
 
 @register.filter
 def initials(name: str) -> str:
-    """Take the first letters of the first and the last word."""
-    words = str(name).split()
+    """Take the first letters of the first and the last word; what stands in brackets is no name."""
+    words = [word for word in re.sub(r"\(.*?\)", " ", str(name)).split() if word[0].isalnum()]
     picked = words[:1] + words[1:][-1:]
     return "".join(word[0] for word in picked).upper()
 

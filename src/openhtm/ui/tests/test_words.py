@@ -70,7 +70,14 @@ def test_an_amount_has_its_currency_and_its_decimals(amount: Money, words: str) 
 
 
 @pytest.mark.parametrize(
-    ("name", "letters"), [("Tess Technician", "TT"), ("Ana María de la Cruz", "AC"), ("Cher", "C"), ("", "")]
+    ("name", "letters"),
+    [
+        ("Tess Technician", "TT"),
+        ("Ana María de la Cruz", "AC"),
+        ("Cher", "C"),
+        ("Taylor (BMET, imaging)", "T"),
+        ("", ""),
+    ],
 )
 def test_initials_are_of_the_first_and_the_last_word(name: str, letters: str) -> None:
     assert ui.initials(name) == letters

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
+from openhtm.maintenance.actions import work_orders
 from openhtm.maintenance.tests.web_world import make_at_work
+from openhtm.maintenance.rules.work_order_states import State
 from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
 
 if TYPE_CHECKING:
@@ -42,6 +44,20 @@ def test_my_work_holds_what_is_assigned_to_me(world: World, at: datetime, sign_i
     html = sign_in("tess").get("/my-work/").content.decode()
     assert at_work.order.reference in html
     assert at_work.repair.reference not in html, "nobody has given Tess the repair"
+
+
+def test_work_that_waits_stands_apart_from_the_route(world: World, at: datetime, sign_in: SignIn) -> None:
+    at_work = make_at_work(world, at)
+    client = sign_in("tess")
+    assert 'id="waiting"' not in client.get("/my-work/").content.decode()
+    work_orders.wait(at_work.order, state=State.WAIT_PARTS, reason="Probe ordered", by=world.tess, at=at)
+    html = client.get("/my-work/").content.decode()
+    assert html.index('id="waiting"') < html.index(at_work.order.reference)
+
+
+def test_the_bar_of_a_nurses_phone_holds_her_unit(world: World, at: datetime, sign_in: SignIn) -> None:
+    bar = sign_in("nina").get("/unit/").content.decode().split('class="frame-bottom"')[1].split("<details")[0]
+    assert 'href="/unit/"' in bar
 
 
 def test_what_nobody_has_can_be_started_from_my_work(world: World, at: datetime, sign_in: SignIn) -> None:

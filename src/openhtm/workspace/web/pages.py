@@ -95,6 +95,7 @@ class Stop:
 class MyWorkPage(Page):
     urgent: Sequence[Job]
     stops: Sequence[Stop]
+    waiting: Sequence[Job] = ()
     empty_title: str = ""
     empty_why: str = ""
     more_url: str = ""

@@ -74,10 +74,9 @@ def _mine(request: SignedInRequest, today: date) -> MyWorkPage:
     rows = boards.my_orders(request.user).select_related("department", "procedure_version", *describing.JOINS)
     orders = list(rows.prefetch_related("occurrences").order_by("priority", "due_on", "pk"))
     urgent = [order for order in orders if order.priority <= 2 and not order.is_waiting]
-    rest = sorted(
-        (order for order in orders if order not in urgent),
-        key=lambda order: (order.is_waiting, _route(order)),
-    )
+    waiting = sorted((order for order in orders if order.is_waiting), key=_route)
+    apart = {order.pk for order in (*urgent, *waiting)}
+    rest = sorted((order for order in orders if order.pk not in apart), key=_route)
     late = sum(bool(order.due_on and order.due_on < today) for order in orders)
     return MyWorkPage(
         title=_("My work"),
@@ -86,15 +85,16 @@ def _mine(request: SignedInRequest, today: date) -> MyWorkPage:
         tabs=my_work_tabs("mine", base=reverse("workspace:my_work")),
         urgent=[_order_job(order, today) for order in urgent],
         stops=_stops(rest, lambda order: _order_job(order, today)),
+        waiting=[_order_job(order, today) for order in waiting],
         empty_title=_("Nothing is assigned to you"),
         empty_why=_("Take something from what is due nearby, or from the unassigned work orders."),
     )
 
 
-def _route(order: Any) -> str:
+def _route(order: Any) -> tuple[str, str]:
     """Where the walk through the building passes; what stands nowhere known comes last."""
     room = order.device.room if order.device else None
-    return room.route_key if room else "~"
+    return (room.route_key if room else "~", _place(order.device))
 
 
 def _mine_lead(count: int, late: int) -> str:

@@ -25,7 +25,6 @@ from ...rules.work_order_states import WAITING, State
 from .order_lines import labor_total
 from .work_order import crumbs, url
 
-
 #: The work has yet to begin, or rests.
 BEFORE_THE_END = WAITING | {State.REQUESTED, State.TRIAGED, State.ASSIGNED}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils import formats
 from django.utils.dates import MONTHS_3, WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -44,7 +45,9 @@ def terms(revision: PlanRevision) -> str:
         return _("No maintenance under this line")
     length = revision.interval
     often = words.interval(length) if length else _listed(revision.calendar)
-    return f"{often}, {words.KINDS[revision.kind]}" if length else often
+    if not length:
+        return often
+    return _("%(often)s (%(kind)s)") % {"often": often, "kind": words.COUNTED[revision.kind]}
 
 
 def _listed(stored: Mapping[str, Any]) -> str:
@@ -175,7 +178,9 @@ def _lead(plan: Any, active: PlanRevision | None, waiting: int) -> tuple[str, To
         ) % {"n": waiting}, Tone.SOON
     if active is None:
         return _("No terms are in force: nothing is planned under this line."), Tone.UNKNOWN
-    counted = ngettext("%(n)d device", "%(n)d devices", plan.device_count) % {"n": plan.device_count}
+    counted = ngettext("%(n)s device", "%(n)s devices", plan.device_count) % {
+        "n": formats.number_format(plan.device_count, use_l10n=True, force_grouping=True)
+    }
     return f"{counted}, {terms(active)}.", Tone.PLAIN
 
 

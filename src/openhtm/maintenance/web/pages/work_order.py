@@ -16,6 +16,7 @@ from openhtm.ui.parts import Act, Crumb, Entry, Fact, Page, Pill
 from openhtm.ui.tones import Tone
 
 from ... import describing, looks, words
+from ...models.choices import OrderSource
 from ...rules.closing import Missing
 from ...rules.work_order_states import ENDED, OPEN, WAITING, State, Verb, verbs_from
 from .order_lines import LaborRow, PartRow
@@ -120,6 +121,8 @@ def lead(order: Any) -> tuple[str, Tone]:
 
 def _ended(order: Any, state: State) -> tuple[str, Tone]:
     if state is State.CLOSED:
+        if order.source == OrderSource.IMPORTED:
+            return _("Closed in the records before this program, which are not signed here."), Tone.PLAIN
         who = order.closed_by or _("System")
         return _("Closed and signed by %(who)s. Its record stays as it is.") % {"who": who}, Tone.OK
     return _("%(state)s: %(reason)s") % {
@@ -322,7 +325,7 @@ def priority_reason(order: Any) -> str:
 def times(order: Any) -> list[Fact]:
     down = order.downtime
     hours = None if down is None else _("%(hours)s h") % {"hours": round(down.total_seconds() / 3600, 1)}
-    never = _("Not yet")
+    never = _("Not yet") if order.is_open else _("Not recorded")
     return [
         Fact(label=_("Opened"), value=order.opened_at),
         Fact(label=_("Started"), value=order.started_at or never),

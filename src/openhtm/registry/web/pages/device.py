@@ -208,7 +208,7 @@ def _head(known: Known) -> list[Fact]:
         ),
         Fact(
             label=_("Next due"),
-            value=device.next_due_on,
+            value=device.next_due_on or (_("Nothing is due any more") if device.status in GONE else None),
             hint=_("overdue") if due_tone is Tone.OVERDUE else "",
         ),
     ]
