@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from openhtm.audit.models import Signature
 from openhtm.maintenance.actions import checklists, finishing, work_orders
-from openhtm.maintenance.models import LaborLine, PartLine, RunPurpose, WorkOrder
+from openhtm.maintenance.models import LaborLine, OrderKind, PartLine, RunPurpose, WorkOrder
 from openhtm.maintenance.ordering import NewOrder
 from openhtm.maintenance.rules.verdicts import Answer
 from openhtm.registry.models import Device
@@ -286,7 +286,7 @@ def repaired_and_tested(world: World, at: datetime, at_work: AtWork) -> WorkOrde
     """GEN-0009 is high-risk; Tess replaced a safety-relevant part, tested it and has not finished yet."""
     device = make.make_device(world, "GEN-0009", risk_class="high")
     order = work_orders.open_order(
-        NewOrder(kind="repair", title="Case cracked", device=device, assignee=world.tess),
+        NewOrder(kind=OrderKind.REPAIR, title="Case cracked", device=device, assignee=world.tess),
         by=world.mara,
         at=at,
     )

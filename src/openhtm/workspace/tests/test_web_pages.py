@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 
 from openhtm.maintenance.actions import work_orders
-from openhtm.maintenance.tests.web_world import make_at_work
 from openhtm.maintenance.rules.work_order_states import State
+from openhtm.maintenance.tests.web_world import make_at_work
 from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
 
 if TYPE_CHECKING:
