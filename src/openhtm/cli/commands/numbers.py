@@ -113,9 +113,18 @@ def _figure(figure: Any) -> tuple[str, str | None]:
 
     value = reporting.value_words(figure)
     bounds = reporting.bounds_words(figure)
-    made = "" if figure.denominator is None else f"({figure.numerator:,.6g} of {figure.denominator:,.6g})"
+    sign = "of" if figure.unit == "%" else "÷"
+    made = (
+        ""
+        if figure.denominator is None
+        else f"({_plain(figure.numerator)} {sign} {_plain(figure.denominator)})"
+    )
     words = " ".join(word for word in (value, made, bounds) if word)
     return str(figure.title), words if value is not None or bounds else None
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if value == round(value) or value >= 1_000 else f"{value:,.2f}"
 
 
 def _group(group: Any) -> list[str]:

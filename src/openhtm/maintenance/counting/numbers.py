@@ -32,7 +32,10 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Number(ABC):
-    """A number of maintenance. ``definition`` is one sentence; ``slug`` its name at every door."""
+    """A number of maintenance. ``definition`` is one sentence; ``slug`` its name at every door.
+
+    ``graced``: days of grace make a difference to it.
+    """
 
     slug: str
     title: Text
@@ -40,6 +43,7 @@ class Number(ABC):
     parts: Sequence[Part]
     dimensions: Mapping[str, Dimension]
     order: int = 100
+    graced: bool = False
 
     @abstractmethod
     def answer(self, scope: Scope, asked: Asked, *, by: str = "") -> Answer:

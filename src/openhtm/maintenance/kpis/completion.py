@@ -18,6 +18,7 @@ def _sorting(asked: Asked) -> Sorting:
 NUMBER = Shares(
     slug="completion",
     order=10,
+    graced=True,
     title=_("Inspection completion"),
     definition=_(
         "Of the planned inspections whose window closed in the period on devices in the fleet: how many were "

@@ -159,7 +159,9 @@ def test_the_rows_page_shows_what_was_left_out(ward: Ward, sign_in: SignIn) -> N
     lost = ward.occurrence(device={"status": "missing"})
     address = reverse("maintenance:number_rows", args=["completion"])
     query = {"part": "missing", "from": "2026-10-01", "to": "2026-10-31"}
-    assert lost.device.tag in sign_in("mara").get(address, query).content.decode()
+    shown = sign_in("mara").get(address, query).content.decode()
+    assert lost.device.tag in shown
+    assert "Medium risk" in shown
     assert "GEN-" not in sign_in("otto").get(address, query).content.decode()
     assert sign_in("mara").get(address, {"part": "nonsense"}).status_code == 404
 

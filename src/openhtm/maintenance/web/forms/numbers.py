@@ -26,8 +26,10 @@ class Period(forms.Form):
     def __init__(self, *args: Any, number: Number | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["from"] = DateField(label=gettext_lazy("From"), required=False)
+        if number is not None and not number.graced:
+            del self.fields["grace"]
         if number is not None:
-            choices = [("", _("By risk class"))] if "risk" in number.dimensions else []
+            choices = [("", _("Risk class"))] if "risk" in number.dimensions else []
             choices += [(key, str(one.title)) for key, one in number.dimensions.items() if key != "risk"]
             self.fields["by"] = forms.ChoiceField(label=_("Split by"), choices=choices, required=False)
         self.order_fields(self.field_order)

@@ -17,7 +17,7 @@ from openhtm.ui import charts
 from openhtm.ui.parts import Act, Chip, Column, Crumb, Page, Paging, Stat
 from openhtm.ui.tones import Tone
 
-from ... import reporting, words
+from ... import looks, reporting, words
 from ...counting import Answer, Asked, Figure, Group, Number
 
 
@@ -95,6 +95,11 @@ def _of(figure: Figure) -> str:
         return bounds
     if figure.denominator is None:
         return ""
+    if figure.unit == "per year":
+        return _("%(part)s in %(whole)s device-years") % {
+            "part": reporting.amount(figure.numerator, ""),
+            "whole": reporting.amount(figure.denominator, ""),
+        }
     if figure.unit == "h":
         n = round(figure.denominator)
         return ngettext("of %(n)d repair", "of %(n)d repairs", n) % {"n": n}
@@ -274,9 +279,19 @@ def rows_page(
 
 
 def _cells(row: Any, listing: reporting.Listing) -> CellRow:
-    data: Mapping[str, object] = reporting.row_data(row, listing)
+    data: Mapping[str, object] = reporting.row_data(row, listing) | _in_words(row)
     cells = [_cell(data[column.key]) for column in listing.columns]
     return CellRow(url=listing.url(row), head=cells[0] or "—", cells=cells[1:])
+
+
+def _in_words(row: Any) -> dict[str, object]:
+    """What a file says by codes, as people read it."""
+    device = row if hasattr(row, "risk_class") else row.device
+    return {
+        "risk": looks.risk(device.risk_class).text if device else "",
+        "state": row.get_state_display() if hasattr(row, "state") else "",
+        "status": row.get_status_display() if hasattr(row, "status") else "",
+    }
 
 
 def _cell(value: object) -> str:
