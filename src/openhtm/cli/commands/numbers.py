@@ -113,14 +113,18 @@ def _figure(figure: Any) -> tuple[str, str | None]:
 
     value = reporting.value_words(figure)
     bounds = reporting.bounds_words(figure)
-    sign = "of" if figure.unit == "%" else "÷"
-    made = (
-        ""
-        if figure.denominator is None
-        else f"({_plain(figure.numerator)} {sign} {_plain(figure.denominator)})"
-    )
-    words = " ".join(word for word in (value, made, bounds) if word)
+    words = " ".join(word for word in (value, _made(figure), bounds) if word)
     return str(figure.title), words if value is not None or bounds else None
+
+
+def _made(figure: Any) -> str:
+    """What it is made of; a median is no quotient."""
+    if figure.denominator is None:
+        return ""
+    whole = _plain(figure.denominator)
+    if figure.key in ("median", "p90"):
+        return f"(of {whole})"
+    return f"({_plain(figure.numerator)} {'of' if figure.unit == '%' else '÷'} {whole})"
 
 
 def _plain(value: float) -> str:

@@ -16,6 +16,8 @@ Bounds = tuple[float | None, float | None]
 class Figure:
     """One value. ``value`` is None where nothing is countable, ``denominator`` where the value is a count.
 
+    A median or percentile is no quotient: beside it stand the hours and rows that the mean divides.
+
     ``unit``: "%", "h", "years" or "" for a count. ``bounds``: 95 % confidence where the value is an estimate.
     """
 

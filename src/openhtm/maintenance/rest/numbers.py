@@ -46,7 +46,10 @@ class RowsWanted(Question, Paging):
 
 
 class FigureOut(Schema):
-    """``bounds``: 95 % confidence, where the value is an estimate. ``value`` is null where nothing is countable."""
+    """``bounds``: 95 % confidence, where the value is an estimate. ``value`` is null where nothing is countable.
+
+    A median or percentile is no quotient: beside it stand the hours and rows that the mean divides.
+    """
 
     name: str
     formula: str
