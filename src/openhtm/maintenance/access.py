@@ -16,6 +16,9 @@ from openhtm.kernel.errors import NotFound
 from openhtm.registry.api import Device, tag_key
 
 from .models import (
+    Analyzer,
+    AnalyzerQuerySet,
+    Certificate,
     FaultRequest,
     Occurrence,
     Plan,
@@ -25,6 +28,7 @@ from .models import (
     WorkOrder,
     WorkOrderQuerySet,
 )
+from .measuring import JOINS as ANALYZER_JOINS
 from .models.occurrence import OccurrenceQuerySet
 from .models.request import FaultRequestQuerySet
 
@@ -151,6 +155,25 @@ def procedure_version(
     if latest is None:
         raise NotFound(_("This procedure has no version yet."))
     return cast(ProcedureVersion, latest)
+
+
+def analyzers(
+    user: Any, permission: str = Permission.DEVICE_READ, *, site_id: int | None = None
+) -> AnalyzerQuerySet:
+    """Test equipment: it lies where its device lies."""
+    rows: AnalyzerQuerySet = Analyzer.objects.within(scope(user, permission).narrowed(site_id))
+    return rows
+
+
+def analyzer(user: Any, tag: str, permission: str = Permission.DEVICE_READ) -> Analyzer:
+    rows = analyzers(user, permission).select_related(*ANALYZER_JOINS).prefetch_related("certificates")
+    return cast(Analyzer, one(rows, "test equipment", device__tag=tag_key(tag)))
+
+
+def certificate(user: Any, pk: int, permission: str = Permission.DEVICE_READ) -> Certificate:
+    rows = Certificate.objects.within(scope(user, permission))
+    joined = rows.select_related(*(f"analyzer__{name}" for name in ANALYZER_JOINS))
+    return cast(Certificate, one(joined, "certificate", pk=pk))
 
 
 def device_of_code(code: str) -> Device:

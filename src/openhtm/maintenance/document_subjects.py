@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import Permission, one, scope
 from openhtm.documents.api import register_subject
 
-from .access import work_orders
-from .models import FaultRequest, WorkOrder
+from .access import certificate, work_orders
+from .models import Certificate, FaultRequest, WorkOrder
 
 _AS_READER = {
     Permission.DOCUMENT_READ: Permission.WORK_ORDER_READ,
@@ -38,5 +38,12 @@ def _request(user: Any, permission: str, pk: int) -> FaultRequest:
     return found
 
 
+def _certificate(user: Any, permission: str, pk: int) -> Certificate:
+    """Who sees the test equipment sees its certificates; who may change it adds files."""
+    wanted = Permission.DEVICE_READ if permission == Permission.DOCUMENT_READ else Permission.DEVICE_UPDATE
+    return certificate(user, pk, wanted)
+
+
+register_subject("maintenance.certificate", _certificate)
 register_subject("maintenance.workorder", _order)
 register_subject("maintenance.faultrequest", _request)

@@ -7,6 +7,7 @@ from datetime import datetime
 from openhtm.documents import api as documents
 from openhtm.registry.api import USABLE, Status
 
+from . import measuring
 from .codes import code_set
 from .models import RunPurpose, WorkOrder
 from .performing import latest_run, retest_required
@@ -14,7 +15,8 @@ from .rules.closing import Facts, Missing, missing_to_close
 from .rules.verdicts import Overall
 
 
-def closing_facts(order: WorkOrder) -> Facts:
+def closing_facts(order: WorkOrder, *, now: datetime) -> Facts:
+    measured = [(run, measuring.uses_of(run)) for run in measuring.latest_runs(order)]
     code = code_set("sm_result").codes.get(order.sm_result)
     return Facts(
         is_scheduled=order.is_scheduled,
@@ -29,6 +31,8 @@ def closing_facts(order: WorkOrder) -> Facts:
         labor_lines=order.labor.filter(voided_reason="").count(),
         no_labor_stated=order.no_labor,
         checklist=_overall(order, RunPurpose.MAIN),
+        analyzer_unsaid=any(measuring.unsaid(run, uses) for run, uses in measured),
+        analyzer_unfit=any(measuring.unfit(run, uses, at=now) for run, uses in measured),
         safety_part_opened=True if retest_required(order) else order.safety_part_opened,
         retest=_overall(order, RunPurpose.RETEST),
         device_usable_after=Status(order.status_after) in USABLE if order.status_after else None,
@@ -54,4 +58,4 @@ def _has_report(order: WorkOrder) -> bool:
 
 def missing(order: WorkOrder, *, now: datetime) -> tuple[Missing, ...]:
     """Everything that keeps the order from being closed."""
-    return missing_to_close(closing_facts(order), now=now)
+    return missing_to_close(closing_facts(order, now=now), now=now)

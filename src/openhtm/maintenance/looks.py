@@ -14,10 +14,11 @@ from openhtm.ui.parts import Pill
 from openhtm.ui.tones import Tone
 
 from .models import OrderState
+from .rules.calibration import Standing
 from .rules.priority import Priority
 from .rules.verdicts import Overall, Verdict
 from .rules.work_order_states import WAITING, State
-from .words import OVERALLS, PRIORITIES, VERDICTS
+from .words import OVERALLS, PRIORITIES, STANDINGS, VERDICTS
 
 _STATES = {
     State.REQUESTED: (Tone.INFO, "inbox"),
@@ -57,6 +58,21 @@ _STATUS = {
     "awaiting_safety_test": Tone.OVERDUE, "quarantined": Tone.HELD, "sequestered": Tone.HELD,
     "isolated": Tone.HELD, "missing": Tone.UNKNOWN, "unknown": Tone.UNKNOWN,
 }  # fmt: skip
+
+
+_STANDINGS = {
+    Standing.VALID: Tone.OK,
+    Standing.DUE_SOON: Tone.SOON,
+    Standing.EXPIRED: Tone.OVERDUE,
+    Standing.NO_CERTIFICATE: Tone.UNKNOWN,
+    Standing.OUT_OF_TOLERANCE: Tone.OVERDUE,
+    Standing.QUARANTINED: Tone.HELD,
+}
+
+
+def standing(value: Standing) -> Pill:
+    """How test equipment stands."""
+    return Pill(text=str(STANDINGS[value]), tone=_STANDINGS[value])
 
 
 def order_state(order: Any) -> Pill:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .models import ChecklistRun, Occurrence, StepResult, WorkOrder
+from . import measuring
+from .models import AnalyzerUse, ChecklistRun, Occurrence, StepResult, WorkOrder
 from .models.content import fields_of
 
 _ORDER = (
@@ -53,6 +54,7 @@ _RESULT = (
     "comment",
     "recorded_at",
 )
+_CERTIFICATE = ("number", "laboratory", "accreditation", "calibrated_on", "valid_until", "as_found")
 _LABOR = (
     "person_name",
     "kind",
@@ -108,7 +110,10 @@ def _runs(order: WorkOrder) -> list[ChecklistRun]:
 
 
 def _run(run: ChecklistRun) -> dict[str, Any]:
-    results = run.results.select_related("step", "recorded_by").order_by("step__position")
+    results = run.results.select_related(
+        "step", "recorded_by", "use__analyzer__device", "use__certificate"
+    ).order_by("step__position")
+    uses = [_use(use) for use in measuring.uses_of(run)]
     return {
         "purpose": run.purpose,
         "procedure": run.procedure_version.procedure.code,
@@ -118,6 +123,19 @@ def _run(run: ChecklistRun) -> dict[str, Any]:
         "started_at": run.started_at,
         "finished_at": run.finished_at,
         "results": [_result(one) for one in results],
+        # Records signed before test equipment was named keep the content they were signed with.
+        **({"measured_with": uses} if uses else {}),
+    }
+
+
+def _use(use: AnalyzerUse) -> dict[str, Any]:
+    """The test equipment with the certificate by which it was fit."""
+    certificate = use.certificate
+    return {
+        "analyzer": use.analyzer.device.tag,
+        "serial": use.analyzer.device.serial,
+        "certificate": fields_of(certificate, _CERTIFICATE) if certificate else None,
+        "reason": use.reason,
     }
 
 
@@ -127,6 +145,7 @@ def _result(result: StepResult) -> dict[str, Any]:
         "label": result.step.label,
         "recorded_by": str(result.recorded_by or ""),
         **fields_of(result, _RESULT),
+        **({"measured_with": result.use.analyzer.device.tag} if result.use else {}),
     }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .codes import title_of
+from .rules.calibration import Standing
 from .rules.closing import Lack, Where
 from .rules.intervals import Interval, Unit
 from .rules.limits import Bounds, Limits, shown
@@ -99,6 +100,10 @@ LACKS: dict[str, Text] = {
     Lack.RETEST_FAILED: gettext_lazy(
         "The test after the repair failed. Repair again, or leave the device out of use."
     ),
+    Lack.ANALYZER_UNSAID: gettext_lazy("Say which test equipment the checklist was measured with."),
+    Lack.ANALYZER_UNFIT: gettext_lazy(
+        "The checklist was measured with test equipment that was not fit. Measure again with valid equipment."
+    ),
     Lack.SAFETY_PART_ANSWER: gettext_lazy("Say whether a safety-relevant part was opened or replaced."),
     Lack.DEVICE_STATUS: gettext_lazy("Say whether the device goes back to use."),
     Lack.VENDOR_REPORT: gettext_lazy("Attach the vendor's service report."),
@@ -149,6 +154,31 @@ REFUSALS: dict[str, Text] = {
     Refusal.COMPUTED: gettext_lazy("This value is worked out from other steps and is not entered."),
     Refusal.WRONG_ANSWER: gettext_lazy("This answer is not offered here."),
 }
+
+
+#: How test equipment stands.
+STANDINGS: dict[str, Text] = {
+    Standing.VALID: gettext_lazy("Valid"),
+    Standing.DUE_SOON: gettext_lazy("Calibration due soon"),
+    Standing.EXPIRED: gettext_lazy("Calibration expired"),
+    Standing.NO_CERTIFICATE: gettext_lazy("No certificate"),
+    Standing.OUT_OF_TOLERANCE: gettext_lazy("Out of tolerance"),
+    Standing.QUARANTINED: gettext_lazy("Quarantined"),
+}
+
+
+def unfit(tag: str, how: Standing) -> str:
+    """Why nothing may be measured with it."""
+    sentences = {
+        Standing.EXPIRED: _("The calibration of %(tag)s has expired."),
+        Standing.NO_CERTIFICATE: _("%(tag)s has no certificate of calibration."),
+        Standing.OUT_OF_TOLERANCE: _(
+            "%(tag)s was found out of tolerance and nobody has decided what that means."
+        ),
+        Standing.QUARANTINED: _("%(tag)s is quarantined or out of use."),
+    }
+    choose = _("Choose other test equipment.")
+    return f"{sentences[how] % {'tag': tag}} {choose}"
 
 
 def code_title(name: str, code: str) -> str:

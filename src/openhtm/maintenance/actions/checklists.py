@@ -15,9 +15,11 @@ from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, InvalidInput
 from openhtm.registry import api as registry
 
-from .. import events, performing, words
+from .. import events, measuring, performing, words
 from ..acting import person
 from ..models import (
+    Analyzer,
+    AnalyzerUse,
     ChecklistRun,
     OrderKind,
     ProcedureStep,
@@ -112,13 +114,15 @@ def record(
     answer: Answer,
     comment: str = "",
     device_at: datetime | None = None,
+    analyzer: Analyzer | None = None,
     by: Actor,
     at: datetime,
 ) -> StepResult:
     """Record the answer to one step and judge it; the same answer again changes nothing.
 
     An entry that cannot be taken raises `InvalidInput` and nothing is stored. Calculated steps that depend on
-    it follow. A failed critical step blocks the device at once; correcting the entry lifts the block.
+    it follow. ``analyzer``: which one of the checklist's test equipment this step was measured with. A failed
+    critical step blocks the device at once; correcting the entry lifts the block.
     """
     _being_filled(run, by=by)
     steps = {step.key: step for step in run.procedure_version.steps.all()}
@@ -126,10 +130,20 @@ def record(
         raise InvalidInput(_("This checklist has no step %(key)s.") % {"key": key})
     judged = _judged(steps[key], answer, run, at=at)
     entry = _facts(judged, answer) | {"comment": comment.strip(), "device_at": device_at}
+    if analyzer is not None:
+        entry["use"] = _use(run, analyzer)
     result = _store(run, steps[key], entry, by=by, at=at)
     _calculate(run, steps, by=by, at=at)
     _conclude(run, steps, by=by, at=at)
     return result
+
+
+def _use(run: ChecklistRun, analyzer: Analyzer) -> AnalyzerUse:
+    found = measuring.use_of(run, analyzer)
+    if found is None:
+        text = _("First say that the checklist is measured with %(tag)s.") % {"tag": analyzer}
+        raise InvalidInput(text, fields={"analyzer": [text]})
+    return found
 
 
 def _being_filled(run: ChecklistRun, *, by: Actor) -> None:
@@ -231,12 +245,25 @@ def finish_run(run: ChecklistRun, *, by: Actor, at: datetime) -> ChecklistRun:
         raise UnableToPerform(
             _("The checklist is not complete yet."), details={"missing": list(found.missing)}
         )
+    if found.overall is not Overall.FAIL:
+        _check_measured(run, at=at)
     acts.save(run, finished_at=at, overall=found.overall.value)
     if run.purpose == RunPurpose.MAIN:
         acts.save(run.work_order, overall=found.overall.value, changed_at=at)
     if found.overall is Overall.FAIL:
         _take_out(run, list(found.failed_critical), by=by, at=at)
     return run
+
+
+def _check_measured(run: ChecklistRun, *, at: datetime) -> None:
+    """A checklist that passes was measured with equipment that is named and fit. One that fails ends all the
+    same: the device has to come out of use; its record does not close before."""
+    uses = measuring.uses_of(run)
+    if bad := measuring.unfit(run, uses, at=at):
+        raise UnableToPerform(words.unfit(*bad[0]), details={"unfit": [tag for tag, _how in bad]})
+    if names := measuring.unsaid(run, uses):
+        text = _("Say which test equipment was used: %(names)s.") % {"names": ", ".join(names)}
+        raise UnableToPerform(text, details={"unsaid": names})
 
 
 def _take_out(run: ChecklistRun, failed: list[str], *, by: Actor, at: datetime) -> None:

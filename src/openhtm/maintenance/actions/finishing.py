@@ -28,6 +28,7 @@ from ..rules.closing import Missing
 from ..rules.verdicts import Overall
 from ..rules.work_order_states import State, Verb
 from .checklists import finish_run
+from .measuring import open_test_again
 
 
 class UnableToFinish(DomainError):
@@ -266,6 +267,7 @@ def close(
     move(order, Verb.CLOSE, by=by, at=at, closed_at=at, closed_by=person(by))
     for occurrence in _planned(order):
         _settle(occurrence, order, at=at)
+    open_test_again(order, by=by, at=at)
     events.work_order_closed.send(sender=WorkOrder, work_order_id=order.pk, by=by, at=at)
     return order
 

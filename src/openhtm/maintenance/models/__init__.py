@@ -1,5 +1,7 @@
+from .analyzer import Analyzer, AnalyzerQuerySet, AnalyzerUse, Certificate, TraceRetest
 from .checklist import ChecklistRun, StepResult
 from .choices import (
+    AsFoundChoice,
     AttemptKind,
     Basis,
     IntervalUnit,
@@ -27,6 +29,11 @@ from .work_order import IS_OPEN, NumberSeries, StateChange, WorkOrder, WorkOrder
 
 __all__ = [
     "IS_OPEN",
+    "Analyzer",
+    "AnalyzerQuerySet",
+    "AnalyzerUse",
+    "AsFoundChoice",
+    "Certificate",
     "Attempt",
     "AttemptKind",
     "Basis",
@@ -60,6 +67,7 @@ __all__ = [
     "StateChange",
     "StepKindChoice",
     "StepResult",
+    "TraceRetest",
     "VerdictChoice",
     "WindowScheme",
     "WorkOrder",

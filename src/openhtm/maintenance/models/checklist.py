@@ -62,7 +62,8 @@ class StepResult(models.Model):
     """What was entered for one step and how it was judged, with the limits in force then.
 
     ``value``, ``readings`` and the limits are in ``unit``, the step's; ``entered`` and ``entered_unit`` are
-    what the person typed. A later change of limits changes nothing here.
+    what the person typed. A later change of limits changes nothing here. ``use`` names the test equipment
+    where it is not all that of the run.
     """
 
     run = models.ForeignKey(ChecklistRun, on_delete=models.PROTECT, related_name="results", db_index=False)
@@ -79,6 +80,15 @@ class StepResult(models.Model):
     judgment = models.JSONField(_("why"), default=list, blank=True)
     na_reason = models.CharField(_("not applicable because"), max_length=300, blank=True, default="")
     comment = models.CharField(_("comment"), max_length=500, blank=True, default="")
+    use = models.ForeignKey(
+        "maintenance.AnalyzerUse",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="results",
+        verbose_name=_("measured with"),
+        db_index=False,
+    )
     recorded_at = models.DateTimeField(_("recorded"))
     device_at = models.DateTimeField(_("by the device's clock"), null=True, blank=True)
     recorded_by = models.ForeignKey(
@@ -95,6 +105,9 @@ class StepResult(models.Model):
 
     class Meta:
         verbose_name = _("result")
+        indexes = [
+            models.Index(fields=["use"], condition=Q(use__isnull=False), name="maintenance_result_use"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["run", "step"], name="maintenance_result_once"),
             models.CheckConstraint(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..rules.calibration import AsFound
 from ..rules.intervals import Unit
 from ..rules.priority import Priority
 from ..rules.schedule import Kind
@@ -219,3 +220,9 @@ class OverallChoice(models.TextChoices):
     PASS_WITH_NOTES = Overall.PASS_WITH_NOTES, _("Passed with notes")
     FAIL = Overall.FAIL, _("Failed")
     INCOMPLETE = Overall.INCOMPLETE, _("Incomplete")
+
+
+class AsFoundChoice(models.TextChoices):
+    IN = AsFound.IN, _("In tolerance")
+    OUT = AsFound.OUT, _("Out of tolerance")
+    UNKNOWN = AsFound.UNKNOWN, _("Unknown")

@@ -23,6 +23,8 @@ class Lack(StrEnum):
     CHECKLIST_FAILED = "checklist_failed"
     RETEST = "retest"
     RETEST_FAILED = "retest_failed"
+    ANALYZER_UNSAID = "analyzer_unsaid"
+    ANALYZER_UNFIT = "analyzer_unfit"
     SAFETY_PART_ANSWER = "safety_part_answer"
     DEVICE_STATUS = "device_status"
     VENDOR_REPORT = "vendor_report"
@@ -75,6 +77,8 @@ class Facts:
     labor_lines: int = 0
     no_labor_stated: bool = False
     checklist: Overall | None = None
+    analyzer_unsaid: bool = False
+    analyzer_unfit: bool = False
     safety_part_opened: bool | None = None
     retest: Overall | None = None
     device_usable_after: bool | None = None
@@ -95,6 +99,7 @@ def missing_to_close(facts: Facts, *, now: datetime) -> tuple[Missing, ...]:
         *_codes(facts),
         *_labor(facts),
         *_checklist(facts),
+        *_analyzers(facts),
         *_retest(facts),
         *_device(facts),
         *_vendor(facts),
@@ -134,6 +139,11 @@ def _checklist(facts: Facts) -> list[Missing]:
     if facts.checklist is Overall.FAIL and facts.device_usable_after:
         return [Missing(lack=Lack.CHECKLIST_FAILED, where=Where.CHECKLIST)]
     return []
+
+
+def _analyzers(facts: Facts) -> list[Missing]:
+    lacks = ((Lack.ANALYZER_UNSAID, facts.analyzer_unsaid), (Lack.ANALYZER_UNFIT, facts.analyzer_unfit))
+    return [Missing(lack=lack, where=Where.CHECKLIST) for lack, lacking in lacks if lacking]
 
 
 def _retest(facts: Facts) -> list[Missing]:
