@@ -66,3 +66,14 @@ register(
         order=22,
     ),
 )
+register(
+    NavItem(
+        slug="test_equipment",
+        group="planning",
+        label=_("Test equipment"),
+        url_name="maintenance:analyzers",
+        icon="gauge",
+        permission="work_order.read",
+        order=22,
+    )
+)

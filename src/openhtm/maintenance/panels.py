@@ -18,6 +18,15 @@ register_panel(
 )
 register_panel(
     DevicePanel(
+        slug="test_equipment",
+        title=_("Test equipment"),
+        url_name="maintenance:device_gear",
+        position=60,
+        permission=Permission.WORK_ORDER_READ,
+    )
+)
+register_panel(
+    DevicePanel(
         slug="work_orders",
         title=_("Work orders"),
         url_name="maintenance:device_orders",

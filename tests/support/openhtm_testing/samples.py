@@ -89,6 +89,23 @@ def _maintenance(samples: Samples, at: datetime) -> None:
         "note": work_orders.add_note(found.order, text="Zebrafinch note", by=world.tess, at=at),
     }
     samples.records["revision"] = found.plan.revisions.get()
+    _test_equipment(samples, at)
+
+
+def _test_equipment(samples: Samples, at: datetime) -> None:
+    from openhtm.maintenance.actions import analyzers, measuring
+    from openhtm.maintenance.tests import gear
+
+    world = samples.world
+    analyzer = gear.make_analyzer(world, at, days=None, name="Zebrafinch analyzer")
+    before = gear.certificate(*gear.VALID, number="ZEBRAFINCH-1")
+    analyzers.add_certificate(analyzer, new=before, by=world.tess, at=at)
+    measuring.measure_with(samples["run"], analyzers=[analyzer], by=world.tess, at=at)
+    found = gear.certificate(at.date(), gear.VALID[1], number="ZEBRAFINCH-2", as_found="out")
+    samples.records |= {
+        "analyzer": analyzer,
+        "certificate": analyzers.add_certificate(analyzer, new=found, by=world.tess, at=at),
+    }
 
 
 def _registry(samples: Samples, at: datetime) -> None:
@@ -187,6 +204,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "checklists.purpose": lambda s: "main",
     "steps.key": lambda s: "leakage",
     "requests.pk": lambda s: s["report"].pk,
+    "test-equipment.tag": lambda s: s["analyzer"].device.tag,
+    "certificates.pk": lambda s: s["certificate"].pk,
     "sent.key": lambda s: s["report"].key,
     "r.tag": lambda s: s["device"].tag,
     "occurrences.pk": lambda s: s["due"].pk,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from .views import (
+    analyzers,
     finishing,
     numbers,
     occurrences,
@@ -23,6 +24,8 @@ from .views import (
 app_name = "maintenance"
 _version = "procedures/<str:code>/<int:number>/"
 _order = "work-orders/<str:reference>/"
+_analyzer = "test-equipment/<str:tag>/"
+_certificate = "certificates/<int:pk>/"
 _run = f"{_order}checklists/<int:pk>/"
 urlpatterns = [
     path("work-orders/", work_orders.order_list, name="work_orders"),
@@ -49,6 +52,7 @@ urlpatterns = [
     path(f"{_order}checklists/begin/", performing.begin, name="run_begin"),
     path(_run, performing.perform, name="perform"),
     path(f"{_run}steps/<str:key>/", performing.step_save, name="step_save"),
+    path(f"{_run}measured-with/", performing.measured_with, name="measured_with"),
     path(f"{_run}finish/", performing.finish, name="run_finish"),
     path(f"{_order}open-repair/", performing.open_repair, name="order_open_repair"),
     path(f"{_order}finish/", finishing.sheet, name="order_finish"),
@@ -69,6 +73,17 @@ urlpatterns = [
     path("occurrences/<int:pk>/attempt/", occurrences.attempt, name="occurrence_attempt"),
     path("occurrences/<int:pk>/defer/", occurrences.defer, name="occurrence_defer"),
     path("devices/<str:tag>/work-orders/", work_orders.device_orders, name="device_orders"),
+    path("test-equipment/", analyzers.analyzer_list, name="analyzers"),
+    path(_analyzer, analyzers.analyzer, name="analyzer"),
+    path(f"{_analyzer}mark/", analyzers.mark, name="analyzer_mark"),
+    path(f"{_analyzer}quarantine/", analyzers.quarantine, name="analyzer_quarantine"),
+    path(f"{_analyzer}release/", analyzers.release, name="analyzer_release"),
+    path(f"{_analyzer}certificates/add/", analyzers.certificate_add, name="certificate_add"),
+    path(f"{_certificate}void/", analyzers.certificate_void, name="certificate_void"),
+    path(f"{_certificate}trace/", analyzers.trace, name="trace"),
+    path(f"{_certificate}trace/re-tests/", analyzers.trace_retests, name="trace_retests"),
+    path(f"{_certificate}trace/decision/", analyzers.trace_settle, name="trace_settle"),
+    path("devices/<str:tag>/test-equipment/", analyzers.device_gear, name="device_gear"),
     path("schedule/", schedule.schedule, name="schedule"),
     path("schedule/generate/", schedule.generate, name="schedule_generate"),
     path("numbers/", numbers.number_list, name="numbers"),

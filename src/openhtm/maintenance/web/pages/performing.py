@@ -20,6 +20,7 @@ from ...rules.limits import shown
 from ...rules.quantities import UNITS
 from ...rules.steps import StepKind
 from ...rules.verdicts import Note, Outcome, Overall, Verdict
+from .analyzers import Measured
 from .work_order import crumbs, url
 
 TEMPLATES = {
@@ -93,6 +94,7 @@ class StepCard:
     latest_words: str
     photo_url: str
     result: Result
+    gear: Sequence[Option] = ()
 
 
 def card(
@@ -104,6 +106,7 @@ def card(
     number: int,
     latest: Sequence[Decimal] = (),
     refusal: str = "",
+    uses: Sequence[Any] = (),
 ) -> StepCard:
     bounds = step.limits.acceptance() if step.limits else None
     kind = StepKind(step.kind)
@@ -140,7 +143,25 @@ def card(
         latest_words=_latest_words(latest, step),
         photo_url=_photo(kind, entered),
         result=step_result(step, result, refusal=refusal),
+        gear=_gear(kind, result, uses),
     )
+
+
+def _gear(kind: StepKind, result: Any, uses: Sequence[Any]) -> list[Option]:
+    """Which of several pieces of test equipment a reading was made with."""
+    if kind not in (StepKind.MEASURE, StepKind.METER_READING) or len(uses) < 2:
+        return []
+    chosen = result.use_id if result else None
+    return [
+        Option(
+            value=use.analyzer.device.tag,
+            label=f"{use.analyzer.device.tag} {', '.join(use.analyzer.kinds)}",
+            tone=Tone.PLAIN,
+            icon="",
+            chosen=use.pk == chosen,
+        )
+        for use in uses
+    ]
 
 
 def _text(value: Decimal | None) -> str:
@@ -258,6 +279,7 @@ class PerformPage(Page):
     sections: Sequence[Section]
     warnings: str
     locked: bool
+    gear: Measured | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from openhtm.ui.parts import Fact, Page, Pill
 
-from ... import describing, looks, words
+from ... import describing, looks, measuring, words
 from ...rules.limits import Bounds, shown
 from .order_lines import LaborRow, PartRow, labor_rows, part_rows
 from .work_order import codes, entries, facts, times
@@ -35,6 +35,7 @@ class RunRecord:
     started_at: datetime
     by: str
     rows: Sequence[ResultRow]
+    measured: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +102,15 @@ def _run(run: Any) -> RunRecord:
         started_at=run.started_at,
         by=str(run.started_by or _("System")),
         rows=list(_results(version.steps.all(), results)),
+        measured=[_use(use) for use in measuring.uses_of(run)],
     )
+
+
+def _use(use: Any) -> str:
+    """The test equipment with the certificate by which it was fit, or why it was used all the same."""
+    device, certificate = use.analyzer.device, use.certificate
+    by = f"{certificate.number} ({certificate.laboratory})" if certificate else ""
+    return ", ".join(text for text in (device.tag, device.serial, by, use.reason) if text)
 
 
 def _results(steps: Iterable[Any], results: dict[int, Any]) -> Iterable[ResultRow]:

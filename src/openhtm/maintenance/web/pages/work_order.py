@@ -15,7 +15,7 @@ from openhtm.accounts.api import Permission
 from openhtm.ui.parts import Act, Crumb, Entry, Fact, Page, Pill
 from openhtm.ui.tones import Tone
 
-from ... import describing, looks, words
+from ... import describing, looks, measuring, words
 from ...models.choices import OrderSource
 from ...rules.closing import Missing
 from ...rules.work_order_states import ENDED, OPEN, WAITING, State, Verb, verbs_from
@@ -247,6 +247,8 @@ def pills(order: Any) -> list[Pill]:
     made = [looks.priority(order.priority), looks.order_state(order)]
     if order.device_id:
         made += [looks.risk(order.device.risk_class), looks.device_status(order.device)]
+    if order.is_repair and measuring.owes_retest(order):
+        made.append(Pill(text=_("To be tested again"), tone=Tone.OVERDUE))
     return made
 
 

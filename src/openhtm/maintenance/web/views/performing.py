@@ -16,13 +16,16 @@ from openhtm.documents import api as documents
 from openhtm.kernel.errors import DomainError, InvalidInput
 from openhtm.kernel.time import now
 
-from ... import access, listing, performing
+from ... import access, listing, measuring, performing
 from ...actions import checklists
+from ...actions.measuring import measure_with
 from ...models import ChecklistRun, RunPurpose, WorkOrder
 from ...models.choices import Relation
 from ...rules.steps import StepKind
 from ...rules.verdicts import Answer
-from ..doing import at_site, tried
+from ..doing import at_site, carried_out, tried
+from ..forms import analyzers as gear_forms
+from ..pages import analyzers as gear_pages
 from ..pages import performing as pages
 from ..pages import work_order as page_of
 
@@ -76,7 +79,48 @@ def _perform_page(request: SignedInRequest, order: WorkOrder, run: ChecklistRun)
         sections=pages.sections(state.cards()),
         warnings=run.procedure_version.warnings,
         locked=not filling,
+        gear=_gear(request, order, run, state.uses),
     )
+
+
+def _gear(
+    request: SignedInRequest,
+    order: WorkOrder,
+    run: ChecklistRun,
+    uses: Any,
+) -> gear_pages.Measured | None:
+    """With what it is measured; None where nothing is asked for, said or on record."""
+    on = measuring.day_of(run, now())
+    form = None
+    if order.is_open and "work" in page_of.rights(request.user, order):
+        form = _gear_form(request, run, uses)
+    page = gear_pages.measured(order, run, uses, on=on, form=form)
+    return page if page.asked or page.chosen else None
+
+
+def _gear_form(request: SignedInRequest, run: ChecklistRun, uses: Any, *given: Any) -> gear_forms.MeasuredWith:
+    on = measuring.day_of(run, now())
+    reach = access.analyzers(request.user)
+    offered = measuring.offers(reach, uses=uses, person=request.user, on=on)
+    emergency = measuring.is_emergency(run.work_order)
+    return gear_forms.MeasuredWith(*given, offers=offered, emergency=emergency, auto_id="gear_%s")
+
+
+@require_POST
+@requires(Permission.WORK_ORDER_PERFORM)
+def measured_with(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
+    """Say with which test equipment a checklist is measured."""
+    order = _order(request, reference)
+    run = _run(order, pk)
+    form = _gear_form(request, run, measuring.uses_of(run), request.POST)
+    if form.is_valid():
+        reason = form.cleaned_data.get("reason", "")
+        act = {"analyzers": form.chosen(), "reason": reason, "by": request.user, "at": now()}
+        if carried_out(form, lambda: measure_with(run, **act)):
+            messages.success(request, _("It is on record with what this is measured."))
+    for texts in form.errors.values():
+        messages.error(request, " ".join(str(text) for text in texts))
+    return redirect(f"{page_of.url('perform', order, run.pk)}#measured-with")
 
 
 class _State:
@@ -86,6 +130,7 @@ class _State:
         self.order, self.run = order, run
         self.steps = {step.key: step for step in run.procedure_version.steps.all()}
         self.results = {row.step_id: row for row in run.results.select_related("recorded_by")}
+        self.uses = measuring.uses_of(run)
         self.outcome = performing.outcome_of(run, self.steps.values())
         self.numbers = {key: number for number, key in enumerate(self.steps, start=1)}
 
@@ -97,7 +142,14 @@ class _State:
         step = self.steps[key]
         found = self.results.get(step.pk)
         return pages.card(
-            self.order, self.run, step, found, number=self.numbers[key], latest=latest, refusal=refusal
+            self.order,
+            self.run,
+            step,
+            found,
+            number=self.numbers[key],
+            latest=latest,
+            refusal=refusal,
+            uses=self.uses,
         )
 
     def computed(self) -> list[pages.StepCard]:
@@ -140,12 +192,19 @@ def _record(request: SignedInRequest, order: WorkOrder, run: ChecklistRun, key: 
     try:
         answer = _answer(request, order)
         if answer is not None:
-            checklists.record(run, key=key, answer=answer, by=request.user, at=now())
+            named = _named(request, run)
+            checklists.record(run, key=key, answer=answer, analyzer=named, by=request.user, at=now())
     except InvalidInput as problem:
         return str(problem)
     except DomainError as problem:
         return str(problem)
     return ""
+
+
+def _named(request: SignedInRequest, run: ChecklistRun) -> Any:
+    """The one piece of test equipment that a step was measured with, where it was said."""
+    tag = request.POST.get("analyzer", "")
+    return next((use.analyzer for use in measuring.uses_of(run) if use.analyzer.device.tag == tag), None)
 
 
 def _answer(request: SignedInRequest, order: WorkOrder) -> Answer | None:
