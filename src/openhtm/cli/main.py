@@ -21,6 +21,7 @@ from .commands import (
     demo,
     devices,
     exports,
+    gear,
     home,
     imports,
     information,
@@ -47,6 +48,7 @@ for name, group in (
     ("udi", udi.app),
     ("schedule", schedule.app),
     ("work-orders", work_orders.app),
+    ("test-equipment", gear.app),
     ("audit", audit.app),
 ):
     app.add_typer(group, name=name)

@@ -34,12 +34,14 @@ class Work:
     retest: bool
     resolution: str
     finish: bool
+    analyzers: tuple[str, ...] = ()
+    unfit_because: str = ""
 
 
 def carry_out(by: Actor, reference: str, work: Work) -> Any:
     """Answer, note and finish. Each answer stands by itself: what was taken before a refusal stays."""
     order = maintenance.work_order(by, reference, accounts.Permission.WORK_ORDER_PERFORM)
-    if work.answers or work.retest:
+    if work.answers or work.retest or work.analyzers:
         _answer(by, order, work)
     elif order.state in ("triaged", "assigned", "requested"):
         maintenance.orders.start(order, by=by, at=now())
@@ -55,6 +57,9 @@ def carry_out(by: Actor, reference: str, work: Work) -> Any:
 def _answer(by: Actor, order: Any, work: Work) -> None:
     purpose = maintenance.RunPurpose.RETEST if work.retest else maintenance.RunPurpose.MAIN
     run = maintenance.checklists.begin(order, purpose=purpose, by=by, at=now())
+    if work.analyzers:
+        chosen = [maintenance.analyzer(by, tag) for tag in work.analyzers]
+        maintenance.measure_with(run, analyzers=chosen, reason=work.unfit_because, by=by, at=now())
     steps = {step.key: step for step in run.procedure_version.steps.all()}
     for key, text in work.answers:
         if key not in steps:

@@ -15,6 +15,7 @@ from openhtm.accounts.api import Permission, one, scope
 from openhtm.kernel.errors import NotFound
 from openhtm.registry.api import Device, tag_key
 
+from .measuring import JOINS as ANALYZER_JOINS
 from .models import (
     Analyzer,
     AnalyzerQuerySet,
@@ -28,7 +29,6 @@ from .models import (
     WorkOrder,
     WorkOrderQuerySet,
 )
-from .measuring import JOINS as ANALYZER_JOINS
 from .models.occurrence import OccurrenceQuerySet
 from .models.request import FaultRequestQuerySet
 
@@ -167,13 +167,20 @@ def analyzers(
 
 def analyzer(user: Any, tag: str, permission: str = Permission.DEVICE_READ) -> Analyzer:
     rows = analyzers(user, permission).select_related(*ANALYZER_JOINS).prefetch_related("certificates")
-    return cast(Analyzer, one(rows, "test equipment", device__tag=tag_key(tag)))
+    return cast(
+        Analyzer,
+        one(
+            rows, _("There is no such test equipment, or it is outside your sites."), device__tag=tag_key(tag)
+        ),
+    )
 
 
 def certificate(user: Any, pk: int, permission: str = Permission.DEVICE_READ) -> Certificate:
     rows = Certificate.objects.within(scope(user, permission))
     joined = rows.select_related(*(f"analyzer__{name}" for name in ANALYZER_JOINS))
-    return cast(Certificate, one(joined, "certificate", pk=pk))
+    return cast(
+        Certificate, one(joined, _("There is no such certificate, or it is outside your sites."), pk=pk)
+    )
 
 
 def device_of_code(code: str) -> Device:

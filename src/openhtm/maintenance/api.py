@@ -6,13 +6,19 @@ from . import (
     counting,
     describing,
     exporting,
+    gear_lists,
     kpis,
     listing,
     looks,
+    measuring,
     reporting,
+    tracing,
     words,
 )
 from .access import (
+    analyzer,
+    analyzers,
+    certificate,
     fault_request,
     fault_requests,
     occurrence,
@@ -24,16 +30,19 @@ from .access import (
     work_order,
     work_orders,
 )
+from .actions import analyzers as test_equipment
 from .actions import checklists, finishing, order_lines, plans, procedures, schedule
 from .actions import fault_requests as requests
 from .actions import occurrences as attempts
 from .actions import work_orders as orders
+from .actions.analyzers import NewCertificate
 from .actions.approvals import approve as approve_procedure
 from .actions.approvals import submit as submit_procedure
 from .actions.baselines import set_baselines
 from .actions.fault_requests import Report
 from .actions.history import Recorded, record_history
 from .actions.library import copy as copy_from_library
+from .actions.measuring import measure_with
 from .actions.order_lines import Labor, Part
 from .actions.plans import NewPlan, add_plan, end_plan, propose_terms
 from .actions.procedures import NewProcedure, StepDraft, create_procedure
@@ -61,6 +70,7 @@ from .ordering import NewOrder
 from .past import PastLabor, PastOrder, PastPart
 from .rebasing import Baseline
 from .record import order_content
+from .rules.calibration import Standing
 from .rules.intervals import Interval, Unit
 from .rules.priority import Priority
 from .rules.schedule import Kind
@@ -82,6 +92,7 @@ __all__ = [
     "Kind",
     "Labor",
     "LibraryProcedure",
+    "NewCertificate",
     "NewOrder",
     "NewPlan",
     "NewProcedure",
@@ -102,6 +113,7 @@ __all__ = [
     "Report",
     "RunPurpose",
     "Scheme",
+    "Standing",
     "State",
     "StepDraft",
     "Terms",
@@ -110,6 +122,14 @@ __all__ = [
     "WindowRule",
     "WorkOrder",
     "add_plan",
+    "analyzer",
+    "analyzers",
+    "certificate",
+    "gear_lists",
+    "measure_with",
+    "measuring",
+    "test_equipment",
+    "tracing",
     "approve_procedure",
     "attempts",
     "boards",

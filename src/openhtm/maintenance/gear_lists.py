@@ -26,9 +26,7 @@ def standing_rows(
         model = Q(device__model__name__icontains=plain)
         rows = rows.filter(Q(device__tag__icontains=plain) | Q(kinds__icontains=plain) | model)
     joined = rows.select_related(*JOINS, "device__room__building", "device__manufacturer")
-    found = [
-        (row, standing_of(row, on=today_at(row, at))) for row in joined.prefetch_related("certificates")
-    ]
+    found = [(row, standing_of(row, on=today_at(row, at))) for row in joined.prefetch_related("certificates")]
     kept = [(row, how) for row, how in found if standing in (None, how)]
     return sorted(kept, key=lambda pair: (_WORST_FIRST.index(pair[1]), pair[0].device.tag))
 

@@ -100,10 +100,9 @@ def trace(certificate: Certificate, reach: Any) -> Trace:
     by_device: dict[int, list[Traced]] = {}
     devices: dict[int, Device] = {}
     for row in rows.order_by("pk"):
-        device = row.run.work_order.device
-        assert device is not None  # readings() takes orders of devices only
-        devices[device.pk] = device
-        by_device.setdefault(device.pk, []).append(_traced(row, certificate))
+        if (device := row.run.work_order.device) is not None:
+            devices[device.pk] = device
+            by_device.setdefault(device.pk, []).append(_traced(row, certificate))
     opened = {
         row.device_id: row.work_order
         for row in TraceRetest.objects.filter(certificate=certificate).select_related("work_order")

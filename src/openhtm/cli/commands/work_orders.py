@@ -38,6 +38,15 @@ Facts = Annotated[
         "--set", metavar="NAME=VALUE", help="What is written on the order, such as problem_code=..."
     ),
 ]
+Analyzers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--analyzer", metavar="TAG", help="Test equipment that it is measured with; may be repeated."
+    ),
+]
+Unfit = Annotated[
+    str, typer.Option("--unfit-because", help="Why an emergency repair goes on with what is not fit.")
+]
 Minutes = Annotated[int, typer.Option("--labor", min=0, help="Minutes worked; 0: none are noted.")]
 Retest = Annotated[bool, typer.Option("--retest", help="The test after a repair, not the inspection itself.")]
 Finish = Annotated[bool, typer.Option("--finish", help="The work is done.")]
@@ -136,6 +145,8 @@ def perform(
     reference: Reference,
     answer: Answers = None,
     facts: Facts = None,
+    analyzer: Analyzers = None,
+    unfit_because: Unfit = "",
     labor: Minutes = 0,
     retest: Retest = False,
     resolution: Resolution = "",
@@ -150,6 +161,8 @@ def perform(
     work = Work(
         answers=values.pairs(answer or (), option="--answer"),
         facts=values.pairs(facts or (), option="--set"),
+        analyzers=tuple(analyzer or ()),
+        unfit_because=unfit_because,
         minutes=labor,
         retest=retest,
         resolution=resolution,

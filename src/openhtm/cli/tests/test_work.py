@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -164,3 +164,56 @@ def test_a_person_signs_with_their_password(command: Run, listed: Path) -> None:
     without = command("work-orders", "close", number, "--as", "ada@example.org")
     assert without.code == 2
     assert "--password-stdin" in without.error
+
+
+def _equipped(command: Run) -> None:
+    """BM-2 is an electrical safety analyzer by a certificate of this year, and PM-V asks for one."""
+    version = maintenance.ProcedureVersion.objects.get(procedure__code="PM-V")
+    # An approved version is never changed by the program; the test writes what a library file would bring.
+    maintenance.ProcedureVersion.objects.filter(pk=version.pk).update(test_equipment=["Safety analyzer"])
+    Device.objects.filter(tag="BM-2").update(status="in_service")
+    assert command("test-equipment", "mark", "BM-2", "--kind", "Safety analyzer").code == 0
+
+
+def _certified(command: Run, number: str, *more: str, from_: int = -90, until: int = 275) -> Any:
+    days = [(now().date() + timedelta(days=shift)).isoformat() for shift in (from_, until)]
+    return command(
+        "test-equipment", "add-certificate", "BM-2", "--number", number, "--laboratory", "Cal Lab",
+        "--calibrated-on", days[0], "--valid-until", days[1], *more, "--json",
+    )  # fmt: skip
+
+
+def test_a_checklist_is_measured_with_what_is_fit_and_traced_back_when_it_was_not(
+    planned: dict[str, Any], command: Run
+) -> None:
+    _equipped(command)
+    number = _opened(planned, command)
+    answers = ("--answer", "case=pass", "--answer", "leakage=480 µA")
+    perform = ("work-orders", "perform", number, *answers, "--finish", "--json")
+    unsaid = command(*perform)
+    assert (unsaid.code, "Safety analyzer" in unsaid.error) == (1, True)
+    unfit = command(*perform, "--analyzer", "BM-2")
+    assert (unfit.code, "no certificate" in unfit.error) == (1, True)
+    assert _certified(command, "A").data["standing"] == "valid"
+    assert command(*perform, "--analyzer", "BM-2").data["overall"] == "pass"
+    off = _certified(command, "B", "--as-found", "out", "--error", "5", from_=0)
+    assert off.data["standing"] == "out_of_tolerance"
+    (traced,) = command("test-equipment", "trace", "BM-2", "--json").data["devices"]
+    assert (traced["tag"], traced["in_doubt"], traced["retest"]) == ("BM-1", True, None)
+    found = [command("test-equipment", "trace", "BM-2", "--open-re-tests", "--json").data for _ in range(2)]
+    assert found[0]["devices"][0]["retest"] == found[1]["devices"][0]["retest"] is not None
+
+
+def test_test_equipment_is_listed_and_shown(planned: dict[str, Any], command: Run) -> None:
+    _equipped(command)
+    (listed,) = command("test-equipment", "list", "--json").data["test_equipment"]
+    assert (listed["tag"], listed["standing"]) == ("BM-2", "no_certificate")
+    assert command("test-equipment", "list", "--state", "valid", "--json").data["test_equipment"] == []
+    assert command("test-equipment", "list", "--state", "fine").code == 2
+    _certified(command, "A")
+    shown = command("test-equipment", "show", "BM-2")
+    assert (shown.code, "Cal Lab" in shown.out) == (0, True)
+    assert command("test-equipment", "show", "BM-1").code == 1
+    assert _certified(command, "C", "--error", "much").code == 2
+    assert _certified(command, "D", until=-100).code == 1
+    assert command("test-equipment", "trace", "BM-2", "--certificate", "Z").code == 1

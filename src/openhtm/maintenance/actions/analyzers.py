@@ -71,8 +71,12 @@ def mark(
     if not 1 <= interval_months <= 120:
         text = _("Test equipment is calibrated every 1 to 120 months.")
         raise InvalidInput(text, fields={"interval_months": [text]})
-    values = {"kinds": names, "measures": measures.strip(), "interval_months": interval_months}
-    found = Analyzer.objects.filter(device=device).select_related("device").first()
+    values: dict[str, Any] = {
+        "kinds": names,
+        "measures": measures.strip(),
+        "interval_months": interval_months,
+    }
+    found: Analyzer | None = Analyzer.objects.filter(device=device).select_related("device").first()
     if found is not None:
         return acts.save(found, **values)
     return acts.create(Analyzer(device=device, marked_at=at, **values))

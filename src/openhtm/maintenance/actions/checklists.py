@@ -18,8 +18,6 @@ from openhtm.registry import api as registry
 from .. import events, measuring, performing, words
 from ..acting import person
 from ..models import (
-    Analyzer,
-    AnalyzerUse,
     ChecklistRun,
     OrderKind,
     ProcedureStep,
@@ -114,15 +112,13 @@ def record(
     answer: Answer,
     comment: str = "",
     device_at: datetime | None = None,
-    analyzer: Analyzer | None = None,
     by: Actor,
     at: datetime,
 ) -> StepResult:
     """Record the answer to one step and judge it; the same answer again changes nothing.
 
     An entry that cannot be taken raises `InvalidInput` and nothing is stored. Calculated steps that depend on
-    it follow. ``analyzer``: which one of the checklist's test equipment this step was measured with. A failed
-    critical step blocks the device at once; correcting the entry lifts the block.
+    it follow. A failed critical step blocks the device at once; correcting the entry lifts the block.
     """
     _being_filled(run, by=by)
     steps = {step.key: step for step in run.procedure_version.steps.all()}
@@ -130,20 +126,10 @@ def record(
         raise InvalidInput(_("This checklist has no step %(key)s.") % {"key": key})
     judged = _judged(steps[key], answer, run, at=at)
     entry = _facts(judged, answer) | {"comment": comment.strip(), "device_at": device_at}
-    if analyzer is not None:
-        entry["use"] = _use(run, analyzer)
     result = _store(run, steps[key], entry, by=by, at=at)
     _calculate(run, steps, by=by, at=at)
     _conclude(run, steps, by=by, at=at)
     return result
-
-
-def _use(run: ChecklistRun, analyzer: Analyzer) -> AnalyzerUse:
-    found = measuring.use_of(run, analyzer)
-    if found is None:
-        text = _("First say that the checklist is measured with %(tag)s.") % {"tag": analyzer}
-        raise InvalidInput(text, fields={"analyzer": [text]})
-    return found
 
 
 def _being_filled(run: ChecklistRun, *, by: Actor) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,11 +12,11 @@ from openhtm.accounts.api import Permission
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
-from openhtm.kernel.errors import DomainError
+from openhtm.kernel.errors import DomainError, InvalidInput
 
 from .. import measuring, words
 from ..acting import person
-from ..models import Analyzer, AnalyzerUse, ChecklistRun, OrderKind, WorkOrder
+from ..models import Analyzer, AnalyzerUse, ChecklistRun, OrderKind, StepResult, WorkOrder
 from ..models.choices import Relation
 from ..moving import open_record
 from ..ordering import NewOrder
@@ -61,7 +62,7 @@ def _use(run: ChecklistRun, analyzer: Analyzer, *, reason: str, by: Actor, at: d
     fit = measuring.standing_of(analyzer, on=on) in FIT
     if not fit:
         _check_emergency(run, analyzer, reason=reason, at=at)
-    values = {
+    values: dict[str, Any] = {
         "certificate": measuring.certificate_in_force(analyzer, on=on),
         "reason": "" if fit else reason.strip()[:300],
         "said_at": at,
@@ -81,8 +82,26 @@ def _check_emergency(run: ChecklistRun, analyzer: Analyzer, *, reason: str, at: 
     if not measuring.is_emergency(run.work_order):
         raise UnableToMeasure(text, details=details)
     if not reason.strip():
-        asked = _("An emergency repair may go on with it: say why. The device is then tested again.")
-        raise UnableToMeasure(f"{text} {asked}", details=details)
+        asked = _(
+            "%(unfit)s An emergency repair may go on with it: say why. The device is then tested again."
+        )
+        raise UnableToMeasure(asked % {"unfit": text}, details=details)
+
+
+@action("maintenance.checklist.measure_step_with", needs=Permission.WORK_ORDER_PERFORM)
+def measure_step_with(
+    run: ChecklistRun, *, key: str, analyzer: Analyzer | None, by: Actor, at: datetime
+) -> StepResult:
+    """Say which of several pieces of test equipment one reading was made with; None: any of them."""
+    open_record(run.work_order, by=by)
+    result: StepResult | None = run.results.filter(step__key=key).first()
+    if result is None:
+        raise InvalidInput(_("First enter the reading of this step."))
+    use = measuring.use_of(run, analyzer) if analyzer is not None else None
+    if analyzer is not None and use is None:
+        text = _("First say that the checklist is measured with %(tag)s.") % {"tag": analyzer}
+        raise InvalidInput(text, fields={"analyzer": [text]})
+    return acts.save(result, use=use)
 
 
 @action("maintenance.work_order.test_again", needs=Permission.WORK_ORDER_CREATE)

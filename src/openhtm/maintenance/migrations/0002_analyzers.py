@@ -6,143 +6,310 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('maintenance', '0001_initial'),
-        ('places', '0001_initial'),
-        ('registry', '0002_search_index'),
+        ("maintenance", "0001_initial"),
+        ("places", "0001_initial"),
+        ("registry", "0002_search_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('number', models.CharField(max_length=80, verbose_name='certificate number')),
-                ('laboratory', models.CharField(max_length=200, verbose_name='laboratory')),
-                ('accreditation', models.CharField(blank=True, default='', max_length=80, verbose_name='accreditation number')),
-                ('traceability', models.CharField(blank=True, default='', max_length=200, verbose_name='traceable to')),
-                ('calibrated_on', models.DateField(verbose_name='calibrated')),
-                ('valid_until', models.DateField(verbose_name='valid until')),
-                ('as_found', models.CharField(choices=[('in', 'In tolerance'), ('out', 'Out of tolerance'), ('unknown', 'Unknown')], default='unknown', max_length=8, verbose_name='as found')),
-                ('as_found_error', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, verbose_name='error found (% of the reading)')),
-                ('uncertainty', models.CharField(blank=True, default='', max_length=200, verbose_name='uncertainty')),
-                ('voided_reason', models.CharField(blank=True, default='', max_length=300, verbose_name='voided because')),
-                ('disposition', models.CharField(blank=True, default='', max_length=1000, verbose_name='decision about earlier work')),
-                ('disposed_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
-                ('disposed_by', models.CharField(blank=True, default='', max_length=200, verbose_name='decided by')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded')),
-                ('recorded_by', models.CharField(max_length=200, verbose_name='recorded by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("number", models.CharField(max_length=80, verbose_name="certificate number")),
+                ("laboratory", models.CharField(max_length=200, verbose_name="laboratory")),
+                (
+                    "accreditation",
+                    models.CharField(
+                        blank=True, default="", max_length=80, verbose_name="accreditation number"
+                    ),
+                ),
+                (
+                    "traceability",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="traceable to"),
+                ),
+                ("calibrated_on", models.DateField(verbose_name="calibrated")),
+                ("valid_until", models.DateField(verbose_name="valid until")),
+                (
+                    "as_found",
+                    models.CharField(
+                        choices=[("in", "In tolerance"), ("out", "Out of tolerance"), ("unknown", "Unknown")],
+                        default="unknown",
+                        max_length=8,
+                        verbose_name="as found",
+                    ),
+                ),
+                (
+                    "as_found_error",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=9,
+                        null=True,
+                        verbose_name="error found (% of the reading)",
+                    ),
+                ),
+                (
+                    "uncertainty",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="uncertainty"),
+                ),
+                (
+                    "voided_reason",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="voided because"),
+                ),
+                (
+                    "disposition",
+                    models.CharField(
+                        blank=True, default="", max_length=1000, verbose_name="decision about earlier work"
+                    ),
+                ),
+                ("disposed_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                (
+                    "disposed_by",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="decided by"),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded")),
+                ("recorded_by", models.CharField(max_length=200, verbose_name="recorded by")),
             ],
             options={
-                'verbose_name': 'certificate',
-                'ordering': ('-calibrated_on', '-id'),
+                "verbose_name": "certificate",
+                "ordering": ("-calibrated_on", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='TraceRetest',
+            name="TraceRetest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 're-test after a calibration',
+                "verbose_name": "re-test after a calibration",
             },
         ),
         migrations.CreateModel(
-            name='Analyzer',
+            name="Analyzer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('kinds', models.JSONField(default=list, verbose_name='kinds')),
-                ('measures', models.CharField(blank=True, default='', max_length=300, verbose_name='what it measures')),
-                ('interval_months', models.PositiveSmallIntegerField(default=12, verbose_name='calibrated every (months)')),
-                ('quarantine_reason', models.CharField(blank=True, default='', max_length=300, verbose_name='quarantined because')),
-                ('marked_at', models.DateTimeField(verbose_name='since')),
-                ('device', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.device', verbose_name='device')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("kinds", models.JSONField(default=list, verbose_name="kinds")),
+                (
+                    "measures",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="what it measures"),
+                ),
+                (
+                    "interval_months",
+                    models.PositiveSmallIntegerField(default=12, verbose_name="calibrated every (months)"),
+                ),
+                (
+                    "quarantine_reason",
+                    models.CharField(
+                        blank=True, default="", max_length=300, verbose_name="quarantined because"
+                    ),
+                ),
+                ("marked_at", models.DateTimeField(verbose_name="since")),
+                (
+                    "device",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.device",
+                        verbose_name="device",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'test equipment',
-                'ordering': ('device__tag',),
+                "verbose_name": "test equipment",
+                "ordering": ("device__tag",),
             },
         ),
         migrations.CreateModel(
-            name='AnalyzerUse',
+            name="AnalyzerUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(blank=True, default='', max_length=300, verbose_name='used all the same because')),
-                ('dropped_at', models.DateTimeField(blank=True, null=True, verbose_name='taken back')),
-                ('said_at', models.DateTimeField(verbose_name='said')),
-                ('analyzer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='maintenance.analyzer')),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='maintenance.checklistrun')),
-                ('said_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True, default="", max_length=300, verbose_name="used all the same because"
+                    ),
+                ),
+                ("dropped_at", models.DateTimeField(blank=True, null=True, verbose_name="taken back")),
+                ("said_at", models.DateTimeField(verbose_name="said")),
+                (
+                    "analyzer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uses",
+                        to="maintenance.analyzer",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uses",
+                        to="maintenance.checklistrun",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'use of test equipment',
+                "verbose_name": "use of test equipment",
             },
         ),
         migrations.AddField(
-            model_name='stepresult',
-            name='use',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='results', to='maintenance.analyzeruse', verbose_name='measured with'),
+            model_name="stepresult",
+            name="use",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="results",
+                to="maintenance.analyzeruse",
+                verbose_name="measured with",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stepresult',
-            index=models.Index(condition=models.Q(('use__isnull', False)), fields=['use'], name='maintenance_result_use'),
+            model_name="stepresult",
+            index=models.Index(
+                condition=models.Q(("use__isnull", False)), fields=["use"], name="maintenance_result_use"
+            ),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='analyzer',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='maintenance.analyzer'),
+            model_name="certificate",
+            name="analyzer",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="certificates",
+                to="maintenance.analyzer",
+            ),
         ),
         migrations.AddField(
-            model_name='analyzeruse',
-            name='certificate',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='maintenance.certificate'),
+            model_name="analyzeruse",
+            name="certificate",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="maintenance.certificate",
+            ),
         ),
         migrations.AddField(
-            model_name='traceretest',
-            name='certificate',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='retests', to='maintenance.certificate'),
+            model_name="traceretest",
+            name="certificate",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="retests",
+                to="maintenance.certificate",
+            ),
         ),
         migrations.AddField(
-            model_name='traceretest',
-            name='device',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.device'),
+            model_name="traceretest",
+            name="device",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.device",
+            ),
         ),
         migrations.AddField(
-            model_name='traceretest',
-            name='work_order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='maintenance.workorder'),
+            model_name="traceretest",
+            name="work_order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="maintenance.workorder"
+            ),
         ),
         migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['analyzer', 'calibrated_on'], name='maintenance_certificate_of'),
+            model_name="certificate",
+            index=models.Index(fields=["analyzer", "calibrated_on"], name="maintenance_certificate_of"),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_reason', '')), fields=('analyzer', 'number'), name='maintenance_certificate_once'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("voided_reason", "")),
+                fields=("analyzer", "number"),
+                name="maintenance_certificate_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('calibrated_on'))), name='maintenance_certificate_ends_after_start'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until__gte", models.F("calibrated_on"))),
+                name="maintenance_certificate_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('as_found_error__isnull', True), ('as_found_error__gte', 0), _connector='OR'), name='maintenance_certificate_error_is_size'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("as_found_error__isnull", True), ("as_found_error__gte", 0), _connector="OR"
+                ),
+                name="maintenance_certificate_error_is_size",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='analyzeruse',
-            constraint=models.UniqueConstraint(fields=('run', 'analyzer'), name='maintenance_use_once'),
+            model_name="analyzeruse",
+            constraint=models.UniqueConstraint(fields=("run", "analyzer"), name="maintenance_use_once"),
         ),
         migrations.AddConstraint(
-            model_name='analyzeruse',
-            constraint=models.CheckConstraint(condition=models.Q(('certificate__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='maintenance_use_has_certificate_or_reason'),
+            model_name="analyzeruse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("certificate__isnull", False), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="maintenance_use_has_certificate_or_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='traceretest',
-            constraint=models.UniqueConstraint(fields=('certificate', 'device'), name='maintenance_traceretest_once'),
+            model_name="traceretest",
+            constraint=models.UniqueConstraint(
+                fields=("certificate", "device"), name="maintenance_traceretest_once"
+            ),
         ),
     ]

@@ -179,9 +179,7 @@ class TraceRetest(models.Model):
     certificate = models.ForeignKey(
         Certificate, on_delete=models.PROTECT, related_name="retests", db_index=False
     )
-    device = models.ForeignKey(
-        "registry.Device", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    device = models.ForeignKey("registry.Device", on_delete=models.PROTECT, related_name="+", db_index=False)
     work_order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="+")
 
     objects: ClassVar[Any] = models.Manager()

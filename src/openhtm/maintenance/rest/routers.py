@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .analyzers import analyzers_router, certificates_router, measuring_router
 from .numbers import numbers_router
 from .orders import orders_router, requests_router
 from .planning import occurrences_router, plans_router, procedures_router
@@ -11,6 +12,9 @@ ROUTERS = [
     ("/plans", plans_router),
     ("/occurrences", occurrences_router),
     ("/work-orders", orders_router),
+    ("/work-orders", measuring_router),
     ("/requests", requests_router),
     ("/kpis", numbers_router),
+    ("/test-equipment", analyzers_router),
+    ("/certificates", certificates_router),
 ]

@@ -27,7 +27,9 @@ def analyzer_model() -> Model:
     maker, _ = Manufacturer.objects.get_or_create(name="Meterworks", defaults={"normalized": "meterworks"})
     kind, _ = DeviceType.objects.get_or_create(name=KIND, defaults={"is_test_equipment": True})
     model, _ = Model.objects.get_or_create(
-        manufacturer=maker, name="LC 9", defaults={"device_type": kind, "risk_class": "low", "normalized": "lc9"}
+        manufacturer=maker,
+        name="LC 9",
+        defaults={"device_type": kind, "risk_class": "low", "normalized": "lc9"},
     )
     return model
 

@@ -17,13 +17,13 @@ from openhtm.maintenance import access, facts, measuring, tracing
 from openhtm.maintenance.actions import analyzers, checklists, finishing, work_orders
 from openhtm.maintenance.actions.analyzers import UnableToCertify, UnableToSettle
 from openhtm.maintenance.actions.checklists import UnableToPerform
-from openhtm.maintenance.actions.measuring import UnableToMeasure, measure_with
+from openhtm.maintenance.actions.measuring import UnableToMeasure, measure_step_with, measure_with
+from openhtm.maintenance.codes import code_set
 from openhtm.maintenance.models import Analyzer, Certificate, OrderKind, WorkOrder
 from openhtm.maintenance.record import order_content
 from openhtm.maintenance.rules.calibration import Standing
 from openhtm.maintenance.rules.closing import Lack
 from openhtm.maintenance.rules.priority import Priority
-from openhtm.maintenance.rules.verdicts import Answer
 
 from . import factories as make
 from . import gear
@@ -147,9 +147,7 @@ def test_only_who_may_change_the_device_adds_certificates(world: World, at: date
         with pytest.raises(NotPermitted):
             analyzers.mark(found.device, kinds=["X"], by=person, at=at)
         with pytest.raises(NotPermitted):
-            analyzers.add_certificate(
-                found, new=gear.certificate(*gear.VALID, number="N"), by=person, at=at
-            )
+            analyzers.add_certificate(found, new=gear.certificate(*gear.VALID, number="N"), by=person, at=at)
 
 
 def test_another_hospital_sees_neither_equipment_nor_certificate(world: World, at: datetime) -> None:
@@ -240,9 +238,7 @@ def test_equipment_quarantined_after_the_reading_keeps_the_record_open(world: Wo
     finishing.finish(run.work_order, by=world.tess, at=later)
     assert Lack.ANALYZER_UNFIT in {one.lack for one in facts.missing(run.work_order, now=later)}
     with pytest.raises(finishing.UnableToClose):
-        finishing.close(
-            run.work_order, proof=make.proof(world.tess, later), by=world.tess, at=later
-        )
+        finishing.close(run.work_order, proof=make.proof(world.tess, later), by=world.tess, at=later)
 
 
 def test_a_certificate_that_ends_after_the_work_leaves_the_record_as_good_as_it_was(
@@ -261,9 +257,7 @@ def test_only_a_critical_repair_goes_on_with_a_reason_and_is_then_tested_again(
 ) -> None:
     found = gear.make_analyzer(world, at, days=EXPIRED)
     version = gear.make_asking(world, at)
-    run = gear.make_run(
-        world, at, version, kind=OrderKind.REPAIR, priority=Priority.CRITICAL
-    )
+    run = gear.make_run(world, at, version, kind=OrderKind.REPAIR, priority=Priority.CRITICAL)
     with pytest.raises(UnableToMeasure, match="say why"):
         measure_with(run, analyzers=[found], by=world.tess, at=at)
     measure_with(run, analyzers=[found], reason="Patient waits", by=world.tess, at=at)
@@ -275,12 +269,8 @@ def test_only_a_critical_repair_goes_on_with_a_reason_and_is_then_tested_again(
 
 
 def close(order: WorkOrder, world: World, at: datetime) -> None:
-    codes = {"problem_code": "no_power", "cause_code": "UPF", "action_code": "adjusted"}
-    known = {name: value for name, value in codes.items()}
-    from openhtm.maintenance.codes import code_set
-
-    for name, kind in (("problem_code", "problem"), ("cause_code", "cause"), ("action_code", "action")):
-        known[name] = next(iter(code_set(kind).for_work("repair"))).id
+    kinds = {"problem_code": "problem", "cause_code": "cause", "action_code": "action"}
+    known = {name: next(iter(code_set(kind).for_work("repair"))).id for name, kind in kinds.items()}
     changes = {**known, "no_labor": True, "safety_part_opened": False}
     work_orders.edit(order, changes=changes, by=world.tess, at=at)
     finishing.finish(order, by=world.tess, at=at)
@@ -288,15 +278,15 @@ def close(order: WorkOrder, world: World, at: datetime) -> None:
     finishing.close(order, proof=make.proof(world.tess, at), by=world.tess, at=at)
 
 
-def test_saying_the_same_again_changes_nothing_and_another_takes_its_place(world: World, at: datetime) -> None:
+def test_saying_the_same_again_changes_nothing_and_another_takes_its_place(
+    world: World, at: datetime
+) -> None:
     first, second = gear.make_analyzer(world, at), gear.make_analyzer(world, at, "GEN-0091")
     run = gear.make_run(world, at, gear.make_asking(world, at))
     for _ in range(2):
         measure_with(run, analyzers=[first], by=world.tess, at=at)
     assert run.uses.count() == 1
-    checklists.record(
-        run, key="leakage", answer=Answer(values=("81",), unit="µA"), analyzer=first, by=world.tess, at=at
-    )
+    measure_step_with(run, key="leakage", analyzer=first, by=world.tess, at=at)
     measure_with(run, analyzers=[second], by=world.tess, at=at)
     assert [use.analyzer for use in measuring.uses_of(run)] == [second]
     assert not run.results.filter(use__isnull=False).exists()
@@ -308,9 +298,7 @@ def test_a_step_names_only_what_the_checklist_is_measured_with(world: World, at:
     found = gear.make_analyzer(world, at)
     run = gear.make_run(world, at, gear.make_asking(world, at))
     with pytest.raises(InvalidInput, match="First say"):
-        checklists.record(
-            run, key="leakage", answer=Answer(values=("81",), unit="µA"), analyzer=found, by=world.tess, at=at
-        )
+        measure_step_with(run, key="leakage", analyzer=found, by=world.tess, at=at)
 
 
 def test_what_somebody_measured_with_last_is_offered_first(world: World, at: datetime) -> None:
@@ -321,7 +309,7 @@ def test_what_somebody_measured_with_last_is_offered_first(world: World, at: dat
     next_run = gear.make_run(world, at, version, tag="GEN-0002")
     rows = access.analyzers(world.tess)
     offered = measuring.offers(rows, uses=measuring.uses_of(next_run), person=world.tess, on=TODAY)
-    assert [(one.analyzer, one.remembered) for one in offered][0] == (second, True)
+    assert (offered[0].analyzer, offered[0].remembered) == (second, True)
 
 
 def test_who_may_not_perform_there_cannot_say_it(world: World, at: datetime) -> None:
@@ -375,13 +363,13 @@ def test_another_hospital_sees_nothing_of_the_trace(off: Certificate, world: Wor
     assert tracing.trace(off, scope(world.otto, "work_order.read")).devices == []
 
 
-def test_a_reading_that_names_other_equipment_is_left_out(off: Certificate, world: World, at: datetime) -> None:
+def test_a_reading_that_names_other_equipment_is_left_out(
+    off: Certificate, world: World, at: datetime
+) -> None:
     other = gear.make_analyzer(world, at, "GEN-0091")
     run = off.analyzer.uses.get(run__work_order__device__tag="GEN-0002").run
     measure_with(run, analyzers=[off.analyzer, other], reason="", by=world.tess, at=at)
-    checklists.record(
-        run, key="leakage", answer=Answer(values=("480",), unit="µA"), analyzer=other, by=world.tess, at=at
-    )
+    measure_step_with(run, key="leakage", analyzer=other, by=world.tess, at=at)
     found = tracing.trace(off, scope(world.mara, "work_order.read"))
     assert [one.device.tag for one in found.devices] == ["GEN-0001"]
 
@@ -400,7 +388,9 @@ def test_one_act_opens_the_re_tests_and_twice_opens_none_more(
     assert first.retest == opened[0]
 
 
-def test_re_tests_are_opened_by_who_may_open_orders_there(off: Certificate, world: World, at: datetime) -> None:
+def test_re_tests_are_opened_by_who_may_open_orders_there(
+    off: Certificate, world: World, at: datetime
+) -> None:
     devices = [one.device for one in tracing.trace(off, scope(world.mara, "work_order.read")).doubtful]
     for person in (world.ada, world.otto):
         with pytest.raises(NotPermitted):
@@ -443,11 +433,9 @@ def test_the_trace_asks_the_database_the_same_number_of_times_for_many_devices(
         return len(found)
 
     before = asked()
-    version = off.analyzer.uses.first().run.procedure_version
+    version = off.analyzer.uses.earliest("pk").run.procedure_version
     Certificate.objects.filter(pk=off.pk).update(as_found="in")
     for tag in ("GEN-0011", "GEN-0012", "GEN-0013"):
         run = gear.make_run(world, at, version, tag=tag)
         measure_with(run, analyzers=[Analyzer.objects.get(pk=off.analyzer_id)], by=world.tess, at=at)
     assert asked() == before
-
-

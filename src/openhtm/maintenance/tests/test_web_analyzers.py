@@ -86,6 +86,7 @@ def test_every_page_speaks_the_language_of_its_reader(
     data += ["MM", "General Hospital", "GEN", "Acme", "Flow 3", "Meterworks", "LC 9", gear.KIND, "Cal Lab"]
     data += ["Pump inspection", "PM-PUMP", "1234", "µA", "Infusion pump", "Check", "Intensive care", "C-"]
     data += ["GEN-0090", "Leakage current", "2026-11-22 12:00 UTC", "2026-11-22 06:00 CST"]
+    data += ["Case is intact", "Touch current, ground open"]
     perform = address("perform", run.work_order.reference, run.pk)
     client = sign_in("mara")
     with pseudo_locale():
@@ -136,9 +137,7 @@ def test_an_impossible_certificate_comes_back_with_the_words_and_nothing_is_kept
 ) -> None:
     found = gear.make_analyzer(world, at, days=None)
     posted = {"number": "C", "laboratory": "L", "calibrated_on": "2026-03-01", "valid_until": "2025-03-01"}
-    answer = sign_in("tess").post(
-        address("certificate_add", found.device.tag), {**posted, "as_found": "in"}
-    )
+    answer = sign_in("tess").post(address("certificate_add", found.device.tag), {**posted, "as_found": "in"})
     assert answer.status_code == 422
     assert "It ends before the calibration." in answer.content.decode()
     assert not Certificate.objects.exists()
@@ -185,7 +184,7 @@ def test_a_step_says_which_of_several_it_was_measured_with(
     client, order = sign_in("tess"), run.work_order
     save = address("step_save", order.reference, run.pk, "leakage")
     client.post(save, {"value": "480", "unit": "µA", "analyzer": "GEN-0091"})
-    assert run.results.get(step__key="leakage").use.analyzer == second
+    assert run.results.filter(step__key="leakage", use__analyzer=second).exists()
     page = client.get(address("perform", order.reference, run.pk)).content.decode()
     assert 'value="GEN-0091" selected' in page
 

@@ -102,9 +102,9 @@ class MeasuredWith(forms.Form):
         offered = [one for one in offers if one.fit or one.chosen or emergency]
         self._analyzers = {one.analyzer.device.tag: one.analyzer for one in offered}
         self.fields["analyzers"].choices = [(one.analyzer.device.tag, _label(one)) for one in offered]  # type: ignore[attr-defined]
-        self.fields["analyzers"].initial = [
-            one.analyzer.device.tag for one in offered if one.chosen
-        ] or [one.analyzer.device.tag for one in offered if one.remembered and one.fit]
+        self.fields["analyzers"].initial = [one.analyzer.device.tag for one in offered if one.chosen] or [
+            one.analyzer.device.tag for one in offered if one.remembered and one.fit
+        ]
         if not emergency:
             del self.fields["reason"]
 

@@ -249,9 +249,7 @@ class DevicePage(Page):
     rows: Sequence[UsedRow]
 
 
-def device_page(
-    device: Any, analyzer: Any, uses: Iterable[Any], *, on: date, may_mark: bool
-) -> DevicePage:
+def device_page(device: Any, analyzer: Any, uses: Iterable[Any], *, on: date, may_mark: bool) -> DevicePage:
     certificate = measuring.certificate_in_force(analyzer, on=on) if analyzer else None
     markable = may_mark and analyzer is None and device.device_type and device.device_type.is_test_equipment
     return DevicePage(

@@ -106,7 +106,6 @@ def card(
     number: int,
     latest: Sequence[Decimal] = (),
     refusal: str = "",
-    uses: Sequence[Any] = (),
 ) -> StepCard:
     bounds = step.limits.acceptance() if step.limits else None
     kind = StepKind(step.kind)
@@ -143,13 +142,12 @@ def card(
         latest_words=_latest_words(latest, step),
         photo_url=_photo(kind, entered),
         result=step_result(step, result, refusal=refusal),
-        gear=_gear(kind, result, uses),
     )
 
 
-def _gear(kind: StepKind, result: Any, uses: Sequence[Any]) -> list[Option]:
+def gear(step: Any, result: Any, uses: Sequence[Any]) -> list[Option]:
     """Which of several pieces of test equipment a reading was made with."""
-    if kind not in (StepKind.MEASURE, StepKind.METER_READING) or len(uses) < 2:
+    if step.kind not in (StepKind.MEASURE, StepKind.METER_READING) or len(uses) < 2:
         return []
     chosen = result.use_id if result else None
     return [

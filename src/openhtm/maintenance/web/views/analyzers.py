@@ -52,9 +52,7 @@ def analyzer_list(request: SignedInRequest) -> HttpResponse:
     page = pages.AnalyzerListPage(
         title=_("Test equipment"),
         lead=pages.list_lead(sum(how not in FIT for _row, how in rows)),
-        rows=[
-            pages.analyzer_row(row, how, on=measuring.today_at(row, now())) for row, how in rows
-        ],
+        rows=[pages.analyzer_row(row, how, on=measuring.today_at(row, now())) for row, how in rows],
         columns=lists.columns(request, pages.HEADS, sort=""),
         filter=form,
         chips=lists.chips(request, form),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -18,7 +19,7 @@ from openhtm.kernel.time import now
 
 from ... import access, listing, measuring, performing
 from ...actions import checklists
-from ...actions.measuring import measure_with
+from ...actions.measuring import measure_step_with, measure_with
 from ...models import ChecklistRun, RunPurpose, WorkOrder
 from ...models.choices import Relation
 from ...rules.steps import StepKind
@@ -98,7 +99,9 @@ def _gear(
     return page if page.asked or page.chosen else None
 
 
-def _gear_form(request: SignedInRequest, run: ChecklistRun, uses: Any, *given: Any) -> gear_forms.MeasuredWith:
+def _gear_form(
+    request: SignedInRequest, run: ChecklistRun, uses: Any, *given: Any
+) -> gear_forms.MeasuredWith:
     on = measuring.day_of(run, now())
     reach = access.analyzers(request.user)
     offered = measuring.offers(reach, uses=uses, person=request.user, on=on)
@@ -141,16 +144,10 @@ class _State:
     def card(self, key: str, *, latest: Any = (), refusal: str = "") -> pages.StepCard:
         step = self.steps[key]
         found = self.results.get(step.pk)
-        return pages.card(
-            self.order,
-            self.run,
-            step,
-            found,
-            number=self.numbers[key],
-            latest=latest,
-            refusal=refusal,
-            uses=self.uses,
+        card = pages.card(
+            self.order, self.run, step, found, number=self.numbers[key], latest=latest, refusal=refusal
         )
+        return replace(card, gear=pages.gear(step, found, self.uses))
 
     def computed(self) -> list[pages.StepCard]:
         return [self.card(key) for key, step in self.steps.items() if step.kind == StepKind.CALC]
@@ -192,8 +189,10 @@ def _record(request: SignedInRequest, order: WorkOrder, run: ChecklistRun, key: 
     try:
         answer = _answer(request, order)
         if answer is not None:
-            named = _named(request, run)
-            checklists.record(run, key=key, answer=answer, analyzer=named, by=request.user, at=now())
+            checklists.record(run, key=key, answer=answer, by=request.user, at=now())
+            if "analyzer" in request.POST:
+                named = _named(request, run)
+                measure_step_with(run, key=key, analyzer=named, by=request.user, at=now())
     except InvalidInput as problem:
         return str(problem)
     except DomainError as problem:

@@ -1,0 +1,68 @@
+"""Test equipment: what measures what, with the certificates of its calibrations; a few are not in order."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from openhtm.maintenance import api as maintenance
+from openhtm.registry.api import USABLE, Device
+
+from ..rules.history import add_months
+from .stage import BY, Stage
+
+#: By the name of the model: as procedures ask for it, and what it measures.
+_KINDS = {
+    "ESA615": (["Electrical safety analyzer"], "Leakage currents, protective earth, insulation"),
+    "Impulse 7000DP": (["Defibrillator analyzer"], "Energy, charge time, synchronization, pacing"),
+    "IDA-5": (["Infusion device analyzer"], "Flow, volume, occlusion pressure"),
+    "ProSim 8": (
+        ["Patient simulator", "ECG simulator", "NIBP analyzer", "SpO2 simulator"],
+        "ECG, blood pressure, saturation, temperature",
+    ),
+    "VT650": (["Gas flow analyzer"], "Flow, volume, pressure, oxygen"),
+}
+_LABORATORY = ("Lakeside Calibration", "L-2217", "NIST")
+
+
+def load_gear(stage: Stage) -> None:
+    """Mark it and record last year's calibrations: the second ends soon, the third has expired, the fourth
+    was never calibrated, the fifth was found off, the sixth was dropped; the rest is in order."""
+    rows = Device.objects.filter(device_type__is_test_equipment=True, status__in=USABLE)
+    for number, device in enumerate(rows.select_related("model", "site").order_by("model__name", "tag")):
+        name = device.model.name if device.model else ""
+        if name in _KINDS:
+            _mark(stage, device, number, name)
+
+
+def _mark(stage: Stage, device: Device, number: int, name: str) -> None:
+    kinds, measures = _KINDS[name]
+    analyzer = maintenance.test_equipment.mark(device, kinds=kinds, measures=measures, by=BY, at=stage.at)
+    if number == 3:
+        return
+    calibrated = _calibrated_on(stage.today, number)
+    out = number == 4
+    new = maintenance.NewCertificate(
+        number=f"CAL-{calibrated:%y}-{device.tag}",
+        laboratory=_LABORATORY[0],
+        accreditation=_LABORATORY[1],
+        traceability=_LABORATORY[2],
+        calibrated_on=calibrated,
+        valid_until=add_months(calibrated, 12),
+        as_found="out" if out else "in",
+        as_found_error=Decimal("6.5") if out else None,
+        uncertainty="1 % of reading (k = 2)",
+    )
+    maintenance.test_equipment.add_certificate(analyzer, new=new, by=BY, at=stage.at)
+    if number == 5:
+        reason = "Dropped on the way back from the OR."
+        maintenance.test_equipment.quarantine(analyzer, reason=reason, by=BY, at=stage.at)
+
+
+def _calibrated_on(today: date, number: int) -> date:
+    """Within the last nine months; the second ends in two weeks, the third ended a month ago."""
+    if number == 1:
+        return add_months(today, -12) + timedelta(days=14)
+    if number == 2:
+        return add_months(today, -13)
+    return today - timedelta(days=7 + 17 * (number % 15))
