@@ -79,7 +79,7 @@ class AnalyzerListPage(Page):
 def list_lead(unfit: int) -> str:
     if not unfit:
         return _("Everything here may be measured with.")
-    text = ngettext("%(n)d may not be measured with.", "%(n)d may not be measured with.", unfit)
+    text = ngettext("%(n)d piece may not be measured with.", "%(n)d pieces may not be measured with.", unfit)
     return text % {"n": unfit}
 
 
