@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pickle import PickleError
 from threading import Thread
 from time import perf_counter
 from typing import Generic, TypeVar
 
 from django.core.cache import cache
 from django.db import connection
+
+from openhtm import __version__
 
 CHEAP_SECONDS = 0.15  # what costs less is counted for everyone who asks
 TIMES = 20  # numbers stand this many times as long as counting them took …
@@ -63,8 +67,8 @@ def kept(name: str, *, of: object, state: str, clock: Clock, count: Callable[[],
     says cheaply whether anything has changed since. The value must be picklable. ``clock`` is read again when
     counting happens later.
     """
-    key = f"kept:{name}:{hashlib.sha256(repr(of).encode()).hexdigest()}"
-    found: Kept[T] | None = cache.get(key)
+    key = f"kept:{__version__}:{name}:{hashlib.sha256(repr(of).encode()).hexdigest()}"
+    found: Kept[T] | None = _earlier(key)
     at = clock()
     if found is not None and found.stands(state, at):
         return found
@@ -72,6 +76,16 @@ def kept(name: str, *, of: object, state: str, clock: Clock, count: Callable[[],
         _count_behind(key, state, clock, count)
         return found
     return _counted(key, state, clock, count)
+
+
+def _earlier(key: str) -> Kept[T] | None:
+    """What was kept; nothing when another version of the program kept it in a shape this one does not know."""
+    try:
+        found: Kept[T] | None = cache.get(key)
+    except (AttributeError, ImportError, TypeError, ValueError, EOFError, PickleError, zlib.error):
+        cache.delete(key)
+        return None
+    return found
 
 
 def _counted(key: str, state: str, clock: Clock, count: Callable[[], T]) -> Kept[T]:

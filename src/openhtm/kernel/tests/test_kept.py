@@ -141,3 +141,16 @@ def test_a_value_says_the_moment_it_is_of() -> None:
     assert found.stands("a", AT + timedelta(days=1))
     assert found.stands("b", AT + timedelta(seconds=3))
     assert not found.stands("b", AT + timedelta(seconds=4))
+
+
+def test_what_an_earlier_program_kept_in_another_shape_is_counted_anew(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading kept numbers of a class that has moved since must not take the page down."""
+
+    def gone(key: str) -> None:
+        raise AttributeError("Can't get attribute 'Inspections'")
+
+    count, clock.work = Counter(), 9.0
+    monkeypatch.setattr(module.cache, "get", gone)
+    assert kept("load", of="GEN", state="1", clock=clock.now, count=count).value == 1

@@ -75,6 +75,8 @@ export function bind(figure) {
     seen.disconnect();
     draw(figure);
     document.addEventListener("openhtm:theme", () => draw(figure));
+    // The system goes dark by itself in the evening; the drawing holds colors, so it is made anew.
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(figure));
   });
   seen.observe(figure);
   window.addEventListener("beforeprint", () => draw(figure), { once: true });
