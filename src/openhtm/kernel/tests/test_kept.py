@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import pytest
+from django.core.cache import cache
 
 from openhtm.kernel import kept as module
 from openhtm.kernel.kept import Kept, kept
@@ -152,5 +153,5 @@ def test_what_an_earlier_program_kept_in_another_shape_is_counted_anew(
         raise AttributeError("Can't get attribute 'Inspections'")
 
     count, clock.work = Counter(), 9.0
-    monkeypatch.setattr(module.cache, "get", gone)
+    monkeypatch.setattr(cache, "get", gone)
     assert kept("load", of="GEN", state="1", clock=clock.now, count=count).value == 1
