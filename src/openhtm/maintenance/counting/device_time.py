@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -67,7 +68,12 @@ def span(asked: Asked) -> Span:
 
 
 def hour(day: date, asked: Asked) -> float:
-    return start_of_day(day, asked.zone).timestamp() / 3600
+    return _hour(day, asked.zone)
+
+
+@lru_cache(maxsize=20_000)
+def _hour(day: date, zone_name: str) -> float:
+    return start_of_day(day, zone_name).timestamp() / 3600
 
 
 Row = Sequence[Any]

@@ -36,7 +36,8 @@ def _sorting(_asked: Asked) -> Sorting:
 
 def _figures(lines: Sequence[Line], rows: Sequence[Row], asked: Asked) -> list[Figure]:
     years = sum(line.days(asked) for line in lines) / DAYS_OF_A_YEAR
-    failures = sum(asked.start <= opened < asked.end for (opened,) in rows)
+    start, end = asked.start, asked.end
+    failures = sum(start <= opened < end for (opened,) in rows)
     return [
         Figure(
             key="mtbf",

@@ -67,7 +67,10 @@ def _spans(rows: Sequence[Row], asked: Asked) -> dict[Any, list[Span]]:
     """By device, its downtime inside the period and its time in the fleet."""
     found: dict[Any, list[Span]] = defaultdict(list)
     whole = span(asked)
+    start_at, end_at = asked.start, asked.end
     for device, begun, ended, came, entered, left in rows:
+        if begun >= end_at or (ended and ended <= start_at):
+            continue
         start = hour(came, asked) if came else entered.timestamp() / 3600
         there = clipped((start, hour(left, asked) if left else whole[1]), to=whole)
         until = ended.timestamp() / 3600 if ended else whole[1]

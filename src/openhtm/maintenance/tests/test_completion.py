@@ -67,6 +67,14 @@ def test_a_device_declared_missing_counts_until_that_day(ward: Ward) -> None:
     assert parts(ward, "completion") == {"open": 1}
 
 
+def test_a_device_found_again_on_the_day_the_window_closed_counts(ward: Ward) -> None:
+    found = ward.occurrence()
+    StatusPeriod.objects.filter(device=found.device).update(valid_from=noon(LAST))
+    lost = {"device": found.device, "status": "missing", "valid_from": noon(FIRST), "valid_to": noon(LAST)}
+    StatusPeriod.objects.create(**lost)
+    assert parts(ward, "completion") == {"open": 1}
+
+
 def test_what_is_away_for_repair_is_counted_and_credited_to_nobody(ward: Ward) -> None:
     ward.occurrence(device={"status": "out_for_repair"})
     answer = kpis.number("completion").answer(reporting.reach(ward.world.mara), OCTOBER)
