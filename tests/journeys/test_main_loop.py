@@ -166,9 +166,12 @@ def repair_and_retest(page: Page) -> WorkOrder:
     page.get_by_label("Cause").select_option("upf")
     page.get_by_label("Action").select_option("part_replaced")
     page.get_by_role("button", name="The work is done").click()
+    second = "somebody else with the right to verify has to confirm the repair"
+    page.get_by_text(second).wait_for()
     page.get_by_label("Goes back into service").check()
     page.get_by_role("button", name="Settle").click()
-    page.get_by_text("somebody else with the right to verify has to confirm the repair").wait_for()
+    # Said beforehand, and again by the refusal.
+    page.get_by_role("listitem").get_by_text(second).wait_for()
     assert_accessible(page)
     return repair
 
