@@ -60,37 +60,37 @@ class FigureOut(Schema):
     bounds: list[float | None] | None
 
 
-class ExcludedOut(Schema):
+class NumberExcludedOut(Schema):
     reason: str
     part: str
     count: int
 
 
-class PartOut(Schema):
+class NumberPartOut(Schema):
     part: str
     label: str
     count: int
 
 
-class GroupOut(Schema):
+class NumberGroupOut(Schema):
     key: str
     label: str
     figures: list[FigureOut]
     parts: dict[str, int]
 
 
-class AnswerOut(FigureOut):
+class NumberAnswerOut(FigureOut):
     """A number with its figures, what was left out and why, and its groups."""
 
     definition: str
     first: str = Field(..., serialization_alias="from", validation_alias="from")
     last: str = Field(..., serialization_alias="to", validation_alias="to")
     grace_days: int
-    excluded: list[ExcludedOut]
+    excluded: list[NumberExcludedOut]
     figures: list[FigureOut]
-    parts: list[PartOut]
+    parts: list[NumberPartOut]
     by: str
-    groups: list[GroupOut]
+    groups: list[NumberGroupOut]
 
 
 def _asked(request: SignedInRequest, given: Question) -> tuple[Any, Asked]:
@@ -118,7 +118,7 @@ def list_numbers(request: SignedInRequest) -> object:
     ]
 
 
-@numbers_router.get("/{name}", response=AnswerOut, by_alias=True)
+@numbers_router.get("/{name}", response=NumberAnswerOut, by_alias=True)
 @needs(Permission.REPORT_READ)
 def show_number(request: SignedInRequest, name: str, given: Query[SplitQuestion]) -> object:
     """One number over a period, whole and by group."""
