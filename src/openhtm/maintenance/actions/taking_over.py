@@ -91,7 +91,7 @@ def add_plans(lines: Sequence[Line], *, since: date, by: Actor, at: datetime) ->
         # First terms of a plan ask for approval only where they leave the manufacturer's instructions.
         if person(by) is not None and revision.basis == "aem":
             revision.state = RevisionState.PROPOSED
-    _store(revisions, {pk: line.site_id for pk, line in zip(keys, lines, strict=True)})
+    _store(revisions, [line.site_id for line in lines])
     return keys
 
 
@@ -133,7 +133,8 @@ def _revision(
     )
 
 
-def _store(revisions: Sequence[PlanRevision], sites: Mapping[int, int | None]) -> None:
+def _store(revisions: Sequence[PlanRevision], sites: Sequence[int | None]) -> None:
+    """``sites``: whose ledger tells of each; devices of one plan may stand in several hospitals."""
     names = [field.attname for field in PlanRevision._meta.concrete_fields]
     for revision, pk in zip(revisions, reserve_ids(PlanRevision, len(revisions)), strict=True):
         revision.pk = pk
@@ -154,11 +155,11 @@ def _store(revisions: Sequence[PlanRevision], sites: Mapping[int, int | None]) -
             "maintenance.planrevision",
             row.pk,
             f"{row.plan_id} r{row.number}",
-            sites.get(row.plan_id),
+            site_id,
             {},
             {name: value for name in told if (value := getattr(row, name)) not in (None, "", False)},
         )
-        for row in revisions
+        for row, site_id in zip(revisions, sites, strict=True)
     )
 
 
@@ -192,7 +193,7 @@ def give_own_terms(rows: Sequence[OwnTerms], *, since: date, by: Actor, at: date
         if person(by) is not None and _waits(row.terms, devices[row.device_id][0]):
             revision.state = RevisionState.PROPOSED
         made.append(revision)
-    _store(made, {row.plan_id: devices[row.device_id][1] for row in rows})
+    _store(made, [devices[row.device_id][1] for row in rows])
     _put_in_force([each for each in made if each.state == RevisionState.ACTIVE])
     return [each.pk for each in made]
 
