@@ -91,7 +91,10 @@ def _earlier(key: str) -> Kept[T] | None:
 def _counted(key: str, state: str, clock: Clock, count: Callable[[], T]) -> Kept[T]:
     at, started = clock(), perf_counter()
     made = Kept(value=count(), at=at, seconds=perf_counter() - started, state=state)
-    cache.set(key, made, KEPT_SECONDS)
+    if made.seconds < CHEAP_SECONDS:
+        cache.delete(key)  # never shown again, and an earlier, costlier one no longer either
+    else:
+        cache.set(key, made, KEPT_SECONDS)
     return made
 
 

@@ -155,3 +155,17 @@ def test_what_an_earlier_program_kept_in_another_shape_is_counted_anew(
     count, clock.work = Counter(), 9.0
     monkeypatch.setattr(cache, "get", gone)
     assert kept("load", of="GEN", state="1", clock=clock.now, count=count).value == 1
+
+
+def test_numbers_that_have_become_cheap_are_not_kept_and_end_the_costly_ones(
+    clock: Clock, behind: list[Thread]
+) -> None:
+    count, clock.work = Counter(), 3.0
+    kept("n", of=1, state="before", clock=clock.now, count=count)
+    clock.at += timedelta(seconds=61)
+    clock.work = 0.01
+    kept("n", of=1, state="after", clock=clock.now, count=count)
+    behind.pop().run()
+    found = [kept("n", of=1, state="after", clock=clock.now, count=count).value for _ask in range(2)]
+    assert found == [3, 4]
+    assert behind == []
