@@ -30,6 +30,12 @@ def start_of_day(day: date, zone_name: str) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone(zone_name)).astimezone(UTC)
 
 
+def month_start(day: date, months: int = 0) -> date:
+    """The first of the month of that day, or of the one so many months later (earlier when negative)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, 1)
+
+
 @dataclass(frozen=True)
 class Period:
     """Half-open: from ``start`` until just before ``end``; no end means it still lasts."""

@@ -25,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from openhtm.accounts.api import Scope
+from openhtm.kernel.time import month_start
 from openhtm.registry.api import DOWN, GONE, Device
 
 from .counting.dimensions import RISKS
@@ -274,10 +275,10 @@ def _added(month: Month, row: dict[str, Any], minutes: int | None) -> Month:
 
 
 def _firsts(first: date, last: date) -> list[date]:
-    made, day = [], first.replace(day=1)
+    made, day = [], month_start(first)
     while day <= last:
         made.append(day)
-        day = (day + timedelta(days=32)).replace(day=1)
+        day = month_start(day, 1)
     return made
 
 

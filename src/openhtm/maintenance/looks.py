@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from openhtm.catalog.api import RiskClass
 from openhtm.registry.api import StatusChoice
-from openhtm.ui.parts import Pill
+from openhtm.ui.parts import Fact, Pill
 from openhtm.ui.tones import Tone
 
+from . import describing
 from .models import OrderState
 from .rules.calibration import Standing
 from .rules.priority import Priority
@@ -150,3 +151,14 @@ def request(row: Any) -> Pill:
     if row.work_order_id:
         return order_state(row.work_order)
     return Pill(text=_("New"), tone=Tone.SOON, icon="inbox")
+
+
+def device_fact(device: Any) -> Fact:
+    """The device among the facts of a page, with what it is beside its tag."""
+    return Fact(
+        label=_("Device"),
+        value=device.tag,
+        url=device.get_absolute_url(),
+        code=True,
+        hint=describing.what(device),
+    )

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from openhtm.accounts.api import Scope
 from openhtm.audit.api import ledger_length
 from openhtm.kernel.kept import Clock, Kept, kept
+from openhtm.kernel.time import month_start
 from openhtm.maintenance.api import boards, completion
 
 from . import readiness
@@ -66,5 +67,4 @@ def _count(reach: Scope, *, day: date) -> Numbers:
 
 def month(day: date) -> tuple[date, date]:
     """The first and last day of the month of a day."""
-    first = day.replace(day=1)
-    return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return month_start(day), month_start(day, 1) - timedelta(days=1)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from openhtm.accounts.api import Permission
 from openhtm.kernel import acts
@@ -37,6 +37,14 @@ def set_baselines(rows: Sequence[Baseline], *, by: Actor, at: datetime) -> int:
     What was only planned is planned anew from there, also when that day is past: then it is overdue. What has
     an order, an attempt or a deferral stays as it is.
     """
+    return _change(rows, rebase, at=at)
+
+
+R = TypeVar("R", Baseline, Basis)
+
+
+def _change(rows: Sequence[R], change: Callable[[PlanAssignment, R], bool], *, at: datetime) -> int:
+    """Change what the named devices count from, and plan anew where ``change`` says that it did."""
     wanted = {(row.device_id, row.plan_id): row for row in rows}
     changed: list[tuple[PlanAssignment, dict[str, Any]]] = []
     for batch in batches(sorted({device for device, _ in wanted}), size=BATCH):
@@ -44,7 +52,7 @@ def set_baselines(rows: Sequence[Baseline], *, by: Actor, at: datetime) -> int:
         for assignment in found.select_related("revision"):
             row = wanted.get((assignment.device_id, assignment.plan_id))
             before = {name: getattr(assignment, name) for name in BASES}
-            if row is not None and rebase(assignment, row):
+            if row is not None and change(assignment, row):
                 changed.append((assignment, before))
     _store(changed)
     _replan([assignment for assignment, _ in changed], at=at)
@@ -84,17 +92,10 @@ def _replan(changed: Sequence[PlanAssignment], *, at: datetime) -> None:
 @action("maintenance.schedule.restore_baselines", needs=Permission.IMPORT_UNDO, where=_places)
 def restore_baselines(rows: Sequence[Basis], *, reason: str, by: Actor, at: datetime) -> int:
     """Put back what devices counted from before a list said otherwise; returns how many changed."""
-    wanted = {(row.device_id, row.plan_id): row for row in rows}
-    changed: list[tuple[PlanAssignment, dict[str, Any]]] = []
-    for batch in batches(sorted({device for device, _ in wanted}), size=BATCH):
-        found = PlanAssignment.objects.filter(device_id__in=batch, valid_to__isnull=True)
-        for assignment in found.select_related("revision"):
-            row = wanted.get((assignment.device_id, assignment.plan_id))
-            before = {name: getattr(assignment, name) for name in BASES}
-            if row is not None:
-                for name in BASES:
-                    setattr(assignment, name, getattr(row, name))
-                changed.append((assignment, before))
-    _store(changed)
-    _replan([assignment for assignment, _ in changed], at=at)
-    return len(changed)
+    return _change(rows, _put_back, at=at)
+
+
+def _put_back(assignment: PlanAssignment, row: Basis) -> bool:
+    for name in BASES:
+        setattr(assignment, name, getattr(row, name))
+    return True

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from openhtm.kernel.errors import InvalidInput
-from openhtm.kernel.time import start_of_day
+from openhtm.kernel.time import month_start, start_of_day
 
 MOST_GRACE = 366
 
@@ -56,7 +56,7 @@ class Asked:
         """The period month by month; the first and the last may be cut short."""
         made, first = [], self.first
         while first <= self.last:
-            following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+            following = month_start(first, 1)
             made.append(replace(self, first=first, last=min(self.last, following - timedelta(days=1))))
             first = following
         return made
@@ -64,5 +64,4 @@ class Asked:
 
 def last_twelve_months(today: date) -> tuple[date, date]:
     """The twelve whole months before the month of a day: what is asked when nothing else is."""
-    last = today.replace(day=1) - timedelta(days=1)
-    return date(last.year - (last.month != 12), last.month % 12 + 1, 1), last
+    return month_start(today, -12), month_start(today) - timedelta(days=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from openhtm.accounts.api import Permission, Scope, requires, scope
 from openhtm.catalog.api import RiskClass
-from openhtm.kernel.time import local_date, now
+from openhtm.kernel.time import local_date, month_start, now
 from openhtm.maintenance.api import boards, completion, describing, looks
 from openhtm.registry import api as registry
 from openhtm.ui import charts
@@ -23,7 +23,7 @@ from openhtm.ui.parts import Act, Pill, Stat
 from openhtm.ui.tones import Tone
 
 from .. import readiness
-from ..numbers import MOST_DECISIONS, MOST_DOWN, month, numbers
+from ..numbers import MOST_DECISIONS, MOST_DOWN, numbers
 from .pages import Decision, DownRow, TodayPage, WaitingRow
 
 
@@ -36,7 +36,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _page(user: Any, reach: Scope, *, day: date) -> TodayPage:
-    first, _last = month(day)
+    first = month_start(day)
     kept = numbers(reach, day=day, clock=now)
     found = kept.value
     waiting = list(decisions(user, reach, late=found.late_life_support))
@@ -47,7 +47,7 @@ def _page(user: Any, reach: Scope, *, day: date) -> TodayPage:
         lead_tone=tone,
         decisions=waiting[:MOST_DECISIONS],
         more_decisions=max(0, len(waiting) - MOST_DECISIONS),
-        stats=_stats(found.late, found.rates, month(first - timedelta(days=1))[0]),
+        stats=_stats(found.late, found.rates, month_start(day, -1)),
         inspections=_inspections_chart(found.inspections, first),
         down=_down(reach, found.down_first),
         more_down=max(0, found.down - MOST_DOWN),

@@ -169,13 +169,7 @@ def _facts(analyzer: Any, *, on: date) -> list[Fact]:
     device, certificate = analyzer.device, measuring.certificate_in_force(analyzer, on=on)
     months = analyzer.interval_months
     made = [
-        Fact(
-            label=_("Device"),
-            value=device.tag,
-            url=device.get_absolute_url(),
-            code=True,
-            hint=describing.what(device),
-        ),
+        looks.device_fact(device),
         Fact(label=_("Serial number"), value=device.serial or None, code=True),
         Fact(label=_("Kinds"), value=", ".join(analyzer.kinds)),
         Fact(label=_("What it measures"), value=analyzer.measures or None),

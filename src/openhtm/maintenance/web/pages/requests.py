@@ -136,15 +136,7 @@ def _facts(row: Any) -> list[Fact]:
     device, order = row.device, row.work_order
     made = []
     if device:
-        made.append(
-            Fact(
-                label=_("Device"),
-                value=device.tag,
-                url=device.get_absolute_url(),
-                code=True,
-                hint=describing.what(device),
-            )
-        )
+        made.append(looks.device_fact(device))
     return [
         *made,
         Fact(label=_("Where it is now"), value=row.place or None),

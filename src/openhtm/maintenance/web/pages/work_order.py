@@ -282,13 +282,7 @@ def facts(order: Any) -> list[Fact]:
     made = []
     if device:
         made += [
-            Fact(
-                label=_("Device"),
-                value=device.tag,
-                url=device.get_absolute_url(),
-                code=True,
-                hint=describing.what(device),
-            ),
+            looks.device_fact(device),
             Fact(label=_("Serial number"), value=device.serial or None, code=True),
             Fact(label=_("Place"), value=describing.place(device), hint=describing.access_note(device)),
         ]

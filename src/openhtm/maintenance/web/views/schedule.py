@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from openhtm.accounts.api import Permission, Scope, SignedInRequest, requires, scope, sites
 from openhtm.audit.api import ledger_length
 from openhtm.kernel.kept import kept
-from openhtm.kernel.time import local_date, now
+from openhtm.kernel.time import local_date, month_start, now
 from openhtm.ui.parts import Act, Crumb
 
 from ... import access, boards, listing, planning
@@ -39,11 +39,6 @@ def _today(request: SignedInRequest) -> date:
     """The day at the chosen site, else in the server's time zone: a list over several sites has no one day."""
     chosen = getattr(request, "site", None)
     return local_date(now(), chosen.time_zone if chosen else "UTC")
-
-
-def _first_of(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, 1)
 
 
 @requires(Permission.PLAN_READ)
@@ -81,7 +76,7 @@ def _counted(reach: Scope, today: date) -> tuple[list[boards.Month], int, dateti
     """The months of the band, how many devices are overdue, and the moment both are of."""
 
     def count() -> tuple[list[boards.Month], int]:
-        first, last = _first_of(today, -BACK), _first_of(today, AHEAD)
+        first, last = month_start(today, -BACK), month_start(today, AHEAD)
         months = boards.months(reach, first=first, last=last, today=today)
         return months, sum(boards.overdue_by_risk(reach, today=today).values())
 
@@ -100,7 +95,7 @@ def _chosen_month(given: dict[str, Any], today: date) -> date | None:
 def _filters(given: dict[str, Any], chosen: date | None) -> dict[str, Any]:
     if chosen is None:
         return given
-    return {**given, "first": chosen, "last": _first_of(chosen, 1) - timedelta(days=1)}
+    return {**given, "first": chosen, "last": month_start(chosen, 1) - timedelta(days=1)}
 
 
 def _tiles(
