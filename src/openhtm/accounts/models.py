@@ -105,6 +105,16 @@ class User(AbstractBaseUser, Versioned):
         """Where this person holds the permission."""
         if not self.is_active or (self.limited_to is not None and permission not in self.limited_to):
             return Scope()
+        if permission not in self._scopes:
+            self._scopes[permission] = self._scope(permission)
+        return self._scopes[permission]
+
+    @cached_property
+    def _scopes(self) -> dict[str, Scope]:
+        """What was worked out, as long as the roles read once: a page asks for the same thirty times."""
+        return {}
+
+    def _scope(self, permission: str) -> Scope:
         holding = [item for item in self.assignments if permission in item.permissions]
         if any(item.site_id is None for item in holding):
             return EVERYWHERE

@@ -11,6 +11,7 @@ import importlib
 import importlib.util
 import pkgutil
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from types import ModuleType
 from typing import Generic, TypeVar
 
@@ -35,10 +36,11 @@ def contexts() -> list[str]:
     return [config.name for config in apps.get_app_configs() if config.name.startswith("openhtm.")]
 
 
-def context_modules(name: str) -> list[ModuleType]:
-    """Modules ``openhtm.<context>.<name>`` of all installed contexts that have one."""
+@lru_cache(maxsize=64)
+def context_modules(name: str) -> tuple[ModuleType, ...]:
+    """Modules ``openhtm.<context>.<name>`` of all installed contexts that have one; looked for once."""
     dotted = (f"{context}.{name}" for context in contexts())
-    return [importlib.import_module(module) for module in dotted if _exists(module)]
+    return tuple(importlib.import_module(module) for module in dotted if _exists(module))
 
 
 def folder_modules(package: ModuleType) -> Iterator[ModuleType]:

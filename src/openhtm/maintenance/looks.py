@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openhtm.catalog.api import RiskClass
+from openhtm.kernel.labels import label
 from openhtm.registry.api import StatusChoice
 from openhtm.ui.parts import Fact, Pill
 from openhtm.ui.tones import Tone
@@ -78,7 +79,7 @@ def standing(value: Standing) -> Pill:
 
 def order_state(order: Any) -> Pill:
     tone, icon = (Tone.SOON, "hourglass") if order.state in WAITING else _STATES[State(order.state)]
-    return Pill(text=order.get_state_display(), tone=tone, icon=icon)
+    return Pill(text=label(OrderState, order.state), tone=tone, icon=icon)
 
 
 def priority(value: int) -> Pill:
@@ -100,11 +101,11 @@ def risk(value: str) -> Pill:
     if value not in _RISKS:
         return Pill(text=_("Risk unknown"), tone=Tone.UNKNOWN)
     tone, icon = _RISKS[value]
-    return Pill(text=str(RiskClass(value).label), tone=tone, icon=icon)
+    return Pill(text=label(RiskClass, value), tone=tone, icon=icon)
 
 
 def device_status(device: Any) -> Pill:
-    return Pill(text=device.get_status_display(), tone=_STATUS.get(device.status, Tone.PLAIN))
+    return Pill(text=label(StatusChoice, device.status), tone=_STATUS.get(device.status, Tone.PLAIN))
 
 
 def procedure_state(version: Any) -> Pill:
@@ -137,7 +138,7 @@ def _settled(occurrence: Any) -> Pill:
 
 
 def state_words(state: str) -> str:
-    return str(OrderState(state).label)
+    return label(OrderState, state)
 
 
 def status_words(status: str) -> str:

@@ -17,11 +17,17 @@ from .models import WorkOrder
 KIND = "work"
 
 
+_PEOPLE = ("requested_by", "closed_by", "completed_by", "assignee")
+_TOLD = (
+    *("reference", "title", "state", "kind", "opened_at", "closed_at", "requester"),
+    *("resolution", "sm_result", "action_code"),
+    *(f"{person}__{name}" for person in _PEOPLE for name in ("name", "email")),
+)
+
+
 def _read(user: Any, device: Device, limit: int) -> Iterator[Happening]:
     """Two happenings an order at most, newest orders first."""
-    rows = (
-        access.work_orders(user).filter(device=device).select_related("requested_by", "closed_by", "assignee")
-    )
+    rows = access.work_orders(user).filter(device=device).select_related(*_PEOPLE).only(*_TOLD)
     for order in rows.order_by("-opened_at", "-pk")[:limit]:
         yield from _happenings(order)
 

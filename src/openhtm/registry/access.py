@@ -35,8 +35,7 @@ def device(user: Any, tag: str, permission: str = Permission.DEVICE_READ) -> Dev
 
 def device_with_facts(user: Any, tag: str, permission: str = Permission.DEVICE_READ) -> Device:
     """As ``device``, with its identifiers, interfaces and software."""
-    rows = devices(user, permission).for_list().select_related("technician", "parent")
-    found = rows.prefetch_related("identifiers", "interfaces", "software")
+    found = devices(user, permission).for_page().prefetch_related("identifiers", "interfaces", "software")
     return cast(
         Device, one(found, _("There is no such device, or it is outside your sites."), tag=tag_key(tag))
     )

@@ -50,8 +50,8 @@ from .rules.usability import Overdue
 
 
 def search(user: Any, text: str, *, limit: int = 20) -> list[Hit]:
-    """What one search box finds among the devices that the user may see, best first."""
-    return hits(devices_for(user), text, limit=limit)
+    """What one search box finds among the devices that the user may see, best first; see ``for_line``."""
+    return hits(devices_for(user).for_line(), text, limit=limit)
 
 
 def problems_of(

@@ -4,9 +4,9 @@ from datetime import date
 from typing import cast
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 
 from . import navigation
 from .navigation import NavGroup, NavLink
@@ -45,6 +45,18 @@ class Frame:
         return navigation.groups(self._request)
 
     @property
+    def language(self) -> str:
+        """What the page is written in."""
+        return get_language() or ""
+
+    @cached_property
+    def menu_key(self) -> str:
+        """All that the drawn navigation depends on; what is the same page after page is drawn once."""
+        links = (link for group in self.groups for link in group.links)
+        names = " ".join(f"{link.item.slug}{'*' if link.current else ''}" for link in links)
+        return f"{self.language} {bool(self.scan_url)} {bool(self.search_url)} {names}"
+
+    @property
     def phone_links(self) -> list[NavLink]:
         """The links of the bottom bar: at most two, beside scan, search and more."""
         links = [link for group in self.groups for link in group.links if link.item.phone]
@@ -77,35 +89,28 @@ class Frame:
     @property
     def search_url(self) -> str:
         """Where the search box sends its text; empty when this site has no search."""
-        return _address("workspace:search")
+        return navigation.address("workspace:search")
 
     @property
     def scan_url(self) -> str:
         """The scan page; empty when this site has none."""
-        return _address("workspace:scan")
+        return navigation.address("workspace:scan")
 
     @property
     def account_url(self) -> str:
         """The person's own account page."""
-        return _address("accounts:me") or _address("account_email")
+        return navigation.address("accounts:me") or navigation.address("account_email")
 
     @property
     def sign_out_url(self) -> str:
         """Where a press on "Sign out" posts."""
-        return _address("account_logout")
+        return navigation.address("account_logout")
 
     @property
     def sign_in_url(self) -> str:
         """The sign-in page."""
-        return _address("account_login")
+        return navigation.address("account_login")
 
 
 def _one_of(value: str | None, choices: tuple[str, ...]) -> str:
     return value if value in choices else choices[0]
-
-
-def _address(url_name: str) -> str:
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""

@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from . import dates
 from .parts import Pill
@@ -36,6 +37,18 @@ def pill(of: Pill) -> SafeString:
 def pill_of(tone: str, text: str, icon_name: str) -> SafeString:
     drawn = icon(icon_name or Tone(tone).icon) if icon_name or Tone(tone).icon else ""
     return format_html('<span class="pill tone-{}">{}<span>{}</span></span>', tone, drawn, text)
+
+
+def row_check(value: object, label: str, *, name: str = "selected", form: str = "bulk") -> SafeString:
+    """The checkbox cell of a selectable row; ``label`` is the row's name, read aloud."""
+    return format_html(
+        '<td class="cell-check"><input type="checkbox" class="form-check-input" '
+        'name="{}" value="{}" form="{}" aria-label="{}"></td>',
+        name,
+        value,
+        form,
+        _("Select %(label)s") % {"label": label},
+    )
 
 
 def near(value: date | datetime, today: date) -> SafeString:

@@ -16,10 +16,11 @@ return None.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -119,7 +120,7 @@ def _refuse_clash(item: NavItem) -> None:
 
 def _links(request: HttpRequest) -> list[NavLink]:
     ordered = sorted(_items.values(), key=lambda item: (item.order, item.slug))
-    found = ((item, _address(item.url_name)) for item in ordered if _may(request, item.permission))
+    found = ((item, address(item.url_name)) for item in ordered if _may(request, item.permission))
     return [NavLink(item=item, url=url) for item, url in found if url]
 
 
@@ -130,8 +131,13 @@ def _may(request: HttpRequest, permission: str | None) -> bool:
     return permission is None or bool(user.may_anywhere(permission))
 
 
-def _address(url_name: str) -> str:
+def address(url_name: str) -> str:
     """Give an empty address for a page that is not installed in this site."""
+    return _address(url_name, get_script_prefix())
+
+
+@lru_cache(maxsize=512)
+def _address(url_name: str, _prefix: str) -> str:
     try:
         return reverse(url_name)
     except NoReverseMatch:

@@ -63,6 +63,15 @@ class MaintenanceResponsibility(models.TextChoices):
     UNKNOWN = "unknown", _("Unknown")
 
 
+#: What a device's page says of the records the device refers to, which have a hundred columns more.
+_NAMED = (
+    *("site__code", "site__name", "site__time_zone", "department__code", "department__name"),
+    *("room__name", "room__floor", "room__building__name"),
+    *("manufacturer__name", "device_type__name", "technician__name", "technician__email", "parent__tag"),
+    *("model__name", "model__number", "model__manufacturer__name"),
+)
+
+
 class DeviceQuerySet(ScopedQuerySet):
     scope_department = "department_id"
 
@@ -78,6 +87,19 @@ class DeviceQuerySet(ScopedQuerySet):
 
     def overdue(self, on: date) -> DeviceQuerySet:
         return self.active().filter(overdue_on__lt=on)
+
+    def for_page(self) -> DeviceQuerySet:
+        """Whole, with the names of all it refers to."""
+        own = (field.attname for field in self.model._meta.concrete_fields)
+        return self.for_list().select_related("technician", "parent").only(*own, *_NAMED)
+
+    def for_line(self) -> DeviceQuerySet:
+        """With no more than a line about a device says: which, what, where, how it stands."""
+        return self.for_list().only(
+            *("tag", "serial", "name", "status", "site__code", "department__name", "device_type__name"),
+            *("room__name", "room__floor", "room__building__name"),
+            *("manufacturer__name", "model__name", "model__number", "model__manufacturer__name"),
+        )
 
     def for_list(self) -> DeviceQuerySet:
         """With the joins that a row of the list shows."""

@@ -27,21 +27,22 @@ class Hit:
 
 
 def hits(devices: DeviceQuerySet, text: str, *, limit: int = 20) -> list[Hit]:
-    """Exact finds first, then by words, at most ``limit``. ``devices``: those the reader may see."""
+    """Exact finds first, then by words, at most ``limit``. ``devices``: those the reader may see, with the
+    joins and columns wanted of the ones found."""
     text = text.strip()
     if not text:
         return []
-    found: dict[int, Hit] = {}
+    found: dict[int, Why] = {}
     for why, condition in _exact(text):
         if why == "udi" and found:
             # What is a tag or serial number is no UDI, even where its letters could be read as one.
             break
-        for device in devices.filter(condition).for_list().order_by("tag")[: limit - len(found)]:
-            found.setdefault(device.pk, Hit(device, why))
-        if len(found) >= limit:
-            return list(found.values())
-    _by_words(devices, text, found, limit)
-    return list(found.values())[:limit]
+        _take(devices.filter(condition).order_by("tag"), why, found, limit)
+    if len(found) < limit:
+        _by_words(devices, text, found, limit)
+    wanted = dict(list(found.items())[:limit])
+    loaded = {device.pk: device for device in devices.filter(pk__in=list(wanted)).order_by()}
+    return [Hit(loaded[pk], why) for pk, why in wanted.items() if pk in loaded]
 
 
 def _exact(text: str) -> Iterable[tuple[Why, Q]]:
@@ -68,20 +69,21 @@ def of_scan(scan: Scan) -> Q:
 _BATCH, _BATCHES = 500, 20
 
 
-def _by_words(devices: DeviceQuerySet, text: str, found: dict[int, Hit], limit: int) -> None:
+def _by_words(devices: DeviceQuerySet, text: str, found: dict[int, Why], limit: int) -> None:
     after = 0
     for _batch in range(_BATCHES):
         ids = first_found(text, after=after, limit=_BATCH)
         if ids is None:
             break
-        _take(devices.filter(pk__in=ids), found, limit)
+        _take(devices.filter(pk__in=ids), "text", found, limit)
         if len(found) >= limit or len(ids) < _BATCH:
             return
         after = ids[-1]
     # Without an order the database stops after the first rows; a common word would else read thousands.
-    _take(devices.filter(found_by(text)), found, limit)
+    _take(devices.filter(found_by(text)), "text", found, limit)
 
 
-def _take(rows: DeviceQuerySet, found: dict[int, Hit], limit: int) -> None:
-    for device in rows.for_list()[:limit]:
-        found.setdefault(device.pk, Hit(device, "text"))
+def _take(rows: DeviceQuerySet, why: Why, found: dict[int, Why], limit: int) -> None:
+    """Only which ones: whole rows are read once, for those that are shown."""
+    for pk in rows.values_list("pk", flat=True)[:limit]:
+        found.setdefault(pk, why)

@@ -123,7 +123,7 @@ def search_devices(request: SignedInRequest, sought: Query[Sought]) -> object:
             "what": what(hit.device),
             "place": place(hit.device),
         }
-        for hit in hits(access.devices(request.user), sought.q, limit=sought.limit)
+        for hit in hits(access.devices(request.user).for_line(), sought.q, limit=sought.limit)
     ]
 
 

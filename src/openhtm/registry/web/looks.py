@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from openhtm.catalog.api import RiskClass
+from openhtm.kernel.labels import label
 from openhtm.ui.parts import Pill, Reason, Verdict
 from openhtm.ui.tones import Tone
 
@@ -15,6 +16,7 @@ from ..queries.verdicts import Usability
 from ..rules.status import DOWN, HELD, USABLE, Status
 from ..wording import place, what
 
+_RISKS = frozenset(RiskClass.values)
 _TONES: dict[Status, Tone] = {
     **dict.fromkeys(USABLE, Tone.OK),
     **dict.fromkeys(DOWN, Tone.OVERDUE),
@@ -30,16 +32,16 @@ _TONES: dict[Status, Tone] = {
 
 
 def status_pill(status: str) -> Pill:
-    return Pill(text=str(StatusChoice(status).label), tone=_TONES.get(Status(status), Tone.PLAIN))
+    return Pill(text=label(StatusChoice, status), tone=_TONES.get(Status(status), Tone.PLAIN))
 
 
 def risk_pill(risk_class: str) -> Pill:
-    known = risk_class if risk_class in RiskClass.values else RiskClass.UNKNOWN
+    known = risk_class if risk_class in _RISKS else RiskClass.UNKNOWN
     if known == RiskClass.UNKNOWN:
-        return Pill(text=str(RiskClass.UNKNOWN.label), tone=Tone.UNKNOWN)
+        return Pill(text=label(RiskClass, known), tone=Tone.UNKNOWN)
     # How a failure could hurt is no state of the device: it has no color of its own.
     icon = "heartbeat" if known == RiskClass.LIFE_SUPPORT else ""
-    return Pill(text=str(RiskClass(known).label), icon=icon)
+    return Pill(text=label(RiskClass, known), icon=icon)
 
 
 def due_tone(device: Device, today: date) -> Tone:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from openhtm.kernel.values import Money, minor_digits
 from openhtm.ui import dates, marks
@@ -42,14 +41,7 @@ def pill_of(tone: str, text: str, icon_name: str = "") -> SafeString:
 @register.simple_tag
 def row_check(value: object, label: str, name: str = "selected", form: str = "bulk") -> SafeString:
     """Draw the checkbox cell of a selectable row; `label` is the row's name, read aloud."""
-    return format_html(
-        '<td class="cell-check"><input type="checkbox" class="form-check-input" '
-        'name="{}" value="{}" form="{}" aria-label="{}"></td>',
-        name,
-        value,
-        form,
-        _("Select %(label)s") % {"label": label},
-    )
+    return marks.row_check(value, label, name=name, form=form)
 
 
 @register.filter

@@ -15,6 +15,8 @@ from openhtm.ui.forms import (
     DateField,
     DateTimeField,
     FileInput,
+    FlatChoices,
+    HouseRenderer,
     MeasureField,
     PhotoInput,
     SearchSelect,
@@ -131,6 +133,23 @@ def test_a_long_select_names_where_it_is_searched_and_stays_a_select() -> None:
     assert '<select name="model" data-module="search-select" data-remote="/models/"' in html
     assert '<option value="1">One</option>' in html
     assert "multiple" in group("tags")
+
+
+@pytest.mark.parametrize("chosen", ["", "2", "<3>", "none of them"])
+def test_flat_choices_are_drawn_as_django_draws_them(chosen: str) -> None:
+    pairs = [("", "Any"), (2, "Ward & <theatre>"), ("<3>", "Intensive care")]
+    flat, listed = SearchSelect(), SearchSelect(choices=pairs)
+    flat.choices = FlatChoices(pairs)
+    assert flat.render("unit", chosen, {"id": "u"}) == listed.render(
+        "unit", chosen, {"id": "u"}, HouseRenderer()
+    )
+
+
+def test_a_field_with_flat_choices_refuses_what_is_none_of_them() -> None:
+    field = forms.ChoiceField(choices=FlatChoices([(1, "One")]), widget=SearchSelect())
+    assert field.clean("1") == "1"
+    with pytest.raises(forms.ValidationError):
+        field.clean("2")
 
 
 def test_options_carry_the_look_and_not_the_list() -> None:

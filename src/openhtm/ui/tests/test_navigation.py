@@ -2,6 +2,7 @@
 
 import pytest
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,7 @@ from openhtm.ui import navigation
 from openhtm.ui.frame import Frame
 from openhtm.ui.navigation import NavigationClash, NavItem, provide, register
 from openhtm.ui.parts import Notices, SiteChoice, SiteSwitch
+from openhtm.ui.pseudo import pseudo_locale
 
 GALLERY = NavItem(
     slug="gallery",
@@ -139,3 +141,25 @@ def test_the_theme_is_the_one_chosen_or_the_system_s(cookie: str, theme: str) ->
     request = asked()
     request.COOKIES["openhtm_theme"] = cookie
     assert Frame(request).theme == theme
+
+
+def _drawn(*permissions: str, path: str = "/") -> str:
+    request = asked(path, user=Person(*permissions))
+    return render_to_string("ui/frame/side.html", {"frame": Frame(request)})
+
+
+def test_what_was_drawn_for_one_person_is_not_shown_to_another() -> None:
+    assert "Gallery" in _drawn("look")
+    assert "Gallery" not in _drawn()
+    assert "Gallery" in _drawn("look")
+
+
+def test_what_was_drawn_on_one_page_marks_no_other_as_current() -> None:
+    assert "aria-current" in _drawn("look", path="/ui/gallery/")
+    assert "aria-current" not in _drawn("look", path="/elsewhere/")
+
+
+def test_the_drawn_navigation_follows_the_language() -> None:
+    assert ">Gallery<" in _drawn("look")
+    with pseudo_locale():
+        assert ">Gallery<" not in _drawn("look")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from openhtm.accounts.api import departments, sites
 from openhtm.catalog.api import access as catalog
-from openhtm.ui.forms import DateField, SearchSelect
+from openhtm.ui.forms import DateField, FlatChoices, SearchSelect
 
 from ...queries.filters import Filter
 
@@ -37,7 +37,7 @@ def _field(user: Any, found: Filter, value: str) -> forms.Field:
     if found.kind == "text":
         return forms.CharField(**common)
     return forms.ChoiceField(
-        choices=[("", _("Any")), *_choices(user, found, value)], widget=SearchSelect(), **common
+        choices=FlatChoices([("", _("Any")), *_choices(user, found, value)]), widget=SearchSelect(), **common
     )
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from ...fields import FieldSpec, Kind
 from ...models import Device
 from ...rules.status import GONE
 from .. import looks
+from .shared import address_of
 
 Draw = Callable[[Device], str]
 NUMERIC = frozenset({Kind.MONEY, Kind.INTEGER, Kind.NUMBER})
@@ -47,8 +47,9 @@ def columns(
 
 
 def row(drawn: Sequence[Drawn], device: Device) -> SafeString:
-    """The cells of one device, in the order of the columns."""
-    return mark_safe("".join(f"{column.start}{column.draw(device)}</td>" for column in drawn))  # noqa: S308 - each part is escaped where it is drawn
+    """The cells of one device, in the order of the columns, after the one to select it by."""
+    cells = "".join([f"{column.start}{column.draw(device)}</td>" for column in drawn])
+    return mark_safe(f"{marks.row_check(device.tag, device.tag)}{cells}")  # noqa: S308 - each part is escaped where it is drawn
 
 
 def _start(key: str, label: str, spec: FieldSpec | None) -> str:
@@ -64,7 +65,7 @@ def _draw(key: str, specs: Mapping[str, FieldSpec], today: date) -> Draw:
 
 
 def _text(value: object) -> SafeString:
-    return format_html('<span translate="no">{}</span>', value)
+    return SafeString(f'<span translate="no">{escape(value)}</span>')
 
 
 def _plain(spec: FieldSpec, today: date) -> Draw:
@@ -92,8 +93,8 @@ def _shown_as(spec: FieldSpec, today: date) -> Callable[[Any], SafeString]:
 
 
 def _tag(device: Device) -> str:
-    address = reverse("registry:device", args=[device.tag])
-    return format_html('<a class="row-link code" href="{}" translate="no">{}</a>', address, device.tag)
+    address, tag = escape(address_of(device.tag)), escape(device.tag)
+    return f'<a class="row-link code" href="{address}" translate="no">{tag}</a>'
 
 
 def _status(device: Device) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.forms import Form
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -25,21 +27,6 @@ from ..asking import DEFAULT_COLUMNS, Asked
 from . import cells
 
 
-@dataclass(frozen=True)
-class Row:
-    """``cells`` as HTML, see ``cells``."""
-
-    tag: str
-    cells: SafeString
-
-
-@dataclass(frozen=True)
-class Choice:
-    key: str
-    label: str
-    chosen: bool
-
-
 @dataclass(frozen=True, kw_only=True)
 class ListPage(Page):
     filter: Form
@@ -48,9 +35,9 @@ class ListPage(Page):
     keep: Sequence[tuple[str, str]]
     kept: Sequence[tuple[str, str]]
     columns: Sequence[Column]
-    rows: Sequence[Row]
+    rows: Sequence[SafeString]
     paging: Paging
-    choices: Sequence[Choice]
+    choices: SafeString
     bulk: Sequence[Act]
     bulk_url: str
     exports: Sequence[Act]
@@ -102,7 +89,7 @@ def list_page(
         columns=[_column(asking, key) for key in asked.columns],
         rows=_rows(asking, found.rows),
         paging=_paging(asked, found, count),
-        choices=[_choice(asking, key) for key in _choosable(asking.specs)],
+        choices=_choices(tuple(_choice(asking, key) for key in _choosable(asking.specs))),
         bulk=_bulk(asking.user),
         bulk_url=reverse("registry:bulk"),
         exports=_exports(asking),
@@ -198,8 +185,19 @@ def _choosable(specs: Mapping[str, FieldSpec]) -> list[str]:
     return [*DEFAULT_COLUMNS, *(key for key in specs if key not in DEFAULT_COLUMNS)]
 
 
-def _choice(asking: Asking, key: str) -> Choice:
-    return Choice(key, _label(asking, key), key in asking.asked.columns)
+def _choice(asking: Asking, key: str) -> tuple[str, str, bool]:
+    return key, _label(asking, key), key in asking.asked.columns
+
+
+@lru_cache(maxsize=256)
+def _choices(choices: tuple[tuple[str, str, bool], ...]) -> SafeString:
+    """The checkboxes of the columns (key, words, chosen), seventy of them and the same on every list."""
+    drawn = (
+        f'<label class="menu-item"><input type="checkbox" class="form-check-input" name="columns" '
+        f'value="{escape(key)}"{" checked" if chosen else ""}> {escape(label)}</label>'
+        for key, label, chosen in choices
+    )
+    return SafeString("".join(drawn))
 
 
 def _paging(asked: Asked, found: Keyset[Device], count: Count) -> Paging:
@@ -211,7 +209,8 @@ def _paging(asked: Asked, found: Keyset[Device], count: Count) -> Paging:
     )
 
 
-def _rows(asking: Asking, devices: Sequence[Device]) -> list[Row]:
+def _rows(asking: Asking, devices: Sequence[Device]) -> list[SafeString]:
+    """The cells of each row as HTML."""
     labels = {key: _label(asking, key) for key in asking.asked.columns}
     drawn = cells.columns(asking.asked.columns, labels=labels, specs=asking.specs, today=asking.today)
-    return [Row(device.tag, cells.row(drawn, device)) for device in devices]
+    return [cells.row(drawn, device) for device in devices]

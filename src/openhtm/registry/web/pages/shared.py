@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.forms import BaseForm
 from django.urls import reverse
@@ -31,7 +32,13 @@ def list_crumb() -> Crumb:
 
 
 def device_url(device: Device) -> str:
-    return reverse("registry:device", args=[device.tag])
+    return address_of(device.tag)
+
+
+@lru_cache(maxsize=4096)
+def address_of(tag: str) -> str:
+    """The address of the device with this tag; a list asks for fifty of them."""
+    return reverse("registry:device", args=[tag])
 
 
 def crumbs(device: Device) -> list[Crumb]:

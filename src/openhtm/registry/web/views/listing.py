@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.http import HttpResponse
@@ -31,7 +32,8 @@ def device_list(request: SignedInRequest) -> HttpResponse:
     site_id = request.site.pk if request.site else None
     devices = access.devices(request.user, site_id=site_id)
     rows = listing.selected(devices, wanted.wanted, today=day, known=known)
-    found = listing.listed(rows, wanted.wanted, specs=specs, cursor=wanted.cursor)
+    shown = replace(wanted.wanted, columns=wanted.columns)
+    found = listing.listed(rows, shown, specs=specs, cursor=wanted.cursor)
     form = FilterForm(request.user, known, wanted.wanted.filters, more="more" in request.GET)
     page = list_page(
         Asking(request.user, wanted, specs, day),

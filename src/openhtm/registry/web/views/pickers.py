@@ -48,5 +48,5 @@ def rooms(request: SignedInRequest) -> HttpResponse:
 
 @requires(Permission.DEVICE_READ)
 def devices(request: SignedInRequest) -> HttpResponse:
-    found = hits(access.devices(request.user), _text(request), limit=_MOST)
+    found = hits(access.devices(request.user).for_line(), _text(request), limit=_MOST)
     return _answer((hit.device.tag, f"{hit.device.tag} {looks.what(hit.device)}") for hit in found)

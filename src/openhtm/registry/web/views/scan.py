@@ -25,7 +25,7 @@ def scan(request: SignedInRequest) -> HttpResponse:
 def _page(request: SignedInRequest, text: str) -> object:
     if not text:
         return scan_page()
-    found = hits(access.devices(request.user), text, limit=11)
+    found = hits(access.devices(request.user).for_list(), text, limit=11)
     exact = [hit for hit in found if hit.why != "text"] or found
     if not exact:
         return unknown_page(request.user, text)
