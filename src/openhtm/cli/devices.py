@@ -39,7 +39,20 @@ _FILTER_KEYS = frozenset(item.key for item in registry.FILTERS)
 
 def listed(by: Actor, wanted: Sequence[tuple[str, str]], *, as_of: str, limit: int) -> list[dict[str, Any]]:
     """Devices by tag. ``wanted``: pairs of a filter or field and its value; all must hold."""
-    rows, given = registry.devices_for(by), dict(wanted)
+    rows = selected(by, wanted)
+    specs = {spec.key: spec for spec in registry.device_fields()}
+    shown = [specs[key] for key in COLUMNS]
+    if as_of:
+        return _as_of(rows, shown, values.instant(as_of, option="--as-of", zone="UTC"), limit)
+    found = registry.listing.with_columns(rows, COLUMNS).order_by("tag")[:limit]
+    return [_shown(device, shown) for device in found]
+
+
+def selected(
+    by: Actor, wanted: Sequence[tuple[str, str]], *, permission: str = accounts.Permission.DEVICE_READ
+) -> registry.DeviceQuerySet:
+    """The devices for which all the pairs of a filter or field and its value hold."""
+    rows, given = registry.devices_for(by, permission), dict(wanted)
     specs = {spec.key: spec for spec in registry.device_fields()}
     filters = {key: value for key, value in given.items() if value and _is_filter(key)}
     others = {key: value for key, value in given.items() if key not in filters}
@@ -48,11 +61,7 @@ def listed(by: Actor, wanted: Sequence[tuple[str, str]], *, as_of: str, limit: i
     )
     for key, value in others.items():
         rows = rows.filter(_condition(key, value, specs))
-    shown = [specs[key] for key in COLUMNS]
-    if as_of:
-        return _as_of(rows, shown, values.instant(as_of, option="--as-of", zone="UTC"), limit)
-    found = registry.listing.with_columns(rows, COLUMNS).order_by("tag")[:limit]
-    return [_shown(device, shown) for device in found]
+    return rows
 
 
 def _with_all(filters: dict[str, str]) -> dict[str, str]:

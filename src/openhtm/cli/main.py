@@ -25,6 +25,7 @@ from .commands import (
     home,
     imports,
     information,
+    labels,
     numbers,
     schedule,
     server,
@@ -45,6 +46,7 @@ for module in (home, server, information, archives, imports, exports, numbers, d
     module.add_to(app)
 for name, group in (
     ("devices", devices.app),
+    ("labels", labels.app),
     ("udi", udi.app),
     ("schedule", schedule.app),
     ("work-orders", work_orders.app),

@@ -23,4 +23,8 @@ def imports(user: Any) -> QuerySet[Import]:
 
 
 def import_(user: Any, pk: int) -> Import:
-    return cast(Import, one(imports(user), _("There is no such import, or it is outside your sites."), pk=pk))
+    return cast(Import, one(imports(user), no_such_import(), pk=pk))
+
+
+def no_such_import() -> str:
+    return _("There is no such import, or it is outside your sites.")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from openhtm.accounts.api import Permission
-from openhtm.registry.api import DevicePanel, register_panel
+from openhtm.registry.api import DevicePanel, labels_lead_to, register_panel
+
+labels_lead_to("maintenance:report")
 
 register_panel(
     DevicePanel(

@@ -25,6 +25,12 @@ from .errors import (
 )
 from .export.formats import FORMATS, Format, export_format
 from .fields import FieldSpec, Kind, as_text, device_fields
+from .labels import sheet as labels
+from .labels.addresses import base_address, labels_lead_to
+from .labels.sources import LabelSource, register_label_source
+from .labels.stocks import stock as label_stock
+from .labels.stocks import stocks as label_stocks
+from .labels.stocks import title as label_title
 from .models import (
     Block,
     CustomField,
@@ -39,6 +45,7 @@ from .models import (
 from .queries import exporting, listing
 from .queries.dependents import dependents
 from .queries.filters import FILTERS
+from .queries.labelling import to_label
 from .queries.past import AsOf, as_of, devices_as_of
 from .queries.search import Hit, hits
 from .queries.timeline import Happening, TimelineSource, register_source
@@ -84,6 +91,7 @@ __all__ = [
     "Hit",
     "Identifier",
     "Kind",
+    "LabelSource",
     "NetworkInterface",
     "NewDevice",
     "OutOfOrder",
@@ -101,12 +109,18 @@ __all__ = [
     "Usability",
     "as_of",
     "as_text",
+    "base_address",
     "blocks",
     "clean_values",
     "dependents",
     "derived",
     "export_format",
     "exporting",
+    "label_stock",
+    "label_stocks",
+    "label_title",
+    "labels",
+    "labels_lead_to",
     "listing",
     "device",
     "device_fields",
@@ -116,11 +130,13 @@ __all__ = [
     "devices_for",
     "problems_of",
     "quick",
+    "register_label_source",
     "register_panel",
     "register_source",
     "search",
     "serial_key",
     "tag_key",
+    "to_label",
     "usability",
     "withdraw_many",
 ]

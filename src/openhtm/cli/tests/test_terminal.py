@@ -49,7 +49,7 @@ def test_the_commands_of_the_program_are_all_there() -> None:
         work-orders_list work-orders_show work-orders_open work-orders_assign work-orders_perform
         work-orders_close audit_verify audit_export kpi
         test-equipment_list test-equipment_show test-equipment_mark test-equipment_add-certificate
-        test-equipment_trace"""
+        test-equipment_trace labels_papers labels_make"""
     assert names == {name.replace("_", " ") for name in wanted.split()}
 
 

@@ -237,3 +237,16 @@ def test_a_refused_file_is_told_in_the_language_of_the_reader(world: Any, sign_i
     assert accented("The file holds nothing but blanks. Export the list again.") in html
     data = ["Mara Manager", "MM", "GEN General Hospital", *(profile.title for profile in profiles())]
     assert_all_translated(html, data=data)
+
+
+def test_what_an_import_entered_gets_its_labels(world: Any, sign_in: SignIn) -> None:
+    client = sign_in("mara")
+    batch = uploaded(client, LIST, world.site)
+    labels = f"/devices/labels/?of=import:{batch.pk}"
+    assert client.get(labels).status_code == 404
+    result = client.post(f"/imports/{batch.pk}/apply/", follow=True).content.decode()
+    assert f"{labels}" in result
+    page = client.get(labels).content.decode()
+    assert "For 2 devices." in page
+    assert all(tag in page for tag in Device.objects.values_list("tag", flat=True))
+    assert sign_in("otto").get(labels).status_code == 404

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openhtm.ui.parts import Act, Crumb, Page, Problem, Stage, Stat
 from openhtm.ui.tones import Tone
 
 from ..engine.progress import Progress
+from ..labels import SLUG
 from ..models import Import, State
 from ..reports import report, what_depends
 from .pages import crumbs, files, stages, stats, url
@@ -44,12 +46,25 @@ def result_page(batch: Import, *, may_undo: bool) -> ResultPage:
         batch=batch,
         stats=stats(batch),
         stages=stages(batch, "result"),
-        files=files(batch),
+        files=[*_labels(batch), *files(batch)],
         errors=[
             Problem(message=each["message"], count=each["count"], suggestion=each["suggestion"])
             for each in report(batch).groups("error")
         ],
     )
+
+
+def _labels(batch: Import) -> list[Act]:
+    """Devices that were entered need labels next."""
+    if batch.kind != "devices" or batch.state != State.APPLIED or not batch.create_count:
+        return []
+    return [
+        Act(
+            label=_("Print their labels"),
+            url=f"{reverse('registry:labels')}?of={SLUG}:{batch.pk}",
+            icon="tag",
+        )
+    ]
 
 
 def _lead_of_result(batch: Import) -> str:

@@ -10,7 +10,8 @@ from urllib.parse import unquote, urlsplit
 from openhtm.catalog.api import udi
 
 _ANY_DAY = date(2025, 1, 1)
-_LABEL = re.compile(r"/a/([^/?#]+)/?$")
+# Our labels lead to the report page (/r/); older ones and those of others say /a/.
+_LABEL = re.compile(r"/[ar]/([^/?#]+)/?$")
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def scanned(text: str) -> Scan | None:
 
 
 def tag_of_label(text: str) -> str:
-    """The tag in the address of a label (``.../a/<tag>``); the text itself when it is no such address."""
+    """The tag in the address of a label (``.../r/<tag>/``); the text itself when it is no such address."""
     if "://" not in text:
         return text
     found = _LABEL.search(urlsplit(text).path)

@@ -28,6 +28,7 @@ from ..queries.timeline import timeline
 from ..queries.verdicts import usability
 from ..rules.status import Status
 from ..wording import place, what
+from . import labels
 from .given import facts_of, values_of
 from .shapes import (
     AcceptIn,
@@ -52,7 +53,7 @@ from .shapes import (
 )
 
 router = Router()
-ROUTERS = [("/devices", router)]
+ROUTERS = [("/devices", router), ("/labels", labels.router)]
 
 
 def _specs() -> list[FieldSpec]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import acts, beside, bulk, custom, device, exporting, forms, listing, pickers, saved, scan
+from .views import acts, beside, bulk, custom, device, exporting, forms, labels, listing, pickers, saved, scan
 
 app_name = "registry"
 prefix = "devices/"
@@ -15,6 +15,8 @@ urlpatterns = [
     path("bulk/", bulk.bulk, name="bulk"),
     path("new/", forms.add_device, name="add"),
     path("scan/", scan.scan, name="scan"),
+    path("labels/", labels.labels, name="labels"),
+    path("labels/sheet.pdf", labels.label_sheet, name="label_sheet"),
     path("views/save/", saved.save_view, name="view_save"),
     path("views/<int:pk>/remove/", saved.remove_view, name="view_remove"),
     path("fields/", custom.custom_fields, name="custom_fields"),
@@ -28,6 +30,7 @@ urlpatterns = [
     path("<str:tag>/parts/", device.parts, name="parts"),
     path("<str:tag>/documents/", device.documents, name="documents"),
     path("<str:tag>/print/", device.record, name="record"),
+    path("<str:tag>/label/", labels.label, name="label"),
     path("<str:tag>/edit/", forms.edit_device, name="edit"),
     path("<str:tag>/costs/", forms.edit_costs, name="costs"),
     path("<str:tag>/move/", acts.move, name="move"),

@@ -311,6 +311,7 @@ def acts(known: Known) -> list[Act]:
         (True, Permission.DEVICE_UPDATE, "facts", _("Identifiers and network"), "network"),
         (True, Permission.DEVICE_COST, "costs", _("Costs"), "coin"),
         (status not in GONE, Permission.DEVICE_RETIRE, "retire", _("Retire"), "archive"),
+        (status not in GONE, Permission.DEVICE_UPDATE, "label", _("Label"), "tag"),
         (True, Permission.DEVICE_READ, "record", _("Print"), "printer"),
     ]
     return [

@@ -41,6 +41,7 @@ class ListPage(Page):
     bulk: Sequence[Act]
     bulk_url: str
     exports: Sequence[Act]
+    labels_url: str
     save_query: str
     more_url: str
     own_view: str
@@ -92,6 +93,7 @@ def list_page(
         choices=_choices(tuple(_choice(asking, key) for key in _choosable(asking.specs))),
         bulk=_bulk(asking.user),
         bulk_url=reverse("registry:bulk"),
+        labels_url=_labels(asking),
         exports=_exports(asking),
         save_query=asked.query,
         more_url=asked.url(more="1"),
@@ -142,6 +144,7 @@ def _bulk(user: Any) -> list[Act]:
         (Permission.DEVICE_MOVE, "move", _("Move"), "transfer"),
         (Permission.DEVICE_STATUS, "status", _("Change status"), "activity"),
         (Permission.DEVICE_UPDATE, "edit", _("Edit a field"), "edit"),
+        (Permission.DEVICE_UPDATE, "labels", _("Labels"), "tag"),
         (Permission.DEVICE_EXPORT, "export", _("Export"), "table-export"),
     ]
     return [
@@ -149,6 +152,13 @@ def _bulk(user: Any) -> list[Act]:
         for permission, slug, label, icon in offered
         if user.may_anywhere(permission)
     ]
+
+
+def _labels(asking: Asking) -> str:
+    if not asking.user.may_anywhere(Permission.DEVICE_UPDATE):
+        return ""
+    base, query = reverse("registry:labels"), asking.asked.query
+    return f"{base}?{query}" if query else base
 
 
 def _exports(asking: Asking) -> list[Act]:

@@ -26,6 +26,7 @@ from ..doing import say, shown
 from ..forms.bulk import BulkForm, EditForm, MoveForm, StatusForm
 from ..pages.bulk import bulk_page
 from .exporting import file_of
+from .labels import of_selected as labels
 from .listing import specs_of
 
 MOST = 5000
@@ -34,6 +35,7 @@ _PERMISSIONS = {
     "status": Permission.DEVICE_STATUS,
     "edit": Permission.DEVICE_UPDATE,
     "export": Permission.DEVICE_EXPORT,
+    "labels": Permission.DEVICE_UPDATE,
 }
 
 
@@ -45,6 +47,8 @@ def bulk(request: SignedInRequest) -> HttpResponseBase:
     if act not in _PERMISSIONS or not tags:
         messages.error(request, _("Select devices and choose what to do with them."))
         return redirect("registry:device_list")
+    if act == "labels":
+        return labels(request)
     rows = access.devices(request.user, _PERMISSIONS[act]).filter(tag__in=tags)
     if act == "export":
         specs = specs_of([*CORE, *map(custom_spec, listing.custom_fields())], request)

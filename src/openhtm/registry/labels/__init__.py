@@ -1,0 +1,1 @@
+"""Labels of devices: papers, symbols, and the sheet as PDF."""
