@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import formats
@@ -20,7 +21,7 @@ from openhtm.registry.api import Kind as FieldKind
 
 from . import describing
 from .counting import Answer, Asked, Figure, Number
-from .counting.asking import last_twelve_months
+from .counting.asking import EARLIEST, last_twelve_months
 
 
 def reach(user: Any, *, site_id: int | None = None) -> Scope:
@@ -31,10 +32,11 @@ def reach(user: Any, *, site_id: int | None = None) -> Scope:
 def asked(
     *, today: date, zone: str = "UTC", first: date | None = None, last: date | None = None, grace: int = 0
 ) -> Asked:
-    """The question; without days it is about the last twelve whole months."""
+    """The question; without days it is about the last twelve whole months, with a last day about the twelve
+    months that end with it."""
     usual_first, usual_last = last_twelve_months(today)
     if first is None and last is not None:
-        usual_first = last_twelve_months(last)[0]
+        usual_first = max(last, EARLIEST) - relativedelta(years=1) + timedelta(days=1)
     if last is None and first is not None:
         usual_last = max(today, first)
     return Asked(first=first or usual_first, last=last or usual_last, today=today, zone=zone, grace=grace)

@@ -10,11 +10,13 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import TemplatesSetting
 from django.utils.choices import BaseChoiceIterator
 from django.utils.functional import Promise
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from .tones import Tone
 
@@ -93,7 +95,7 @@ class DateTimeInput(forms.DateTimeInput):
 
 
 class DateField(forms.DateField):
-    """A day."""
+    """A day, perhaps within limits, both included."""
 
     widget = DateInput
 
@@ -101,6 +103,10 @@ class DateField(forms.DateField):
         super().__init__(**kwargs)
         limits = {"min": earliest, "max": latest}
         self.widget.attrs.update({name: day.isoformat() for name, day in limits.items() if day})
+        if earliest:
+            self.validators.append(MinValueValidator(earliest, _("This day is before %(limit_value)s.")))
+        if latest:
+            self.validators.append(MaxValueValidator(latest, _("This day is after %(limit_value)s.")))
 
 
 class TimeField(forms.TimeField):

@@ -76,6 +76,12 @@ class Frame:
         found = cast("SiteSwitch | None", navigation.slot("sites", self._request))
         return found if found and found.choices else None
 
+    @property
+    def sites_key(self) -> str:
+        """All that the drawn choices of the site switch depend on."""
+        choices = self.sites.choices if self.sites else ()
+        return "|".join(f"{one.value} {one.label} {one.current}" for one in choices)
+
     @cached_property
     def notices(self) -> Notices | None:
         """Notices that wait for the person."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from openhtm.kernel.canonical import sha256
 
 
 def initials_of(name: str) -> str:
-    return "".join(part[0] for part in name.split()[:3]).upper()
+    """Of at most three words; what stands in brackets is no name."""
+    words = [word for word in re.sub(r"\(.*?\)", " ", name).split() if word[0].isalnum()]
+    return "".join(word[0] for word in words[:3]).upper()
 
 
 def token_hash(secret: str) -> str:

@@ -13,6 +13,10 @@ from openhtm.kernel.time import month_start, start_of_day
 MOST_GRACE = 366
 
 
+#: Nothing was recorded before, and a period is walked month by month.
+EARLIEST, LATEST = date(1950, 1, 1), date(2199, 12, 31)
+
+
 class UnknownGrouping(InvalidInput):
     """The number cannot be split that way."""
 
@@ -33,6 +37,10 @@ class Asked:
     grace: int = 0
 
     def __post_init__(self) -> None:
+        if self.first < EARLIEST or self.last > LATEST:
+            raise InvalidInput(
+                _("A period lies between %(first)s and %(last)s.") % {"first": EARLIEST, "last": LATEST}
+            )
         if self.last < self.first:
             raise InvalidInput(_("The period ends before it begins."))
         if not 0 <= self.grace <= MOST_GRACE:

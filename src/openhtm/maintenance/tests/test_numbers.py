@@ -206,3 +206,22 @@ def test_the_command_tells_people_too(ward: Ward) -> None:
     assert "The device was declared missing" in told
     assert "Operating rooms" in told
     assert "time-between-failures" in run_here("kpi").out
+
+
+def test_the_days_that_were_counted_stand_in_the_form(sign_in: SignIn) -> None:
+    html = sign_in("mara").get(reverse("maintenance:numbers"), {"to": "2026-10-31"}).content.decode()
+    assert 'value="2025-11-01"' in html
+    assert 'value="2026-10-31"' in html
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("end", ["from", "to"])
+def test_days_out_of_all_time_are_refused_through_every_door(
+    sign_in: SignIn, world: World, end: str, day: str
+) -> None:
+    mara = sign_in("mara")
+    for name in ("numbers", "number"):
+        address = reverse(f"maintenance:{name}", args=[] if name == "numbers" else ["completion"])
+        assert "This day is" in mara.get(address, {end: day}).content.decode()
+    assert mara.get("/api/v1/kpis/completion", {end: day}).status_code == 422
+    assert run_here("kpi", "completion", f"--{end}", day).code == 2

@@ -17,7 +17,7 @@ from ..models import CustomField, Device, DeviceQuerySet
 from .filters import Filter, conditions, filters
 
 #: Above this an exact count costs more than the page itself.
-COUNTED_TO = 1000
+COUNTED_TO = 10_000
 _NULLABLE = frozenset(item.attname for item in Device._meta.concrete_fields if item.null)
 _PREFETCH = {
     "interfaces": frozenset({"mac_address", "ip_address", "hostname", "vlan"}),

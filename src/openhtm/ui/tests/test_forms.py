@@ -109,6 +109,21 @@ def test_limits_of_one_day_field_do_not_leak_into_another() -> None:
     assert "max=" not in str(type("Other", (forms.Form,), {"day": DateField()})()["day"])
 
 
+@pytest.mark.parametrize(
+    ("day", "refusal"),
+    [("2019-12-31", "before 2020-01-01"), ("2026-11-23", "after 2026-11-22"), ("2020-01-01", "")],
+)
+def test_a_day_outside_its_limits_is_refused_whatever_the_browser_lets_through(
+    day: str, refusal: str
+) -> None:
+    field = DateField(earliest=date(2020, 1, 1), latest=date(2026, 11, 22))
+    if not refusal:
+        assert field.clean(day) == date(2020, 1, 1)
+        return
+    with pytest.raises(forms.ValidationError, match=refusal):
+        field.clean(day)
+
+
 def test_a_measure_shows_its_unit_and_refuses_words() -> None:
     html = group("leakage", {"serial": "1", "leakage": "12 mA"})
     assert '<span class="unit" translate="no">µA</span>' in html

@@ -44,7 +44,7 @@ class LedgerPage(Page):
     def of(cls, request: SignedInRequest, found: pages.Page[Entry]) -> LedgerPage:
         url = reverse("ledger:entry_list")
         kept = {name: request.GET.get(name, "") for name in _FILTERS}
-        labels = (_("When"), _("Action"), _("Who"), _("What"), _("Why"))
+        labels = (_("When"), _("What"), _("Who"), _("Why"))
         return cls(
             title=_("Ledger"),
             lead=_("Every change of the record, the newest first. Nothing here can be changed or deleted."),

@@ -61,7 +61,7 @@ def analyzer_row(analyzer: Any, how: Standing, *, on: date) -> AnalyzerRow:
         tag=analyzer.device.tag,
         what=describing.what(analyzer.device),
         kinds=", ".join(analyzer.kinds),
-        place=describing.place(analyzer.device),
+        place=str(analyzer.device.room or analyzer.device.department or _("Place unknown")),
         valid_until=certificate.valid_until if certificate else None,
         pill=looks.standing(how),
     )

@@ -61,7 +61,8 @@ class NumberPage(Page):
 class CellRow:
     url: str
     head: str
-    cells: Sequence[str]
+    #: What each is called, and what it is.
+    cells: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,8 +265,8 @@ def rows_page(
     address = reverse("maintenance:number_rows", args=[number.slug])
     return RowsPage(
         title=str(found.label),
-        lead=ngettext("%(n)d row, %(period)s.", "%(n)d rows, %(period)s.", count)
-        % {"n": count, "period": period_words(asked)},
+        lead=ngettext("%(n)s row, %(period)s.", "%(n)s rows, %(period)s.", count)
+        % {"n": f"{count:,}", "period": period_words(asked)},
         crumbs=[
             Crumb(label=_("Numbers"), url=_with(reverse("maintenance:numbers"), query)),
             Crumb(label=str(number.title), url=number_url(number, query)),
@@ -281,7 +282,9 @@ def rows_page(
 def _cells(row: Any, listing: reporting.Listing) -> CellRow:
     data: Mapping[str, object] = reporting.row_data(row, listing) | _in_words(row)
     cells = [_cell(data[column.key]) for column in listing.columns]
-    return CellRow(url=listing.url(row), head=cells[0] or "—", cells=cells[1:])
+    labels = [str(column.label) for column in listing.columns]
+    named = list(zip(labels, cells, strict=True))[1:]
+    return CellRow(url=listing.url(row), head=cells[0] or "—", cells=named)
 
 
 def _in_words(row: Any) -> dict[str, object]:

@@ -80,7 +80,7 @@ def number_list(request: SignedInRequest) -> HttpResponse:
         title=_("Numbers"),
         lead=pages.period_words(asked),
         stats=pages.list_stats([(one, answers[one.slug]) for one in kpis.numbers()], _query(request)),
-        filter=form,
+        filter=form.showing(asked),
         counted_at=at,
     )
     return render(request, "maintenance/numbers.html", {"page": page})
@@ -102,7 +102,7 @@ def number(request: SignedInRequest, slug: str) -> HttpResponse:
 
     (answer, months), at = _kept(slug, reach, asked, by, count=count)
     wanted = pages.Wanted(number=found, asked=asked, query=_query(request), by=by)
-    page = pages.number_page(wanted, answer, months, form=form, counted_at=at)
+    page = pages.number_page(wanted, answer, months, form=form.showing(asked), counted_at=at)
     return render(request, "maintenance/number.html", {"page": page})
 
 
