@@ -16,17 +16,17 @@ from openhtm.registry import api as registry
 from . import values
 from .failures import Refusal, WrongUse
 
-VIEWS = ("open", "mine", "unassigned", "waiting", "done", "down", "critical", "ended", "all")
+VIEWS = ("open", "mine", "unassigned", "late", "waiting", "done", "down", "critical", "ended", "all")
 
 
 def listed(by: Actor, *, view: str, text: str, site: Site | None) -> Any:
-    """Orders of a view, the most urgent and oldest first."""
+    """Orders of a view, the most urgent first and among them what is late."""
     rows = maintenance.work_orders(by)
     if site is not None:
         rows = rows.filter(site=site)
     person = by if isinstance(by, accounts.User) else None
-    found = maintenance.listing.orders(rows, view=view, person=person, filters={"q": text})
-    return found.for_list().order_by("priority", "opened_at", "pk")  # type: ignore[attr-defined]
+    found = maintenance.listing.orders(rows, view=view, person=person, filters={"q": text}, at=now())
+    return found.for_list().order_by("priority", "late_at", "opened_at", "pk")  # type: ignore[attr-defined]
 
 
 def shown(order: Any) -> dict[str, Any]:
@@ -57,6 +57,35 @@ def whole(order: Any) -> dict[str, Any]:
         "followers": [follower.reference for follower in order.followers.order_by("pk")],
         "steps": _steps(order),
         "missing": [str(maintenance.words.LACKS[item.lack]) for item in missing],
+    }
+
+
+def clocks(order: Any) -> dict[str, Any]:
+    """How both clocks of an order stand, with what counted; None for an inspection."""
+    found = maintenance.clocking.clocks(order, now=now())
+    if found is None:
+        return {"respond": None, "resolve": None}
+    return {
+        "respond": _clock(found.respond, found.target.respond),
+        "resolve": _clock(found.resolve, found.target.resolve),
+    }
+
+
+def _clock(clock: Any, goal: Any) -> dict[str, Any]:
+    return {
+        "standing": clock.standing.value,
+        "used": maintenance.clock_words.used(clock, goal),
+        "runs_out_at": clock.runs_out_at.isoformat() if clock.runs_out_at else None,
+        "stretches": [
+            {
+                "begins": one.begins.isoformat(),
+                "ends": one.ends.isoformat(),
+                "paused": one.paused,
+                "counted_minutes": round(one.counted.total_seconds() / 60, 1),
+                "words": maintenance.clock_words.stretch(one),
+            }
+            for one in clock.stretches
+        ],
     }
 
 
@@ -113,3 +142,8 @@ def assign_order(by: Actor, reference: str, *, email: str, note: str) -> Any:
     return maintenance.orders.assign(
         maintenance.work_order(by, reference), assignee=person, note=note, by=by, at=now()
     )
+
+
+def respond(by: Actor, reference: str, *, text: str) -> Any:
+    order = maintenance.work_order(by, reference, accounts.Permission.WORK_ORDER_PERFORM)
+    return maintenance.orders.respond(order, text=text, by=by, at=now())

@@ -6,6 +6,7 @@ them. Everything that happens to a device lies at its site and department.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, one, scope
 from openhtm.kernel.errors import NotFound
+from openhtm.places.api import Site
 from openhtm.registry.api import Device, tag_key
 
 from .measuring import JOINS as ANALYZER_JOINS
@@ -21,6 +23,7 @@ from .models import (
     AnalyzerQuerySet,
     Certificate,
     FaultRequest,
+    Holiday,
     Occurrence,
     Plan,
     PlanRevision,
@@ -181,6 +184,17 @@ def certificate(user: Any, pk: int, permission: str = Permission.DEVICE_READ) ->
     return cast(
         Certificate, one(joined, _("There is no such certificate, or it is outside your sites."), pk=pk)
     )
+
+
+def holidays(user: Any, permission: str = Permission.WORK_ORDER_READ) -> QuerySet[Holiday]:
+    """Days on which departments do not work, in order."""
+    rows: QuerySet[Holiday] = Holiday.objects.within(scope(user, permission))
+    return rows.select_related("site")
+
+
+def holiday(user: Any, site: Site, day: date, permission: str = Permission.SETTINGS_CONFIGURE) -> Holiday:
+    rows = holidays(user, permission).filter(site=site)
+    return cast(Holiday, one(rows, _("There is no such holiday, or it is outside your sites."), day=day))
 
 
 def device_of_code(code: str) -> Device:

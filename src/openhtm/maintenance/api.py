@@ -2,6 +2,8 @@
 
 from . import (
     boards,
+    clock_words,
+    clocking,
     completion,
     counting,
     describing,
@@ -31,7 +33,7 @@ from .access import (
     work_orders,
 )
 from .actions import analyzers as test_equipment
-from .actions import checklists, finishing, order_lines, plans, procedures, schedule
+from .actions import checklists, finishing, order_lines, plans, procedures, schedule, targets
 from .actions import fault_requests as requests
 from .actions import occurrences as attempts
 from .actions import work_orders as orders
@@ -133,6 +135,8 @@ __all__ = [
     "approve_procedure",
     "attempts",
     "boards",
+    "clock_words",
+    "clocking",
     "checklists",
     "code_set",
     "completion",
@@ -167,6 +171,7 @@ __all__ = [
     "requests",
     "revision",
     "schedule",
+    "targets",
     "set_baselines",
     "submit_procedure",
     "title_of",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -165,9 +165,10 @@ class OrderCounts:
     unassigned: int
     waiting: int
     to_close: int
+    late: int
 
 
-def order_counts(scope: Scope) -> OrderCounts:
+def order_counts(scope: Scope, *, at: datetime) -> OrderCounts:
     rows = WorkOrder.objects.within(scope).open().order_by()
     return OrderCounts(
         **rows.aggregate(
@@ -176,6 +177,7 @@ def order_counts(scope: Scope) -> OrderCounts:
             unassigned=Count("pk", filter=Q(assignee__isnull=True)),
             waiting=Count("pk", filter=Q(state__in=WAITING)),
             to_close=Count("pk", filter=Q(state__in=[State.WORK_DONE, State.VERIFIED])),
+            late=Count("pk", filter=Q(late_at__lt=at)),
         )
     )
 
@@ -188,6 +190,13 @@ def critical_orders(scope: Scope) -> QuerySet[WorkOrder]:
         .filter(priority=Priority.CRITICAL, state__in=[State.REQUESTED, State.TRIAGED, State.ASSIGNED])
     )
     return rows.select_related("device", "assignee").order_by("opened_at")
+
+
+def late_orders(scope: Scope, *, at: datetime) -> QuerySet[WorkOrder]:
+    """Critical and urgent orders whose clock has run out, the most urgent and longest late first."""
+    rows: QuerySet[WorkOrder] = WorkOrder.objects.within(scope).open()
+    found = rows.filter(priority__lte=Priority.URGENT, late_at__lt=at)
+    return found.select_related("device", "assignee").order_by("priority", "late_at", "pk")
 
 
 def unanswered(scope: Scope) -> QuerySet[FaultRequest]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -46,10 +46,11 @@ _VIEWS: dict[str, Q] = {
 
 
 def orders(
-    rows: QuerySet[WorkOrder], *, view: str, person: Any, filters: Mapping[str, Any]
+    rows: QuerySet[WorkOrder], *, view: str, person: Any, filters: Mapping[str, Any], at: datetime
 ) -> QuerySet[WorkOrder]:
-    """Orders of a view, narrowed by state, kind, priority, assignee and text."""
-    chosen = IS_OPEN & Q(assignee=person) if view == "mine" else _VIEWS.get(view, _VIEWS["open"])
+    """Orders of a view as it is ``at`` that moment, narrowed by state, kind, priority, assignee and text."""
+    views = {**_VIEWS, "mine": IS_OPEN & Q(assignee=person), "late": IS_OPEN & Q(late_at__lt=at)}
+    chosen = views.get(view, _VIEWS["open"])
     columns = {"state": "state", "kind": "kind", "priority": "priority", "assignee": "assignee_id"}
     given = {column: filters[name] for name, column in columns.items() if filters.get(name)}
     text = str(filters.get("q") or "").strip()

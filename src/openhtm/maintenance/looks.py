@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -86,6 +86,13 @@ def priority(value: int) -> Pill:
     tone = {Priority.CRITICAL: Tone.OVERDUE, Priority.URGENT: Tone.SOON}.get(Priority(value), Tone.PLAIN)
     icon = "bolt" if value == Priority.CRITICAL else ""
     return Pill(text=str(PRIORITIES[value]), tone=tone, icon=icon)
+
+
+def late(order: Any, *, at: datetime) -> Pill | None:
+    """Whether the clock of an order has run out; None where none runs, or it has time left."""
+    if not order.is_open or order.late_at >= at:
+        return None
+    return Pill(text=_("Late"), tone=Tone.OVERDUE, icon="hourglass")
 
 
 def verdict(value: str) -> Pill:

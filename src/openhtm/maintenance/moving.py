@@ -13,6 +13,7 @@ from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, NotPermitted
 from openhtm.registry.api import derived
 
+from . import clocking
 from .acting import person
 from .models import OrderState, StateChange, WorkOrder
 from .rules.work_order_states import TRANSITIONS, Need, State, Verb, may, target_of
@@ -52,8 +53,11 @@ def move(
     if Need.REASON in TRANSITIONS[verb].needs and not reason.strip():
         raise UnableToMove(_("Give a reason."), details={"verb": verb.value})
     after = target_of(verb, wanted=wanted)
+    if verb is Verb.START and order.responded_at is None:
+        changes["responded_at"] = at
     acts.save(order, state=OrderState(after), changed_at=at, **changes)
     remember_state(order, verb=verb.value, before=before.value, by=by, at=at, reason=reason)
+    clocking.remember([order])
     if order.device_id is not None:
         count_open_orders([order.device_id])
     return order

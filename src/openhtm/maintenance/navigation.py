@@ -77,3 +77,14 @@ register(
         order=22,
     )
 )
+register(
+    NavItem(
+        slug="service_targets",
+        group="planning",
+        label=_("Targets"),
+        url_name="maintenance:service_targets",
+        icon="hourglass",
+        permission="work_order.read",
+        order=23,
+    )
+)

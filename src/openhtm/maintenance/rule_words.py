@@ -38,6 +38,9 @@ SENTENCES: Mapping[str, Text] = {
         "The window spans up to %(needed)s days but due days can be only %(gap)s days apart: "
         "two inspections would share a day. Narrow the window or lengthen the interval."
     ),
+    "hours.no_weekday": lazy("Choose at least one weekday."),
+    "hours.backwards": lazy("Working hours end before they begin; those that pass midnight are two days."),
+    "goal.out_of_range": lazy("A target is between 1 and %(most)s; got %(count)s."),
     "limits.no_target": lazy("A tolerance needs a target to be around."),
     "limits.two_ways": lazy("Give a target with a tolerance, or a lower and upper limit, not both."),
     "limits.none": lazy("A measurement needs a limit: a lower, an upper, or a target with a tolerance."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +90,18 @@ def _maintenance(samples: Samples, at: datetime) -> None:
     }
     samples.records["revision"] = found.plan.revisions.get()
     _test_equipment(samples, at)
+    _service(samples)
+
+
+def _service(samples: Samples) -> None:
+    """The walk presses buttons by the real clock, so the holiday lies ahead of it."""
+    from openhtm.kernel.time import now
+    from openhtm.maintenance.actions import targets
+
+    world, day = samples.world, now().date() + timedelta(days=30)
+    (samples.records["holiday"],) = targets.add_holidays(
+        world.site, days=[(day, "Zebrafinch day")], by=world.root, at=now()
+    )
 
 
 def _test_equipment(samples: Samples, at: datetime) -> None:
@@ -203,6 +215,11 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "checklists.pk": lambda s: s["run"].pk,
     "checklists.purpose": lambda s: "main",
     "steps.key": lambda s: "leakage",
+    "service-targets.priority": lambda s: 2,
+    "working-hours.site": lambda s: s.world.site.code,
+    "working-hours.code": lambda s: s.world.site.code,
+    "holidays.pk": lambda s: s["holiday"].pk,
+    "holidays.day": lambda s: s["holiday"].day.isoformat(),
     "requests.pk": lambda s: s["report"].pk,
     "test-equipment.tag": lambda s: s["analyzer"].device.tag,
     "certificates.pk": lambda s: s["certificate"].pk,

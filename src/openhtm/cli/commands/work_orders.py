@@ -11,7 +11,9 @@ from ..failures import WrongUse
 
 app = typer.Typer(no_args_is_help=True, help="Work orders.")
 Reference = Annotated[str, typer.Argument(metavar="NUMBER", help="Number of the order, such as GEN-1042.")]
-View = Annotated[str, typer.Option(help="open, mine, unassigned, waiting, done, critical, ended or all.")]
+View = Annotated[
+    str, typer.Option(help="open, mine, unassigned, late, waiting, done, critical, ended or all.")
+]
 Text = Annotated[str, typer.Option(help="Number, title or tag.")]
 Site = Annotated[str, typer.Option(metavar="CODE", help="This site only.")]
 Limit = Annotated[int, typer.Option(min=1, max=100_000, help="At most so many rows.")]
@@ -26,6 +28,7 @@ Urgency = Annotated[
 Occurrence = Annotated[int, typer.Option(min=0, help="Open it for this planned inspection.")]
 Assignee = Annotated[str, typer.Argument(metavar="EMAIL", help="The person who gets it.")]
 Note = Annotated[str, typer.Option(help="What the next person has to know.")]
+Said = Annotated[str, typer.Option("--text", help="What was said.")]
 Answers = Annotated[
     list[str] | None,
     typer.Option(
@@ -96,6 +99,34 @@ def show(reference: Reference, as_email: start.As = "", as_json: output.Json = F
     from ..orders import whole
 
     _answer(whole(maintenance.work_order(start.actor(as_email), reference)), as_json=as_json)
+
+
+@app.command()
+def clocks(reference: Reference, as_email: start.As = "", as_json: output.Json = False) -> None:
+    """Show the clocks of an order: until it is answered, until it is solved, and what counted."""
+    start.record()
+    from openhtm.maintenance import api as maintenance
+
+    from ..orders import clocks as clocks_of
+
+    found = clocks_of(maintenance.work_order(start.actor(as_email), reference))
+    lines = [line for name, one in found.items() if one for line in _clock(name, one)]
+    output.answer(found, lines or ["None: an inspection has its window."], as_json=as_json)
+
+
+def _clock(name: str, clock: dict[str, Any]) -> list[str]:
+    runs_out = f", runs out {clock['runs_out_at']}" if clock["runs_out_at"] else ""
+    rows = [f"  {one['begins']} to {one['ends']}  {one['words']}" for one in clock["stretches"]]
+    return [f"{name}: {clock['standing']}, {clock['used']}{runs_out}", *rows]
+
+
+@app.command()
+def answer(reference: Reference, text: Said, as_email: start.As = "", as_json: output.Json = False) -> None:
+    """Note that somebody has spoken to who reported it: the first clock stops."""
+    start.record()
+    from ..orders import respond, whole
+
+    _answer(whole(respond(start.actor(as_email), reference, text=text)), as_json=as_json)
 
 
 @app.command("open")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from openhtm.maintenance import api as maintenance
 from openhtm.maintenance.api import AttemptKind, NewOrder, Occurrence, OrderKind, Report, State, WorkOrder
+from openhtm.places.api import Site
 from openhtm.registry.api import DOWN, Device, Status
 
 from .stage import BY, Stage
@@ -33,6 +34,16 @@ def load_story(stage: Stage) -> None:
     _planned(stage)
     _attempts(stage)
     _reports(stage)
+    _holidays(stage)
+
+
+def _holidays(stage: Stage) -> None:
+    """The two that end the year, so that the clocks of routine orders show what a holiday does."""
+    year = stage.today.year
+    named = [(date(year, 12, 25), "Christmas Day"), (date(year + 1, 1, 1), "New Year's Day")]
+    ahead = [(day, name) for day, name in named if day > stage.today]
+    for site in Site.objects.all():
+        maintenance.targets.add_holidays(site, days=ahead, by=BY, at=stage.at)
 
 
 def _down(stage: Stage) -> list[Device]:
@@ -76,11 +87,13 @@ def _technician(stage: Stage, device: Device, number: int):  # type: ignore[no-u
 def _carry_on(stage: Stage, order: WorkOrder, device: Device, number: int) -> None:
     if device.status == Status.OUT_OF_SERVICE:
         return
-    begun = order.opened_at + timedelta(hours=2)
+    begun = order.opened_at + timedelta(minutes=35 if number % 4 else 150)
     maintenance.orders.start(order, by=BY, at=begun)
     waits = {Status.OUT_FOR_REPAIR: (State.WAIT_VENDOR, "Sent to the manufacturer.")}
     if device.status == Status.IN_REPAIR and number % 2:
         waits[Status.IN_REPAIR] = (State.WAIT_PARTS, "Main board ordered.")
+    if device.status == Status.IN_REPAIR and number % 6 == 0:
+        waits[Status.IN_REPAIR] = (State.WAIT_DEPARTMENT, "The unit still looks for the power supply.")
     if device.status in waits:
         state, reason = waits[Status(device.status)]
         maintenance.orders.wait(order, state=state, reason=reason, by=BY, at=begun + timedelta(hours=1))

@@ -18,7 +18,7 @@ from openhtm.kernel.time import local_date
 from openhtm.registry import api as registry
 from openhtm.registry.api import USABLE, Status
 
-from .. import events, facts, performing, settling
+from .. import clocking, events, facts, performing, settling
 from ..acting import person
 from ..codes import code_set
 from ..models import Occurrence, OccurrenceState, WorkOrder
@@ -207,7 +207,9 @@ def return_device(
             at=at,
         )
     down_to = order.down_to or (moment if order.down_from else None)
-    return acts.save(order, returned_at=moment, status_after=status.value, down_to=down_to, changed_at=at)
+    acts.save(order, returned_at=moment, status_after=status.value, down_to=down_to, changed_at=at)
+    clocking.remember([order])
+    return order
 
 
 def _return_moment(order: WorkOrder, returned_at: datetime | None, *, at: datetime) -> datetime:

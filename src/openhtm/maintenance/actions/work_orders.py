@@ -16,7 +16,7 @@ from openhtm.kernel.errors import DomainError, InvalidInput
 from openhtm.places.api import Site
 from openhtm.registry.api import Status
 
-from .. import events
+from .. import clocking, events
 from ..acting import person
 from ..codes import code_set
 from ..models import NoteKind, NumberSeries, Occurrence, OccurrenceState, OrderKind, OrderNote, WorkOrder
@@ -83,6 +83,7 @@ def open_order(new: NewOrder, *, by: Actor, at: datetime) -> WorkOrder:
         opened_at=at,
         changed_at=at,
     )
+    order.late_at = clocking.late_at(order, (), clocking.service([order.site_id]))
     acts.create(order)
     remember_state(order, verb="open", before="", by=by, at=at)
     if order.device_id is not None:
@@ -176,7 +177,19 @@ def set_priority(order: WorkOrder, *, priority: Priority, reason: str, by: Actor
     """Change the priority of an open order, with the reason."""
     if not reason.strip():
         raise InvalidInput(_("Say why the priority changes."), fields={"reason": [_("Say why.")]})
-    return acts.save(open_record(order, by=by), priority=priority, priority_reason=reason, changed_at=at)
+    acts.save(open_record(order, by=by), priority=priority, priority_reason=reason, changed_at=at)
+    clocking.remember([order])
+    return order
+
+
+@action("maintenance.work_order.respond", needs=Permission.WORK_ORDER_PERFORM)
+def respond(order: WorkOrder, *, text: str, by: Actor, at: datetime) -> WorkOrder:
+    """Note that somebody has spoken to those who asked: it stops the first clock. The first time counts."""
+    open_record(order, by=by)
+    _write(order, kind=NoteKind.COMMENT, text=text, by=by, at=at)
+    acts.save(order, responded_at=order.responded_at or at, changed_at=at)
+    clocking.remember([order])
+    return order
 
 
 @action("maintenance.work_order.assign", needs=Permission.WORK_ORDER_ASSIGN)

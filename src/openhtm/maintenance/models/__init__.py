@@ -25,6 +25,7 @@ from .occurrence import Attempt, Deferral, Occurrence, OccurrenceQuerySet
 from .plan import Plan, PlanAssignment, PlanRevision
 from .procedure import Procedure, ProcedureStep, ProcedureVersion
 from .request import FaultRequest
+from .targets import Holiday, ServiceTarget, WorkingHours
 from .work_order import IS_OPEN, NumberSeries, StateChange, WorkOrder, WorkOrderQuerySet
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "ChecklistRun",
     "Deferral",
     "FaultRequest",
+    "Holiday",
     "IntervalUnit",
     "LaborKind",
     "LaborLine",
@@ -63,6 +65,7 @@ __all__ = [
     "RevisionState",
     "RunPurpose",
     "ScheduleKind",
+    "ServiceTarget",
     "Source",
     "StateChange",
     "StepKindChoice",
@@ -72,4 +75,5 @@ __all__ = [
     "WindowScheme",
     "WorkOrder",
     "WorkOrderQuerySet",
+    "WorkingHours",
 ]

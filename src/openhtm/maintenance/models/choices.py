@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..rules.calibration import AsFound
+from ..rules.clocks import Unit as GoalUnit
 from ..rules.intervals import Unit
 from ..rules.priority import Priority
 from ..rules.schedule import Kind
@@ -146,6 +147,15 @@ class PriorityChoice(models.IntegerChoices):
     URGENT = Priority.URGENT, _("2 Urgent")
     ROUTINE = Priority.ROUTINE, _("3 Routine")
     PLANNED = Priority.PLANNED, _("4 Planned")
+
+
+class GoalUnitChoice(models.TextChoices):
+    """What a service target is counted in."""
+
+    MINUTE = GoalUnit.MINUTE, _("minutes")
+    HOUR = GoalUnit.HOUR, _("hours")
+    DAY = GoalUnit.DAY, _("days")
+    BUSINESS_DAY = GoalUnit.BUSINESS_DAY, _("business days")
 
 
 class OrderSource(models.TextChoices):

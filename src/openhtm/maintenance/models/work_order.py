@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -34,6 +34,8 @@ class NumberSeries(models.Model):
         return f"{self.site_id}: {self.latest}"
 
 
+#: No clock runs.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 #: In the words of the indexes of open orders; another spelling reads the whole history.
 IS_OPEN = Q(state__one_of=sorted(OPEN))
 
@@ -168,6 +170,10 @@ class WorkOrder(Versioned):
         verbose_name=_("procedure version"),
         db_index=False,
     )
+    responded_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    # When the next clock of the order runs out, from the record by ``clocking``. An order without a
+    # running clock has the end of time, since an index with empty values would not sort them last.
+    late_at = models.DateTimeField(default=NEVER, db_default=NEVER, editable=False)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True)
     completed_by = models.ForeignKey(
@@ -261,7 +267,9 @@ class WorkOrder(Versioned):
         ]
         indexes = [
             models.Index(
-                fields=["priority", "opened_at", "site"], name="maintenance_order_open", condition=IS_OPEN
+                fields=["priority", "late_at", "opened_at", "site"],
+                name="maintenance_order_urgent",
+                condition=IS_OPEN,
             ),
             models.Index(
                 fields=["assignee", "priority"], name="maintenance_order_assignee", condition=IS_OPEN
@@ -307,6 +315,10 @@ class WorkOrder(Versioned):
     @property
     def is_before_work(self) -> bool:
         return self.state in BEFORE_WORK
+
+    @property
+    def is_critical_unstarted(self) -> bool:
+        return self.priority == PriorityChoice.CRITICAL and self.is_before_work
 
     @property
     def is_repair(self) -> bool:

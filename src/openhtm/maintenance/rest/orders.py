@@ -69,7 +69,7 @@ def list_orders(request: SignedInRequest, wanted: Query[OrdersWanted]) -> object
     if wanted.device:
         rows = rows.filter(device__tag=wanted.device.upper())
     filters = {"kind": wanted.kind, "q": wanted.q}
-    chosen = listing.orders(rows, view=wanted.view, person=request.user, filters=filters)
+    chosen = listing.orders(rows, view=wanted.view, person=request.user, filters=filters, at=now())
     return listed(chosen, keys=keys_from("-opened_at"), paging=wanted)
 
 

@@ -6,6 +6,7 @@ from .analyzers import analyzers_router, certificates_router, measuring_router
 from .numbers import numbers_router
 from .orders import orders_router, requests_router
 from .planning import occurrences_router, plans_router, procedures_router
+from .targets import clocks_router, hours_router, targets_router
 
 ROUTERS = [
     ("/procedures", procedures_router),
@@ -13,6 +14,9 @@ ROUTERS = [
     ("/occurrences", occurrences_router),
     ("/work-orders", orders_router),
     ("/work-orders", measuring_router),
+    ("/work-orders", clocks_router),
+    ("/service-targets", targets_router),
+    ("/working-hours", hours_router),
     ("/requests", requests_router),
     ("/kpis", numbers_router),
     ("/test-equipment", analyzers_router),

@@ -14,6 +14,7 @@ from openhtm.kernel.rest import Body, Paging
 from .. import rule_words, words
 from ..models import AttemptKind, Basis, IntervalUnit, OrderKind, ScheduleKind, WindowScheme
 from ..models.choices import LaborKind
+from ..models.work_order import NEVER
 from ..rules.impossible import Impossible
 from ..rules.intervals import Interval, Unit
 from ..rules.schedule import Kind
@@ -266,6 +267,8 @@ class OrderOut(Schema):
     opened_at: datetime
     due_on: date | None
     assignee: str | None = None
+    late_at: datetime | None = Field(None, description="When its next clock runs out; null: none runs.")
+    responded_at: datetime | None
     started_at: datetime | None
     completed_at: datetime | None
     returned_at: datetime | None
@@ -291,12 +294,18 @@ class OrderOut(Schema):
         return str(row.assignee) if row.assignee else None
 
     @staticmethod
+    def resolve_late_at(row: Any) -> datetime | None:
+        return row.late_at if row.late_at < NEVER else None
+
+    @staticmethod
     def resolve_next(row: Any) -> list[str]:
         return [verb.value for verb in verbs_from(State(row.state))]
 
 
 class OrdersWanted(Paging):
-    view: str = Field("open", max_length=12, description="open, mine, unassigned, waiting, done, ended, all")
+    view: str = Field(
+        "open", max_length=12, description="open, mine, unassigned, late, waiting, done, ended, all"
+    )
     site: str = Field("", max_length=12)
     device: str = Field("", max_length=40)
     kind: str = Field("", max_length=16)

@@ -1,9 +1,8 @@
-"""The priority an order gets before a person looks at it, and the clocks that go with each."""
+"""The priority an order gets before a person looks at it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import IntEnum, StrEnum
 
 
@@ -93,51 +92,3 @@ def _device_rules(known: Circumstances) -> list[tuple[Priority, Hit]]:
     if known.critical_unit:
         asked.append((Priority.URGENT, Hit.CRITICAL_UNIT))
     return asked
-
-
-class Clock(StrEnum):
-    """What a target counts: every hour, or business days of the site's calendar."""
-
-    ELAPSED = "elapsed"
-    BUSINESS = "business"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """Response and resolution targets of one priority; a business day counts as one day.
-
-    Typical field targets, to be adapted by the hospital; no standard prescribes them.
-    """
-
-    respond: timedelta
-    respond_clock: Clock
-    resolve: timedelta
-    resolve_clock: Clock
-
-
-TARGETS: dict[Priority, Target] = {
-    Priority.CRITICAL: Target(
-        respond=timedelta(minutes=15),
-        respond_clock=Clock.ELAPSED,
-        resolve=timedelta(hours=4),
-        resolve_clock=Clock.ELAPSED,
-    ),
-    Priority.URGENT: Target(
-        respond=timedelta(hours=1),
-        respond_clock=Clock.ELAPSED,
-        resolve=timedelta(hours=24),
-        resolve_clock=Clock.ELAPSED,
-    ),
-    Priority.ROUTINE: Target(
-        respond=timedelta(days=1),
-        respond_clock=Clock.BUSINESS,
-        resolve=timedelta(days=5),
-        resolve_clock=Clock.BUSINESS,
-    ),
-    Priority.PLANNED: Target(
-        respond=timedelta(days=5),
-        respond_clock=Clock.BUSINESS,
-        resolve=timedelta(days=30),
-        resolve_clock=Clock.ELAPSED,
-    ),
-}

@@ -18,6 +18,7 @@ from .views import (
     report,
     requests,
     schedule,
+    targets,
     work_orders,
 )
 
@@ -36,6 +37,7 @@ urlpatterns = [
     path(f"{_order}triage/", order_acts.triage, name="order_triage"),
     path(f"{_order}assign/", order_acts.assign, name="order_assign"),
     path(f"{_order}take/", order_acts.take, name="order_take"),
+    path(f"{_order}answer/", order_acts.respond, name="order_respond"),
     path(f"{_order}start/", order_acts.start, name="order_start"),
     path(f"{_order}wait/", order_acts.wait, name="order_wait"),
     path(f"{_order}resume/", order_acts.resume, name="order_resume"),
@@ -61,6 +63,11 @@ urlpatterns = [
     path(f"{_order}finish/verify/", finishing.verify, name="order_verify"),
     path(f"{_order}finish/sign/", finishing.close, name="order_close"),
     path(f"{_order}rework/", finishing.rework, name="order_rework"),
+    path("service-targets/", targets.targets, name="service_targets"),
+    path("service-targets/<int:priority>/", targets.target, name="service_target"),
+    path("working-hours/<str:site>/", targets.working_hours, name="working_hours"),
+    path("working-hours/<str:site>/holidays/add/", targets.holiday_add, name="holiday_add"),
+    path("working-hours/<str:site>/holidays/<int:pk>/remove/", targets.holiday_remove, name="holiday_remove"),
     path("requests/", requests.request_list, name="requests"),
     path("requests/<int:pk>/", requests.fault_request, name="request"),
     path("requests/<int:pk>/accept/", requests.accept, name="request_accept"),

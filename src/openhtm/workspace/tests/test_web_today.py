@@ -66,5 +66,11 @@ def test_today_speaks_the_language_of_its_reader(world: World, at: datetime, sig
     with pseudo_locale():
         html = sign_in("mara").get("/today/").content.decode()
     assert_all_translated(
-        html, data=["MM", "2026-11-22 12:00 UTC", *(person.name for person in world.people.values())]
+        html,
+        data=[
+            "MM",
+            "2026-11-22 12:00 UTC",
+            "2026-11-22 13:00 UTC",
+            *(person.name for person in world.people.values()),
+        ],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +39,7 @@ def _page(user: Any, reach: Scope, *, day: date) -> TodayPage:
     first = month_start(day)
     kept = numbers(reach, day=day, clock=now)
     found = kept.value
-    waiting = list(decisions(user, reach, late=found.late_life_support))
+    waiting = list(decisions(user, reach, late=found.late_life_support, at=now()))
     lead, tone = _lead(found.late, found.down)
     return TodayPage(
         title=_("Today"),
@@ -77,10 +77,12 @@ def _lead(late: Mapping[str, int], down: int) -> tuple[str, Tone]:
 # -- band 1: needs a decision -----------------------------------------------------------------------------
 
 
-def decisions(user: Any, reach: Scope, *, late: Sequence[int]) -> Iterator[Decision]:
-    """Worst first: late life support, unstarted critical orders, approvals, reports nobody has answered."""
+def decisions(user: Any, reach: Scope, *, late: Sequence[int], at: datetime) -> Iterator[Decision]:
+    """Worst first: late life support, unstarted critical orders, urgent ones past their target, approvals,
+    reports nobody has answered."""
     yield from _late_life_support(reach, late)
     yield from _critical(reach)
+    yield from _late_orders(reach, at)
     if user.may_anywhere(Permission.PLAN_APPROVE):
         yield from _proposals(reach)
     if user.may_anywhere(Permission.PROCEDURE_APPROVE):
@@ -111,6 +113,20 @@ def _critical(reach: Scope) -> Iterator[Decision]:
             detail=str(order.assignee or _("Nobody is on it")),
             since=order.opened_at,
             pill=Pill(text=_("Critical, not started"), tone=Tone.OVERDUE, icon="bolt"),
+            act=Act(label=_("Open"), url=order.get_absolute_url(), icon="clipboard-list"),
+        )
+
+
+def _late_orders(reach: Scope, at: datetime) -> Iterator[Decision]:
+    """Those begun; who has not begun a critical one stands above."""
+    for order in boards.late_orders(reach, at=at)[: MOST_DECISIONS + 1]:
+        if order.is_critical_unstarted:
+            continue
+        yield Decision(
+            text=f"{order.reference} {order.title}",
+            detail=str(order.assignee or _("Nobody is on it")),
+            since=order.late_at,
+            pill=Pill(text=_("Past its target"), tone=Tone.OVERDUE, icon="hourglass"),
             act=Act(label=_("Open"), url=order.get_absolute_url(), icon="clipboard-list"),
         )
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from openhtm.maintenance.rules.closing import Facts, Lack, Where, missing_to_close
 from openhtm.maintenance.rules.priority import (
-    TARGETS,
     Circumstances,
     Hit,
     Priority,
@@ -275,12 +274,3 @@ def test_a_patient_on_a_faulty_device_is_always_critical(known: Circumstances) -
     found = default_priority(known).priority
     assert found <= Priority.ROUTINE
     assert found is Priority.CRITICAL or not known.on_patient
-
-
-def test_each_priority_has_its_targets() -> None:
-    assert set(TARGETS) == set(Priority)
-    assert TARGETS[Priority.CRITICAL].respond == timedelta(minutes=15)
-    assert all(
-        TARGETS[earlier].resolve <= TARGETS[later].resolve
-        for earlier, later in [(Priority.CRITICAL, Priority.URGENT), (Priority.ROUTINE, Priority.PLANNED)]
-    )

@@ -121,6 +121,15 @@ class OpenOrder(forms.Form):
         return given
 
 
+class Answered(forms.Form):
+    text = forms.CharField(
+        label=_("What was said"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Such as: spoke to the charge nurse, comes at two, replacement from the pool."),
+    )
+
+
 class Assign(forms.Form):
     assignee = forms.ChoiceField(label=_("Assign to"), widget=SearchSelect)
     note = forms.CharField(

@@ -16,9 +16,11 @@ from openhtm.ui.parts import Act, Crumb, Entry, Fact, Page, Pill
 from openhtm.ui.tones import Tone
 
 from ... import describing, looks, measuring, words
+from ...clocking import answered_at
 from ...models.choices import OrderSource
 from ...rules.closing import Missing
 from ...rules.work_order_states import ENDED, OPEN, WAITING, State, Verb, verbs_from
+from .clocks import ClockRow
 from .order_lines import LaborRow, PartRow
 
 RIGHTS = {
@@ -87,6 +89,7 @@ class OrderPage(Page):
     patient: Sequence[str]
     gaps: Sequence[Act]
     facts: Sequence[Fact]
+    clocks: Sequence[ClockRow]
     times: Sequence[Fact]
     codes: Sequence[Fact]
     runs: Sequence[RunRow]
@@ -169,6 +172,8 @@ def _waiting_for_start(order: Any, *, held: set[str], run_url: str, lacking: int
     )
     if "work" in held and not order.assignee_id:
         made.append(Act(label=_("Take it"), url=url("order_take", order), method="post", icon="user-check"))
+    if "work" in held and answered_at(order) is None:
+        made.append(Act(label=_("Note a call"), url=url("order_respond", order), icon="phone"))
     if "manage" in held:
         if State(order.state) is State.REQUESTED:
             made.append(Act(label=_("Triage"), url=url("order_triage", order), icon="list-check"))
@@ -324,6 +329,7 @@ def times(order: Any) -> list[Fact]:
     never = _("Not yet") if order.is_open else _("Not recorded")
     return [
         Fact(label=_("Opened"), value=order.opened_at),
+        Fact(label=_("Answered"), value=answered_at(order) or never),
         Fact(label=_("Started"), value=order.started_at or never),
         Fact(label=_("Work finished"), value=order.completed_at or never),
         Fact(label=_("Verified"), value=order.verified_at or never),

@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from openhtm.kernel.time import local_date
 from openhtm.ui.parts import Act, Chip, Column, Crumb, Page, Paging, Pill, Tab
 from openhtm.ui.tones import Tone
 
 from ... import describing, looks
 from ...boards import OrderCounts
+from ...models.work_order import NEVER
 from ..lists import Head
 
 HEADS = (
@@ -28,9 +30,12 @@ HEADS = (
     Head(label=gettext_lazy("State"), key="state"),
     Head(label=gettext_lazy("Assigned to"), hidden_on_phone=True),
     Head(label=gettext_lazy("Opened"), key="opened_at"),
+    Head(label=gettext_lazy("Late from"), key="late_at"),
     Head(label=gettext_lazy("Due"), key="due_on"),
 )
 NULLABLE = ("due_on",)
+#: By priority, and within it what is late or will be so first.
+MOST_URGENT = "priority,late_at,opened_at"
 JOINS = ("site", "department", "assignee", *describing.JOINS)
 
 
@@ -52,10 +57,12 @@ class OrderRow:
     opened_at: datetime
     due_on: date | None
     overdue: bool
+    clock: Pill | None
+    late_at: datetime | None
 
 
-def order_row(order: Any, *, today: date) -> OrderRow:
-    device = order.device
+def order_row(order: Any, *, at: datetime) -> OrderRow:
+    device, today = order.device, local_date(at, order.site.time_zone)
     return OrderRow(
         pk=order.pk,
         reference=order.reference,
@@ -71,6 +78,8 @@ def order_row(order: Any, *, today: date) -> OrderRow:
         opened_at=order.opened_at,
         due_on=order.due_on,
         overdue=bool(order.due_on and order.is_open and order.due_on < today),
+        clock=looks.late(order, at=at),
+        late_at=order.late_at if order.is_open and order.late_at < NEVER else None,
     )
 
 
@@ -93,6 +102,7 @@ TABS: tuple[tuple[str, Any], ...] = (
     ("open", gettext_lazy("Open")),
     ("mine", gettext_lazy("Mine")),
     ("unassigned", gettext_lazy("Unassigned")),
+    ("late", gettext_lazy("Late")),
     ("waiting", gettext_lazy("Waiting")),
     ("done", gettext_lazy("To verify and close")),
     ("down", gettext_lazy("Device down")),
@@ -129,14 +139,21 @@ def list_lead(counts: OrderCounts) -> tuple[str, Tone]:
         return _("No open work orders."), Tone.OK
     opened = ngettext("%(n)d open work order", "%(n)d open work orders", counts.open) % {"n": counts.open}
     if counts.critical:
+        late = f", {_late(counts)}" if counts.late else ""
         worst = ngettext("%(n)d critical", "%(n)d critical", counts.critical) % {"n": counts.critical}
-        return f"{opened}, {worst}.", Tone.OVERDUE
+        return f"{opened}, {worst}{late}.", Tone.OVERDUE
+    if counts.late:
+        return f"{opened}, {_late(counts)}.", Tone.OVERDUE
     if counts.unassigned:
         worst = ngettext("%(n)d without a person", "%(n)d without a person", counts.unassigned) % {
             "n": counts.unassigned
         }
         return f"{opened}, {worst}.", Tone.SOON
     return f"{opened}.", Tone.PLAIN
+
+
+def _late(counts: OrderCounts) -> str:
+    return ngettext("%(n)d late", "%(n)d late", counts.late) % {"n": counts.late}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -108,6 +108,22 @@ def take(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
 
+@requires(Permission.WORK_ORDER_PERFORM)
+def respond(request: SignedInRequest, reference: str) -> HttpResponse:
+    order = _order(request, reference, Permission.WORK_ORDER_PERFORM)
+    form = forms.Answered(request.POST or None)
+    title = _("Who reported %(number)s has been called") % {"number": order}
+    return _asked(
+        request,
+        order,
+        form,
+        lambda: work_orders.respond(order, text=form.cleaned_data["text"], by=request.user, at=now()),
+        title=title,
+        words=_("Noted. The first clock has stopped."),
+        submit=_("Note the call"),
+    )
+
+
 @require_POST
 @requires(Permission.WORK_ORDER_PERFORM)
 def start(request: SignedInRequest, reference: str) -> HttpResponse:

@@ -18,7 +18,7 @@ from openhtm.kernel.errors import DomainError
 from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
 
-from ... import access, boards, facts, listing
+from ... import access, boards, clocking, facts, listing
 from ...actions import work_orders
 from ...models import OrderKind, WorkOrder
 from ...ordering import NewOrder
@@ -26,6 +26,7 @@ from ...rules.priority import Priority
 from .. import lists
 from ..doing import at_site, form_page, shown, tried
 from ..forms import work_orders as forms
+from ..pages import clocks as clock_pages
 from ..pages import order_lines as line_pages
 from ..pages import record as record_pages
 from ..pages import work_order as page_of
@@ -42,24 +43,23 @@ def _site_id(request: SignedInRequest) -> int | None:
 def order_list(request: SignedInRequest) -> HttpResponse:
     form = forms.OrderFilter(request.GET, user=request.user)
     given = form.cleaned_data if form.is_valid() else {}
-    view = request.GET.get("view", "open")
-    sort = lists.wanted_sort(request, pages.HEADS, default="priority,opened_at")
+    view, moment = request.GET.get("view", "open"), now()
+    sort = lists.wanted_sort(request, pages.HEADS, default=pages.MOST_URGENT)
     rows = access.work_orders(request.user, site_id=_site_id(request))
-    found = listing.orders(rows, view=view, person=request.user, filters=given)
+    found = listing.orders(rows, view=view, person=request.user, filters=given, at=moment)
     shown_rows, paging = lists.page(
         request, found.select_related(*pages.JOINS), sort=sort, nullable=pages.NULLABLE
     )
     reach = scope(request.user, Permission.WORK_ORDER_READ).narrowed(_site_id(request))
-    lead, tone = pages.list_lead(boards.order_counts(reach))
+    lead, tone = pages.list_lead(boards.order_counts(reach, at=moment))
     may_assign = request.user.may_anywhere(Permission.WORK_ORDER_ASSIGN)
-    today = local_date(now(), "UTC")
     page = pages.OrderListPage(
         title=_("Work orders"),
         lead=lead,
         lead_tone=tone,
         tabs=pages.tabs(view),
         acts=pages.list_acts(may_open=request.user.may_anywhere(Permission.WORK_ORDER_CREATE)),
-        rows=[pages.order_row(order, today=today) for order in shown_rows],
+        rows=[pages.order_row(order, at=moment) for order in shown_rows],
         columns=lists.columns(request, pages.HEADS, sort=sort),
         paging=paging,
         filter=form,
@@ -180,6 +180,7 @@ def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
         patient=page_of.patient(order) if order.is_repair else [],
         gaps=page_of.gaps(order, missing) if order.started_at else [],
         facts=page_of.facts(order),
+        clocks=clock_pages.rows(order, clocking.clocks(order, now=now())),
         times=page_of.times(order),
         codes=page_of.codes(order),
         runs=page_of.run_rows(order, runs),
@@ -191,7 +192,8 @@ def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
         entries=page_of.entries(order.state_changes.all(), order.notes.all(), signatures(order)),
         documents_url=reverse("documents:of", args=[order._meta.label_lower, order.pk]),
         forms=_forms(request, order, held),
-        urls={
+        urls={"service_targets": reverse("maintenance:service_targets")}
+        | {
             name: page_of.url(name, order)
             for name in ("labor_add", "part_add", "note_add", "order_codes", "order_times")
         },
@@ -236,10 +238,10 @@ def device_orders(request: SignedInRequest, tag: str) -> HttpResponse:
         .select_related(*pages.JOINS)
         .order_by("-opened_at", "-pk")
     )
-    today = local_date(now(), device.site.time_zone)
+    moment = now()
     page = pages.device_orders_page(
         device,
-        [pages.order_row(order, today=today) for order in rows[:20]],
+        [pages.order_row(order, at=moment) for order in rows[:20]],
         may_open=request.user.may(
             Permission.WORK_ORDER_CREATE, site_id=device.site_id, department_id=device.department_id
         ),
