@@ -45,6 +45,8 @@ class Permission(StrEnum):
     WORK_ORDER_VERIFY = "work_order.verify"
     WORK_ORDER_CLOSE = "work_order.close"
     WORK_ORDER_CANCEL = "work_order.cancel"
+    CONTRACT_READ = "contract.read"
+    CONTRACT_EDIT = "contract.edit"
     PERSON_READ = "person.read"
     PERSON_EDIT = "person.edit"
     ROLE_GRANT = "role.grant"

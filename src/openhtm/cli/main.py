@@ -18,6 +18,7 @@ from . import failures, output
 from .commands import (
     archives,
     audit,
+    contracts,
     demo,
     devices,
     exports,
@@ -51,6 +52,7 @@ for name, group in (
     ("schedule", schedule.app),
     ("work-orders", work_orders.app),
     ("test-equipment", gear.app),
+    ("contracts", contracts.app),
     ("audit", audit.app),
 ):
     app.add_typer(group, name=name)

@@ -49,6 +49,7 @@ CONTEXTS = [
     "catalog",
     "registry",
     "imports",
+    "supply",
     "maintenance",
     "demo",
     "workspace",

@@ -46,6 +46,7 @@ def make_samples(world: World, at: datetime, folder: Path) -> Samples:
     _people(samples, at)
     _maintenance(samples, at)
     _registry(samples, at)
+    _supply(samples, at)
     _catalog(samples, at)
     _documents(samples, at)
     _imports(samples, at, folder)
@@ -134,6 +135,23 @@ def _registry(samples: Samples, at: datetime) -> None:
     }
 
 
+def _supply(samples: Samples, at: datetime) -> None:
+    from openhtm.supply.actions import covering, uses, vendors
+    from openhtm.supply.tests import factories as make
+
+    world, by = samples.world, samples.world.mara
+    # Vendors belong to the organization; everything else here is General Hospital's.
+    contract = make.make_contract(world, at, number="ZEBRAFINCH-SC", title="Zebrafinch pumps")
+    vendors.set_account(contract.vendor, site=world.site, number="ZEBRAFINCH-7", by=by, at=at)
+    use = uses.NewUse(used_on=make.TODAY, note="Zebrafinch visit")
+    samples.records |= {
+        "contract": contract,
+        "contact": vendors.add_contact(contract.vendor, name="Hotline", phone="555", by=by, at=at),
+        "coverage": covering.cover(contract, devices=[samples["device"]], by=by, at=at)[0],
+        "use": uses.record_use(contract, use=use, by=by, at=at),
+    }
+
+
 def _catalog(samples: Samples, at: datetime) -> None:
     from openhtm.catalog.tests.factories import small_catalog
 
@@ -205,6 +223,12 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "fields.key": lambda s: s["field"].key,
     "facts.kind": lambda s: "interface",
     "facts.pk": lambda s: s["fact"].pk,
+    # supply
+    "contracts.number": lambda s: s["contract"].number,
+    "devices.pk": lambda s: s["coverage"].pk,
+    "uses.pk": lambda s: s["use"].pk,
+    "vendors.pk": lambda s: s["contract"].vendor_id,
+    "contacts.contact_id": lambda s: s["contact"].pk,
     # lists read in
     "imports.pk": lambda s: s["import"].pk,
     "imports.import_id": lambda s: s["import"].pk,
