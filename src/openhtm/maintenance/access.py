@@ -6,6 +6,7 @@ them. Everything that happens to a device lies at its site and department.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -25,6 +26,8 @@ from .models import (
     FaultRequest,
     Holiday,
     Occurrence,
+    Paper,
+    PaperQuerySet,
     Plan,
     PlanRevision,
     Procedure,
@@ -195,6 +198,30 @@ def holidays(user: Any, permission: str = Permission.WORK_ORDER_READ) -> QuerySe
 def holiday(user: Any, site: Site, day: date, permission: str = Permission.SETTINGS_CONFIGURE) -> Holiday:
     rows = holidays(user, permission).filter(site=site)
     return cast(Holiday, one(rows, _("There is no such holiday, or it is outside your sites."), day=day))
+
+
+def papers(user: Any, permission: str = Permission.WORK_ORDER_READ) -> PaperQuerySet:
+    """Issued papers: those of orders lie where the order lies, tags where the device lay then."""
+    rows: PaperQuerySet = Paper.objects.within(scope(user, permission))
+    return rows
+
+
+def papers_of_device(user: Any, device: Device) -> PaperQuerySet:
+    """Of a device that the user sees: its tags, and the papers of those orders that they may read."""
+    tags = Paper.objects.filter(device=device, work_order=None)
+    rows: PaperQuerySet = tags | papers(user).filter(device=device, work_order__isnull=False)
+    return rows.for_list()
+
+
+def papers_by_key(user: Any, keys: Sequence[int]) -> list[Paper]:
+    """Papers of orders in the order asked for; one that is not there or outside the scope is not found."""
+    rows = (
+        papers(user).filter(pk__in=keys, work_order__isnull=False).select_related("work_order__site", "site")
+    )
+    found = {paper.pk: paper for paper in rows}
+    if set(keys) - set(found):
+        raise NotFound(_("There is no such paper, or it is outside your sites."))
+    return [found[key] for key in dict.fromkeys(keys)]
 
 
 def device_of_code(code: str) -> Device:

@@ -25,6 +25,8 @@ from .access import (
     fault_requests,
     occurrence,
     occurrences,
+    papers,
+    papers_of_device,
     plan,
     procedure,
     procedure_version,
@@ -36,6 +38,7 @@ from .actions import analyzers as test_equipment
 from .actions import checklists, finishing, order_lines, plans, procedures, schedule, targets
 from .actions import fault_requests as requests
 from .actions import occurrences as attempts
+from .actions import papers as paper_acts
 from .actions import work_orders as orders
 from .actions.analyzers import NewCertificate
 from .actions.approvals import approve as approve_procedure
@@ -69,11 +72,13 @@ from .models import (
     WorkOrder,
 )
 from .ordering import NewOrder
+from .papers import offering as paper_offers
 from .past import PastLabor, PastOrder, PastPart
 from .rebasing import Baseline
 from .record import order_content
 from .rules.calibration import Standing
 from .rules.intervals import Interval, Unit
+from .rules.papers import PaperKind
 from .rules.priority import Priority
 from .rules.schedule import Kind
 from .rules.verdicts import Answer
@@ -101,6 +106,7 @@ __all__ = [
     "Occurrence",
     "OccurrenceState",
     "OrderKind",
+    "PaperKind",
     "Part",
     "PastLabor",
     "PastOrder",
@@ -158,6 +164,10 @@ __all__ = [
     "occurrences",
     "order_content",
     "order_lines",
+    "paper_acts",
+    "paper_offers",
+    "papers",
+    "papers_of_device",
     "orders",
     "plan",
     "plans",

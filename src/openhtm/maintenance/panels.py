@@ -36,3 +36,12 @@ register_panel(
         permission=Permission.WORK_ORDER_READ,
     )
 )
+register_panel(
+    DevicePanel(
+        slug="papers",
+        title=_("Papers"),
+        url_name="maintenance:device_papers",
+        position=70,
+        permission=Permission.DEVICE_READ,
+    )
+)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from .rules.impossible import Impossible
+from .rules.papers import Refusal as PaperRefusal
 from .rules.steps import InvalidStep
 from .words import Text
 
@@ -83,3 +84,27 @@ def impossible(problem: Impossible) -> str:
 def reason(problem: Impossible) -> str:
     """What is wrong, without the name of the step it is wrong with."""
     return str(SENTENCES[problem.rule]) % problem.facts
+
+
+PAPERS: Mapping[str, Text] = {
+    PaperRefusal.NO_DEVICE: lazy("The order is about a place: only a device gets a certificate or sticker."),
+    PaperRefusal.NOT_CLOSED: lazy(
+        "Close and sign the order first: the paper says that the work is complete."
+    ),
+    PaperRefusal.NOT_SIGNED: lazy("The record is not signed here. Issue a service report instead."),
+    PaperRefusal.NO_CHECKLIST: lazy(
+        "No finished checklist says that the device passed. Issue a service report instead."
+    ),
+    PaperRefusal.NOT_PASSED: lazy("The last checklist did not pass. Issue a service report instead."),
+    PaperRefusal.NOT_USABLE: lazy("The device may not be used now. Print a status tag instead."),
+    PaperRefusal.NOT_LATEST: lazy("A later inspection is on record. Print the sticker of that one."),
+    PaperRefusal.NOT_DOWN: lazy("The device is not out of service. Change its status first."),
+    PaperRefusal.NOT_HELD: lazy("The device is not quarantined, sequestered or isolated."),
+    PaperRefusal.USABLE: lazy("The record says that the device may be used. Change its status first."),
+    PaperRefusal.NOT_A_LOANER: lazy("The record does not say that the device is a loaner."),
+}
+
+
+def paper_refusal(refused: PaperRefusal) -> str:
+    """Why a paper is not issued, and what to do."""
+    return str(PAPERS[refused])

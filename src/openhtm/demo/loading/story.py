@@ -35,6 +35,7 @@ def load_story(stage: Stage) -> None:
     _attempts(stage)
     _reports(stage)
     _holidays(stage)
+    _papers(stage)
 
 
 def _holidays(stage: Stage) -> None:
@@ -44,6 +45,17 @@ def _holidays(stage: Stage) -> None:
     ahead = [(day, name) for day, name in named if day > stage.today]
     for site in Site.objects.all():
         maintenance.targets.add_holidays(site, days=ahead, by=BY, at=stage.at)
+
+
+def _papers(stage: Stage) -> None:
+    """Tags on the first devices that are down, a report of the latest closed orders."""
+    for device in _down(stage)[:3]:
+        kind = maintenance.PaperKind.TAG_OUT_OF_SERVICE
+        maintenance.paper_acts.issue_tag(device, kind=kind, by=BY, at=stage.at)
+    closed = WorkOrder.objects.filter(state=State.CLOSED, device__isnull=False)
+    for order in closed.select_related("site", "device").order_by("-closed_at", "-pk")[:3]:
+        kind = maintenance.PaperKind.SERVICE_REPORT
+        maintenance.paper_acts.issue(order, kind=kind, by=BY, at=stage.at)
 
 
 def _down(stage: Stage) -> list[Device]:

@@ -22,6 +22,7 @@ from .choices import (
 )
 from .lines import LaborLine, OrderNote, PartLine
 from .occurrence import Attempt, Deferral, Occurrence, OccurrenceQuerySet
+from .paper import Paper, PaperKindChoice, PaperQuerySet
 from .plan import Plan, PlanAssignment, PlanRevision
 from .procedure import Procedure, ProcedureStep, ProcedureVersion
 from .request import FaultRequest
@@ -53,6 +54,9 @@ __all__ = [
     "OrderKind",
     "OrderNote",
     "OrderState",
+    "Paper",
+    "PaperKindChoice",
+    "PaperQuerySet",
     "PartLine",
     "Plan",
     "PlanAssignment",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .analyzers import analyzers_router, certificates_router, measuring_router
 from .numbers import numbers_router
 from .orders import orders_router, requests_router
+from .papers import device_papers_router, order_papers_router, papers_router
 from .planning import occurrences_router, plans_router, procedures_router
 from .targets import clocks_router, hours_router, targets_router
 
@@ -17,6 +18,9 @@ ROUTERS = [
     ("/work-orders", clocks_router),
     ("/service-targets", targets_router),
     ("/working-hours", hours_router),
+    ("/work-orders", order_papers_router),
+    ("/devices", device_papers_router),
+    ("/papers", papers_router),
     ("/requests", requests_router),
     ("/kpis", numbers_router),
     ("/test-equipment", analyzers_router),

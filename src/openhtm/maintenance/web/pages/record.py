@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from openhtm.ui.parts import Fact, Page, Pill
 
-from ... import describing, looks, measuring, words
-from ...rules.limits import Bounds, shown
+from ... import describing, looks
+from ...papers import readings
 from .order_lines import LaborRow, PartRow, labor_rows, part_rows
 from .work_order import codes, entries, facts, times
 
@@ -94,53 +94,24 @@ def record_page(order: Any, signatures: Sequence[Any], *, at: datetime) -> Recor
 
 
 def _run(run: Any) -> RunRecord:
-    results = {row.step_id: row for row in run.results.select_related("recorded_by")}
-    version = run.procedure_version
     return RunRecord(
-        title=f"{version.procedure} v{version.number}, {run.get_purpose_display()}",
+        title=readings.title_of(run),
         pill=looks.overall(run.overall),
         started_at=run.started_at,
         by=str(run.started_by or _("System")),
-        rows=list(_results(version.steps.all(), results)),
-        measured=[_use(use) for use in measuring.uses_of(run)],
+        rows=list(_results(run)),
+        measured=readings.measured_with(run),
     )
 
 
-def _use(use: Any) -> str:
-    """The test equipment with the certificate by which it was fit, or why it was used all the same."""
-    device, certificate = use.analyzer.device, use.certificate
-    by = f"{certificate.number} ({certificate.laboratory})" if certificate else ""
-    return ", ".join(text for text in (device.tag, device.serial, by, use.reason) if text)
-
-
-def _results(steps: Iterable[Any], results: dict[int, Any]) -> Iterable[ResultRow]:
-    for number, step in enumerate(steps, start=1):
-        result = results.get(step.pk)
+def _results(run: Any) -> Iterable[ResultRow]:
+    for number, (step, result) in enumerate(readings.answered(run), start=1):
         yield ResultRow(
             number=number,
             label=step.label,
-            entered=_entered(result, step) if result else "",
-            limits=_limits(step),
+            entered=readings.entered(result, step) if result else "",
+            limits=readings.limits(step),
             pill=looks.verdict(result.verdict) if result else None,
-            note=" ".join(text for text in (result.na_reason, result.comment) if text)
-            if result
-            else _("Not answered"),
+            note=readings.remarks(result) if result else _("Not answered"),
             by=str(result.recorded_by or "") if result else "",
         )
-
-
-def _entered(result: Any, step: Any) -> str:
-    if result.value is None:
-        return ", ".join(result.entered)
-    value = f"{shown(result.value, decimals=step.decimals)} {result.unit}"
-    typed = ", ".join(result.entered)
-    return (
-        value
-        if typed in ("", shown(result.value, decimals=None))
-        else f"{value} ({typed} {result.entered_unit})"
-    )
-
-
-def _limits(step: Any) -> str:
-    bounds: Bounds | None = step.limits.acceptance() if step.limits else None
-    return words.bounds(bounds, unit=step.unit, decimals=step.decimals) if bounds else ""

@@ -95,7 +95,14 @@ class OrderListPage(Page):
     clear: str
     assign: forms.Form | None = None
     assign_url: str = ""
+    papers: forms.Form | None = None
+    papers_url: str = ""
     keep: Sequence[tuple[str, str]] = ()
+
+    @property
+    def bulk_url(self) -> str:
+        """Where the selection goes when no button says otherwise; empty: nothing can be done with it."""
+        return self.assign_url or self.papers_url
 
 
 TABS: tuple[tuple[str, Any], ...] = (

@@ -25,6 +25,7 @@ from ...ordering import NewOrder
 from ...rules.priority import Priority
 from .. import lists
 from ..doing import at_site, form_page, shown, tried
+from ..forms import papers as paper_forms
 from ..forms import work_orders as forms
 from ..pages import clocks as clock_pages
 from ..pages import order_lines as line_pages
@@ -53,6 +54,7 @@ def order_list(request: SignedInRequest) -> HttpResponse:
     reach = scope(request.user, Permission.WORK_ORDER_READ).narrowed(_site_id(request))
     lead, tone = pages.list_lead(boards.order_counts(reach, at=moment))
     may_assign = request.user.may_anywhere(Permission.WORK_ORDER_ASSIGN)
+    may_issue = request.user.may_anywhere(Permission.DOCUMENT_ADD)
     page = pages.OrderListPage(
         title=_("Work orders"),
         lead=lead,
@@ -68,6 +70,8 @@ def order_list(request: SignedInRequest) -> HttpResponse:
         keep=[("view", view)],
         assign=forms.BulkAssign(user=request.user) if may_assign else None,
         assign_url=reverse("maintenance:work_orders_assign") if may_assign else "",
+        papers=paper_forms.BulkPapers() if may_issue else None,
+        papers_url=reverse("maintenance:papers_issue") if may_issue else "",
     )
     return shown(request, "maintenance/work_orders.html", page, part="list")
 
@@ -195,7 +199,7 @@ def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
         urls={"service_targets": reverse("maintenance:service_targets")}
         | {
             name: page_of.url(name, order)
-            for name in ("labor_add", "part_add", "note_add", "order_codes", "order_times")
+            for name in ("labor_add", "part_add", "note_add", "order_codes", "order_times", "order_papers")
         },
     )
 
