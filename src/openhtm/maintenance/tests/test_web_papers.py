@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from openhtm.maintenance.actions.papers import issue
 from openhtm.maintenance.models import Paper, WorkOrder
+from openhtm.maintenance.rules.papers import PaperKind
 from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
 
 from . import factories as make
@@ -116,10 +118,12 @@ def test_the_list_offers_papers_to_those_who_may_issue_them(order: WorkOrder, si
     assert "Issue papers" not in sign_in("ada").get("/work-orders/?view=all").content.decode()
 
 
-def test_everything_on_the_pages_is_translated(order: WorkOrder, sign_in: SignIn) -> None:
+def test_everything_on_the_pages_is_translated(
+    order: WorkOrder, world: World, at: datetime, sign_in: SignIn
+) -> None:
+    issue(order, kind=PaperKind.SERVICE_REPORT, by=world.tess, at=at)
     tess = sign_in("tess")
-    tess.post(f"/work-orders/{order.reference}/papers/issue/", {"paper": "service_report"})
-    data = ["GEN-0001", "GEN-1", "SHA-256"]
+    data = ["GEN-0001", "GEN-1", "SHA-256", "TT", "Tess Technician", "CST", "·"]
     with pseudo_locale():
         for path in (f"/work-orders/{order.reference}/papers/", "/devices/GEN-0001/papers/"):
             assert_all_translated(tess.get(path).content.decode(), data=data)
