@@ -49,6 +49,10 @@ FILES: dict[str, dict[str, dict[str, str]]] = {
         "vega-embed": {"build/vega-embed.min.js": "vega-embed.min.js"},
         "vega-interpreter": {"build/vega-interpreter.js": "vega-interpreter.min.js"},
     },
+    "scanning": {
+        "barcode-detector": {"dist/iife/ponyfill.js": "barcode-detector.min.js"},
+        "zxing-wasm": {"dist/reader/zxing_reader.wasm": "zxing_reader.wasm"},
+    },
 }
 # This package names its licence but holds no text of it; its sister of the same authors does.
 LICENSE_ELSEWHERE = {"@tabler/core": "@tabler/icons"}
@@ -166,10 +170,13 @@ def as_classic_script(module: str) -> str:
 
 
 def copy(package: str, source: str, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.endswith(".wasm"):
+        shutil.copyfile(MODULES / package / source, target)
+        return
     text = SOURCE_MAP.sub("", (MODULES / package / source).read_text(encoding="utf-8"))
     if package == "vega-interpreter":
         text = as_classic_script(text)
-    target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
 
 

@@ -1,7 +1,10 @@
-"""The scan page: a keyboard scanner types into its field and sends it; the answer is one card."""
+"""The scan page: a keyboard scanner types into its field, the camera reads, or a person writes; the answer is
+one card."""
 
 from __future__ import annotations
 
+from csp.constants import WASM_UNSAFE_EVAL
+from csp.decorators import csp_update
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -14,7 +17,11 @@ from ...queries.search import hits
 from ...queries.verdicts import usability
 from ..pages.scan import found_page, many_page, scan_page, unknown_page
 
+# The reader of codes is WebAssembly, which the policy of all other pages refuses.
+with_camera = csp_update({"script-src": [WASM_UNSAFE_EVAL]})
 
+
+@with_camera
 @requires(Permission.DEVICE_READ)
 def scan(request: SignedInRequest) -> HttpResponse:
     text = tag_of_label(request.GET.get("code", "").strip())[:400]
