@@ -133,6 +133,7 @@ def test_a_scanner_that_types_need_not_empty_the_field(
     enter_device("TWO-2")
     enter(page, world.tess)
     page.goto("/devices/scan/")
+    page.locator("html[data-bound]").wait_for(state="attached")
     for tag in ("ONE-1", "TWO-2"):
         page.keyboard.type(tag)
         page.keyboard.press("Enter")
