@@ -11,6 +11,7 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, InvalidInput
+from openhtm.kernel.time import local_date
 
 from ..acting import person
 from ..models import Attempt, AttemptKind, Deferral, Occurrence, OccurrenceState
@@ -78,7 +79,7 @@ def defer(
     about the risk.
     """
     _open(occurrence)
-    if target_on <= at.date():
+    if target_on <= local_date(at, occurrence.site.time_zone):
         raise UnableToDefer(_("The new target must be a day to come."))
     if not reason.strip():
         raise UnableToDefer(_("Say why it is deferred."))

@@ -18,6 +18,7 @@ from openhtm.kernel.actors import Actor
 from openhtm.kernel.acts import Change
 from openhtm.kernel.bulk import insert_rows, reserve_ids
 from openhtm.kernel.errors import UnableToSome
+from openhtm.kernel.time import local_date
 from openhtm.registry.api import Device
 
 from .. import assigning, planning, standing
@@ -300,9 +301,9 @@ def _places_of_terms(arguments: Mapping[str, Any]) -> list[tuple[int | None, int
 @action("maintenance.plan.withdraw_own_terms", needs=Permission.IMPORT_UNDO, where=_places_of_terms)
 def withdraw_own_terms(revision_ids: Sequence[int], *, reason: str, by: Actor, at: datetime) -> int:
     """End the own terms that a list gave to devices; those that still wait for approval are turned down."""
-    today = at.date()
-    found = PlanRevision.objects.filter(pk__in=revision_ids).select_related("plan", "device")
+    found = PlanRevision.objects.filter(pk__in=revision_ids).select_related("plan", "device__site")
     for revision in found:
+        today = local_date(at, revision.device.site.time_zone)
         if revision.state == RevisionState.PROPOSED:
             acts.save(revision, state=RevisionState.REJECTED, decision_note=reason[:500])
         elif revision.state == RevisionState.ACTIVE:

@@ -13,6 +13,7 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, InvalidInput, NotPermitted, UnableToSome
+from openhtm.kernel.time import local_date
 from openhtm.places.api import Department, Room, Site
 
 from .. import events
@@ -321,7 +322,7 @@ def accept(
     at: datetime,
 ) -> Device:
     """The device passed its incoming inspection on that day and comes into use (or into storage)."""
-    if on > at.date():
+    if on > local_date(at, device.site.time_zone):
         raise InvalidInput(_("A device cannot be accepted on a day to come."))
     reason = _("Accepted after incoming inspection.")
     values = {"accepted_on": on, "status": str(to), "limited_use_note": conditions_of_use}
@@ -341,7 +342,7 @@ def retire(
     """
     values = {
         "status": str(Status.RETIRED),
-        "retired_on": on or at.date(),
+        "retired_on": on or local_date(at, device.site.time_zone),
         "retire_reason": reason,
         "sanitization": sanitization or device.sanitization,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from openhtm.audit.api import Entry, history, verify
 from openhtm.catalog.api import DeviceType, Manufacturer, Model
 from openhtm.kernel.errors import InvalidInput, NotPermitted, StaleVersion, UnableToSome
+from openhtm.places.api import Site
 from openhtm.registry import events
 from openhtm.registry.api import (
     Device,
@@ -285,6 +286,18 @@ def test_a_new_device_comes_into_use_by_acceptance_only(
         devices.accept(device, on=at.date() + timedelta(days=1), by=world.tess, at=at)
     devices.accept(device, on=at.date(), by=world.tess, at=at)
     assert (device.status, device.accepted_on) == ("in_service", at.date())
+
+
+def test_the_day_of_acceptance_is_the_day_at_the_site(world: World, enter_device: Any) -> None:
+    """At 13:00 UTC it is tomorrow in Auckland and still early today in Honolulu."""
+    noon = datetime(2026, 3, 10, 13, tzinfo=UTC)
+    for zone, day in (("Pacific/Auckland", date(2026, 3, 11)), ("Pacific/Honolulu", date(2026, 3, 10))):
+        entered = enter_device(f"Z-{zone[-4:]}", status="in_acceptance")
+        Site.objects.filter(pk=entered.site_id).update(time_zone=zone)
+        device = Device.objects.get(pk=entered.pk)
+        with pytest.raises(InvalidInput, match="day to come"):
+            devices.accept(device, on=day + timedelta(days=1), by=world.tess, at=noon)
+        assert devices.accept(device, on=day, by=world.tess, at=noon).accepted_on == day
 
 
 def test_retirement_is_refused_while_anything_is_open(
