@@ -16,7 +16,7 @@ from pathlib import Path
 
 from .report import Result, dump, load
 
-MEASURES = ("pages", "imports", "occurrences")
+MEASURES = ("pages", "imports", "occurrences", "numbers")
 _ROOT = Path(__file__).parent.parent
 
 
@@ -77,6 +77,10 @@ def _inside(measure: str, database: str, arguments: argparse.Namespace) -> list[
         from . import occurrences
 
         return occurrences.measure(database, count=arguments.devices)
+    if measure == "numbers":
+        from . import numbers
+
+        return numbers.measure(database, count=arguments.devices)
     from . import hospital, pages
 
     hospital.fill_hospital(arguments.devices, orders=arguments.orders)

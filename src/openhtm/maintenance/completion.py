@@ -54,12 +54,17 @@ def _tried(kind: str) -> Q:
     return Q(Exists(within))
 
 
+def when_done(grace: int) -> Sorting:
+    """Of what was done: the parts before "late", which is all that they leave."""
+    found = [("on_time", Q(done_on__lte=F("closes_on")))]
+    if grace:
+        found.append(("in_grace", Q(done_on__lte=F("closes_on") + timedelta(days=grace))))
+    return found
+
+
 def _done(grace: int) -> Sorting:
     done = Q(state=OccurrenceState.DONE)
-    late = [("late", done)]
-    if grace:
-        late.insert(0, ("in_grace", done & Q(done_on__lte=F("closes_on") + timedelta(days=grace))))
-    return [("on_time", done & Q(done_on__lte=F("closes_on"))), *late]
+    return [*((key, done & condition) for key, condition in when_done(grace)), ("late", done)]
 
 
 def _never_counted() -> Sorting:

@@ -19,11 +19,42 @@ from .numbers import Number
 Sorting = Sequence[tuple[str, Q]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """Some of the rows, with the sorting that can apply to them and the part of what it leaves.
+
+    ``few`` False: most of the rows, which the database goes through once and does not put into groups.
+    """
+
+    rows: Q
+    sorting: Sorting
+    rest: str
+    few: bool = True
+
+
 def sorted_into(rows: QuerySet[Any], sorting: Sorting, *, rest: str) -> QuerySet[Any]:
     """The rows with ``part``: the first whose condition is true, else ``rest``. So each is in exactly one."""
     cases = [When(condition, then=Value(key)) for key, condition in sorting]
     found: QuerySet[Any] = rows.annotate(part=Case(*cases, default=Value(rest), output_field=CharField()))
     return found
+
+
+def _gone_through(rows: QuerySet[Any], piece: Piece) -> Counter[str]:
+    """How many rows each part has, in one walk through an index: millions are not sorted to be counted.
+
+    Counted are the rows that any of the first conditions is true of; what one more adds is its part.
+    """
+    counts: dict[str, Count] = {}
+    reached = Q()
+    for key, condition in piece.sorting:
+        reached |= condition
+        counts[f"up_to_{key}"] = Count("pk", filter=reached)
+    found = rows.order_by().aggregate(**counts, all=Count("pk"))
+    parts, before = Counter[str](), 0
+    for key, _condition in piece.sorting:
+        parts[key], before = found[f"up_to_{key}"] - before, found[f"up_to_{key}"]
+    parts[piece.rest] += found["all"] - before
+    return +parts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,12 +84,16 @@ class Share:
 
 @dataclass(frozen=True, kw_only=True)
 class Shares(Number):
-    """``base``: the rows asked about, inside the scope; ``sorting``: their parts; ``rest``: all others."""
+    """``base``: the rows asked about, inside the scope; ``sorting``: their parts; ``rest``: all others.
+
+    ``pieces``: the same rows and parts again, divided so that the many cheap ones are counted quickly.
+    """
 
     base: Callable[[Scope, Asked], QuerySet[Any]]
     sorting: Callable[[Asked], Sorting]
     rest: str
     shares: Sequence[Share]
+    pieces: Callable[[Asked], Sequence[Piece]] | None = None
 
     def answer(self, scope: Scope, asked: Asked, *, by: str = "") -> Answer:
         found = self._counted(scope, asked, by)
@@ -69,14 +104,27 @@ class Shares(Number):
 
     def _counted(self, scope: Scope, asked: Asked, by: str) -> dict[tuple[Any, ...], Counter[str]]:
         """Counts of the parts by group, in one question."""
+        found: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
+        for piece in self._pieces(asked):
+            rows = self.base(scope, asked).filter(piece.rows)
+            if not by and not piece.few:
+                found[()] += _gone_through(rows, piece)
+                continue
+            for *group, part, count in self._grouped(rows, piece, asked, by):
+                found[tuple(group)][part] += count
+        return found
+
+    def _pieces(self, asked: Asked) -> Sequence[Piece]:
+        whole = Piece(rows=Q(), sorting=self.sorting(asked), rest=self.rest)
+        return self.pieces(asked) if self.pieces else [whole]
+
+    def _grouped(self, rows: QuerySet[Any], piece: Piece, asked: Asked, by: str) -> QuerySet[Any]:
         dimension = self.dimension(by) if by else None
         columns = dimension.columns if dimension else ()
-        rows = sorted_into(self.base(scope, asked), self.sorting(asked), rest=self.rest)
-        rows = rows.annotate(**dimension.added(asked)) if dimension else rows
-        found: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
-        for *group, part, count in rows.order_by().values_list(*columns, "part").annotate(n=Count("pk")):
-            found[tuple(group)][part] += count
-        return found
+        parted = sorted_into(rows, piece.sorting, rest=piece.rest)
+        parted = parted.annotate(**dimension.added(asked)) if dimension else parted
+        grouped: QuerySet[Any] = parted.order_by().values_list(*columns, "part").annotate(n=Count("pk"))
+        return grouped
 
     def _figures(self, parts: Mapping[str, int]) -> list[Figure]:
         counted = [part.key for part in self.parts if part.counted]

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .. import completion
 from ..completion import NOTHING
 from ..counting import OCCURRENCES, Part, Share, Shares
 from ..counting.asking import Asked
-from ..counting.shares import Sorting
+from ..counting.shares import Piece, Sorting
+from ..models import OccurrenceState
 
 
 def _sorting(asked: Asked) -> Sorting:
     return [("not_closed", completion.unclosed(asked.today)), *completion.sorting(grace=asked.grace)]
+
+
+def _pieces(asked: Asked) -> list[Piece]:
+    """Nearly all were done; only of the others one has to look into attempts and where the device was.
+
+    Each is asked for in the words of its index; what closes by a day was due by it.
+    """
+    unclosed = ("not_closed", completion.unclosed(asked.today))
+    done, whole = [unclosed, *completion.when_done(asked.grace)], _sorting(asked)
+    dropped = Q(state__one_of=[OccurrenceState.CANCELLED, OccurrenceState.SUPERSEDED])
+    still = Q(state__one_of=[OccurrenceState.OPEN], due_on__lte=asked.last)
+    return [
+        Piece(rows=Q(state__one_of=[OccurrenceState.DONE]), sorting=done, rest="late", few=False),
+        Piece(rows=dropped, sorting=whole, rest=NOTHING),
+        Piece(rows=still, sorting=whole, rest=NOTHING),
+    ]
 
 
 NUMBER = Shares(
@@ -45,6 +63,7 @@ NUMBER = Shares(
     dimensions=OCCURRENCES,
     base=lambda scope, asked: completion.closing(scope, first=asked.first, last=asked.last),
     sorting=_sorting,
+    pieces=_pieces,
     rest=NOTHING,
     shares=(
         Share(

@@ -142,10 +142,17 @@ class Occurrence(models.Model):
                 name="maintenance_occurrence_open",
                 condition=Q(state=OccurrenceState.OPEN),
             ),
+            # Nearly all that is settled was done; what the completion of years asks of it stands in the index,
+            # the state too, for which SQLite would else look into the table.
+            models.Index(
+                fields=["site", "closes_on", "done_on", "state"],
+                name="maintenance_occurrence_done",
+                condition=Q(state__in=[OccurrenceState.DONE]),
+            ),
             models.Index(
                 fields=["site", "closes_on"],
-                name="maintenance_occurrence_settled",
-                condition=~Q(state=OccurrenceState.OPEN),
+                name="maintenance_occurrence_dropped",
+                condition=Q(state__in=[OccurrenceState.CANCELLED, OccurrenceState.SUPERSEDED]),
             ),
             models.Index(
                 fields=["work_order"],

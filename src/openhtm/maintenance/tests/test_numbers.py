@@ -112,7 +112,8 @@ def test_counting_asks_as_often_for_many_as_for_few(ward: Ward, slug: str) -> No
 
     few = asked()
     fill(ward)
-    assert asked() == few <= 2
+    # Completion asks once for what was done, once for what was dropped, once for what is open.
+    assert asked() == few <= 3
 
 
 @pytest.mark.parametrize("slug", SLUGS)
