@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("maintenance", "0003_clocks"),
+        ("maintenance", "0004_papers"),
         ("places", "0001_initial"),
         ("registry", "0002_search_index"),
     ]
