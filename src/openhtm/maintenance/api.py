@@ -2,6 +2,7 @@
 
 from . import (
     boards,
+    chasing,
     clock_words,
     clocking,
     completion,
@@ -35,7 +36,18 @@ from .access import (
     work_orders,
 )
 from .actions import analyzers as test_equipment
-from .actions import checklists, finishing, order_lines, plans, procedures, schedule, targets
+from .actions import (
+    checklists,
+    finishing,
+    happenings,
+    nesting,
+    order_lines,
+    plans,
+    procedures,
+    schedule,
+    searching,
+    targets,
+)
 from .actions import fault_requests as requests
 from .actions import occurrences as attempts
 from .actions import papers as paper_acts
@@ -78,6 +90,7 @@ from .rebasing import Baseline
 from .record import order_content
 from .rules.calibration import Standing
 from .rules.intervals import Interval, Unit
+from .rules.occasions import Trigger
 from .rules.papers import PaperKind
 from .rules.priority import Priority
 from .rules.schedule import Kind
@@ -143,6 +156,7 @@ __all__ = [
     "boards",
     "clock_words",
     "clocking",
+    "chasing",
     "checklists",
     "code_set",
     "completion",
@@ -155,11 +169,14 @@ __all__ = [
     "fault_request",
     "fault_requests",
     "finishing",
+    "Trigger",
     "generate_schedule",
+    "happenings",
     "kpis",
     "library_procedures",
     "looks",
     "missing_to_close",
+    "nesting",
     "occurrence",
     "occurrences",
     "order_content",
@@ -182,6 +199,7 @@ __all__ = [
     "revision",
     "schedule",
     "targets",
+    "searching",
     "set_baselines",
     "submit_procedure",
     "title_of",

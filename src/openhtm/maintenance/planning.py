@@ -22,7 +22,7 @@ from openhtm.registry.api import GONE, SUSPENDED, derived
 from .models import Attempt, Deferral, Occurrence, OccurrenceState, PlanAssignment, PlanRevision
 from .rules import bulk
 from .rules.calendar_lists import days_from
-from .rules.schedule import Kind, Reason
+from .rules.reasons import ON_OCCASION, Kind, Reason
 from .rules.windows import Scheme
 from .storing import batches, insert_once
 
@@ -100,6 +100,8 @@ def plan_alike(revisions: Sequence[PlanRevision], rows: QuerySet[PlanAssignment]
     """`plan_ahead` for assignments of revisions that all have the same terms."""
     touched: set[int] = set()
     first = revisions[0]
+    if first.kind in ON_OCCASION:
+        return touched
     wanted = rows.filter(revision__in=[each.pk for each in revisions], valid_to__isnull=True)
     for lines in _read(wanted, beside=_OWNERS if len(revisions) > 1 else ()):
         planned = _planned(first, lines, until=until)
@@ -174,6 +176,10 @@ def _planned(revision: PlanRevision, lines: Lines, *, until: date) -> Planned:
             return _floating(revision, lines)
         case Kind.HYBRID:
             return _hybrid(revision, lines)
+        case Kind.ONCE:
+            return _once(revision, lines)
+        case Kind.EVENT:
+            raise ValueError("Nothing is planned ahead of an event.")
 
 
 def _steps(revision: PlanRevision, count: int) -> bulk.Steps:
@@ -208,6 +214,20 @@ def _listed(revision: PlanRevision, lines: Lines, *, until: date) -> Planned:
         counted_from=series.due,
         step=series.step,
         reason=[Reason.LISTED.value] * series.row.size,
+    )
+
+
+def _once(revision: PlanRevision, lines: Lines) -> Planned:
+    """The one day, for devices that were under the plan by then and have not settled it."""
+    row: bulk.Whole = np.flatnonzero(
+        np.isnat(lines.last_due) & ~lines.has_open & (lines.anchor > lines.after)
+    )
+    return Planned(
+        row=row,
+        due=lines.anchor[row],
+        counted_from=lines.anchor[row],
+        step=np.zeros_like(row),
+        reason=[Reason.ONE_OFF.value] * row.size,
     )
 
 

@@ -33,6 +33,10 @@ SENTENCES: Mapping[str, Text] = {
     "date.beyond_calendar": lazy("The date lies after the year 9999; shorten the interval or the period."),
     "schedule.drift": lazy("Drift is a percentage of the interval from 1 to 100; got %(percent)s."),
     "schedule.no_interval": lazy("Say how often: the interval is missing."),
+    "schedule.no_day": lazy("Say on which day: it is due once."),
+    "event.none": lazy("Choose at least one event after which the work is due."),
+    "event.unknown": lazy("That event is not known. Events: %(known)s."),
+    "event.within": lazy("Work may be due at most %(longest)s days after an event; got %(days)s."),
     "window.negative": lazy("Days before and after the due day cannot be negative."),
     "window.days_beside_scheme": lazy("Days before and after apply to the plus-minus scheme only."),
     "window.overlaps": lazy(

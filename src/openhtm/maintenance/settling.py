@@ -11,7 +11,7 @@ from openhtm.kernel import acts
 from openhtm.kernel.bulk import update_records
 from openhtm.kernel.errors import DomainError
 
-from . import events, planning
+from . import events, nested, planning
 from .models import Occurrence, OccurrenceState, PlanAssignment, ScheduleKind
 from .rules.schedule import Hybrid, exceeds_drift
 
@@ -44,6 +44,8 @@ def settle(
         _start_anew(assignment, occurrence)
         remember_latest([occurrence.device_id])
         plan_next(assignment)
+    if state == OccurrenceState.DONE:
+        _settle_held(occurrence, at=at)
     planning.refresh_devices([occurrence.device_id])
     events.occurrence_settled.send(
         sender=Occurrence,
@@ -53,6 +55,14 @@ def settle(
         at=at,
     )
     return occurrence
+
+
+def _settle_held(done: Occurrence, *, at: datetime) -> None:
+    """Nested inspections count as done on that day, and are superseded, never missed."""
+    held, reason = list(nested.held_in(done)), nested.because(done)
+    nested.withdraw_orders(held, reason=reason, at=at)
+    for occurrence in held:
+        settle(occurrence, state=OccurrenceState.SUPERSEDED, done_on=done.done_on, reason=reason, at=at)
 
 
 def remember_latest(device_ids: Sequence[int]) -> int:

@@ -16,6 +16,7 @@ from .rules.intervals import Interval
 from .rules.schedule import DEFAULT_DRIFT_PERCENT, Kind, check_window, schedule_of
 from .rules.windows import Scheme, WindowRule
 
+_WITHOUT_INTERVAL = frozenset({Kind.ONCE, Kind.EVENT})
 MONTH_WINDOW = WindowRule(scheme=Scheme.MONTH)
 
 
@@ -24,7 +25,8 @@ class Terms:
     """How often, from when, within which window, and on which ground.
 
     `calendar` as in `rules.calendar_lists.days_from`. `anchor_on` None: each device is anchored at its own
-    acceptance. `excluded`: no maintenance under this line, for one device.
+    acceptance; for one day for all it is that day. `excluded`: no maintenance under this line, for one device.
+    `trigger` as in `rules.occasions.on_event`.
     """
 
     kind: Kind = Kind.FIXED
@@ -37,15 +39,18 @@ class Terms:
     basis: Basis = Basis.UNKNOWN
     basis_reference: str = ""
     excluded: bool = False
+    trigger: Mapping[str, Any] = field(default_factory=dict)
 
     def columns(self) -> dict[str, Any]:
         """The columns of a `PlanRevision`; raises `InvalidInput` for terms that make no schedule."""
         self._check()
+        interval = None if self.kind in _WITHOUT_INTERVAL else self.interval
         return {
             "kind": self.kind.value,
-            "interval_count": self.interval.count if self.interval else None,
-            "interval_unit": self.interval.unit.value if self.interval else "",
+            "interval_count": interval.count if interval else None,
+            "interval_unit": interval.unit.value if interval else "",
             "calendar": dict(self.calendar),
+            "trigger": dict(self.trigger),
             "drift_percent": self.drift_percent,
             "anchor_on": self.anchor_on,
             "window_scheme": self.window.scheme.value,
@@ -63,9 +68,10 @@ class Terms:
                 kind=self.kind,
                 interval=self.interval,
                 calendar=self.calendar,
-                anchor=date(2000, 1, 1),
+                anchor=self.anchor_on if self.kind is Kind.ONCE else date(2000, 1, 1),
                 base=None,
                 drift_percent=self.drift_percent,
+                trigger=self.trigger,
             )
             check_window(schedule, self.window)
         except Impossible as problem:

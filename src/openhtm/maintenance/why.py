@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .models import Occurrence
 from .rules.intervals import is_clamped
-from .rules.schedule import Kind, Last, Reason, Why
+from .rules.reasons import ON_OCCASION, Kind, Last, Reason, Why
 
 _DRIFTED = {Reason.DRIFT_WITHIN, Reason.DRIFT_BEYOND}
 _AFTER_WORK = {Reason.AFTER_DONE, *_DRIFTED}
@@ -26,7 +26,16 @@ def why(occurrence: Occurrence) -> Why:
         drift_days=drift,
         drift_percent=revision.drift_percent if revision.kind == Kind.HYBRID else None,
         clamped=bool(interval and is_clamped(occurrence.counted_from, occurrence.due_on, interval)),
+        within_days=_within(occurrence),
+        occasion=occurrence.occasion,
     )
+
+
+def _within(occurrence: Occurrence) -> int | None:
+    """Days from what happened to the due day, for work that follows an event."""
+    if occurrence.revision.kind not in ON_OCCASION:
+        return None
+    return (occurrence.due_on - occurrence.counted_from).days
 
 
 def _work_before(occurrence: Occurrence) -> Last | None:

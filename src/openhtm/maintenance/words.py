@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .codes import title_of
 from .rules.calibration import Standing
+from .rules.chase import Chase, Rung
 from .rules.closing import Lack, Where
 from .rules.intervals import Interval, Unit
 from .rules.limits import Bounds, Limits, shown
@@ -32,6 +33,8 @@ KINDS: dict[str, Text] = {
     Kind.FLOATING: gettext_lazy("After the work was last done"),
     Kind.HYBRID: gettext_lazy("Fixed dates, started anew after much drift"),
     Kind.CALENDAR_LIST: gettext_lazy("Days named by the calendar"),
+    Kind.ONCE: gettext_lazy("Once, on one day for all"),
+    Kind.EVENT: gettext_lazy("After an event"),
 }
 #: The same inside a sentence.
 COUNTED: dict[str, Text] = {
@@ -39,6 +42,8 @@ COUNTED: dict[str, Text] = {
     Kind.FLOATING: gettext_lazy("after the work was last done"),
     Kind.HYBRID: gettext_lazy("fixed dates, started anew after much drift"),
     Kind.CALENDAR_LIST: gettext_lazy("days named by the calendar"),
+    Kind.ONCE: gettext_lazy("once, on one day for all"),
+    Kind.EVENT: gettext_lazy("after an event"),
 }
 VERDICTS: dict[str, Text] = {
     Verdict.PASS: gettext_lazy("Pass"),
@@ -223,6 +228,8 @@ def why(reasons: Why) -> list[str]:
 
 
 def _first_sentence(reasons: Why) -> str:
+    if reasons.reason in EVENTS:
+        return _event_sentence(reasons)
     facts = {
         "from": day(reasons.counted_from),
         "every": interval(reasons.interval) if reasons.interval else "",
@@ -251,8 +258,45 @@ def _first_sentence(reasons: Why) -> str:
             "The dates were started anew: %(every)s from %(from)s, when the work was last done."
         ),
         Reason.LISTED: _("The plan names its days; this is the next one after %(from)s."),
+        Reason.ONE_OFF: _("The plan asks for it once, on %(from)s, of every device."),
     }  # fmt: skip
     return forms[reasons.reason] % facts
+
+
+#: What happened, as it stands in "because of …".
+EVENTS: dict[str, Text] = {
+    Reason.AFTER_ACCEPTANCE: gettext_lazy("the acceptance"),
+    Reason.AFTER_REPAIR: gettext_lazy("a repair"),
+    Reason.AFTER_UPDATE: gettext_lazy("a modification or update"),
+    Reason.AFTER_INCIDENT: gettext_lazy("an incident"),
+    Reason.AFTER_RELOCATION: gettext_lazy("a move to another place"),
+    Reason.AFTER_LOAN: gettext_lazy("the return from a loan"),
+}
+
+
+def _event_sentence(reasons: Why) -> str:
+    days = reasons.within_days or 0
+    facts = {"event": EVENTS[reasons.reason], "from": day(reasons.counted_from), "days": days}
+    told = f" ({reasons.occasion})" if reasons.occasion else ""
+    facts["told"] = told
+    if not days:
+        return _("The plan asks for it on the day of %(event)s: %(from)s%(told)s.") % facts
+    form = ngettext(
+        "The plan asks for it within %(days)d day of %(event)s on %(from)s%(told)s.",
+        "The plan asks for it within %(days)d days of %(event)s on %(from)s%(told)s.",
+        days,
+    )
+    return form % facts
+
+
+def next_step(state: Chase) -> str:
+    """What the ladder of searches asks for next."""
+    forms = {
+        Rung.RETRY: _("Tell the unit and look again by %(day)s."),
+        Rung.SEARCH_WIDELY: _("Ask every unit, read the location system, and look again by %(day)s."),
+        Rung.DECLARE: _("Every search was in vain: declare it missing."),
+    }
+    return forms[state.rung] % {"day": day(state.act_by)}
 
 
 def _drift_sentence(reasons: Why) -> str:

@@ -72,7 +72,7 @@ def _people(samples: Samples, at: datetime) -> None:
 
 
 def _maintenance(samples: Samples, at: datetime) -> None:
-    from openhtm.maintenance.actions import order_lines, work_orders
+    from openhtm.maintenance.actions import occurrences, order_lines, work_orders
     from openhtm.maintenance.actions.order_lines import Labor, Part
     from openhtm.maintenance.tests.web_world import make_at_work
     from openhtm.registry.api import devices
@@ -90,6 +90,8 @@ def _maintenance(samples: Samples, at: datetime) -> None:
         "note": work_orders.add_note(found.order, text="Zebrafinch note", by=world.tess, at=at),
     }
     samples.records["revision"] = found.plan.revisions.get()
+    looked: dict[str, Any] = {"kind": "could_not_locate", "evidence": "Zebrafinch cupboard"}
+    occurrences.record_attempt(found.due, **looked, by=world.tess, at=at)
     _test_equipment(samples, at)
     _service(samples)
 
@@ -249,6 +251,7 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "certificates.pk": lambda s: s["certificate"].pk,
     "sent.key": lambda s: s["report"].key,
     "r.tag": lambda s: s["device"].tag,
+    "searches.tag": lambda s: s["device"].tag,
     "occurrences.pk": lambda s: s["due"].pk,
     "plans.pk": lambda s: s["plan"].pk,
     "terms.pk": lambda s: s["revision"].pk,

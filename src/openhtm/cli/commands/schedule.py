@@ -15,6 +15,8 @@ Site = Annotated[str, typer.Option(metavar="CODE", help="This site only.")]
 Limit = Annotated[int, typer.Option(min=1, max=100_000, help="At most so many rows.")]
 Number = Annotated[int, typer.Argument(metavar="OCCURRENCE", help="Its number, as 'schedule due' prints it.")]
 
+Tag = Annotated[str, typer.Argument(metavar="TAG", help="The device's tag.")]
+
 
 @app.callback()
 def group() -> None:
@@ -84,6 +86,96 @@ def _shown(row: Any, day: Any) -> dict[str, Any]:
         "plan": row.plan.title,
         "work_order": row.work_order.reference if row.work_order else None,
     }
+
+
+@app.command(name="not-found")
+def not_found(as_email: start.As = "", as_json: output.Json = False) -> None:
+    """List devices that could not be found, and what the search asks for next."""
+    start.record()
+    from ..searching import listed
+
+    rows = listed(start.actor(as_email))
+    cells = [
+        (row["tag"], row["searches"], row["latest_on"], row["act_by"], row["state"], row["next_step"])
+        for row in rows
+    ]
+    head = ["TAG", "SEARCHES", "LOOKED LAST", "NEXT BY", "STATE", "NEXT"]
+    output.answer(
+        {"not_found": rows}, output.table(head, cells) or ["No device is looked for."], as_json=as_json
+    )
+
+
+@app.command()
+def attempt(
+    occurrence: Number,
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help="in_use, could_not_locate, not_available or refused.")
+    ],
+    evidence: Annotated[str, typer.Option(metavar="TEXT", help="What was seen, where somebody looked.")],
+    told: Annotated[str, typer.Option(metavar="WHO", help="Who was told.")] = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Record that somebody went and could not do it. It stays due."""
+    start.record()
+    from ..searching import attempted
+
+    data = attempted(start.actor(as_email), occurrence, kind=kind, evidence=evidence, told=told)
+    output.answer(data, [f"Noted. Next try {data['retry_on'] or 'as planned'}."], as_json=as_json)
+
+
+@app.command()
+def found(
+    tag: Tag,
+    where: Annotated[str, typer.Option(metavar="TEXT", help="Where it was, and who had it.")],
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """A device that was looked for has turned up."""
+    start.record()
+    from ..searching import found as turned_up
+
+    data = turned_up(start.actor(as_email), tag, where=where)
+    output.answer(data, [f"{data['tag']} is found. What is due for it stays due."], as_json=as_json)
+
+
+@app.command()
+def missing(
+    tag: Tag,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="What was done last, and who agreed.")] = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Declare a device missing when every search was in vain."""
+    start.record()
+    from ..searching import given_up
+
+    data = given_up(start.actor(as_email), tag, reason=reason)
+    output.answer(data, [f"{data['tag']} is declared missing."], as_json=as_json)
+
+
+@app.command()
+def event(
+    tag: Tag,
+    happened: Annotated[
+        str,
+        typer.Argument(
+            metavar="EVENT", help="acceptance, repair, update, incident, relocation or loan (back from it)."
+        ),
+    ],
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="When it happened.")],
+    note: Annotated[str, typer.Option(metavar="TEXT", help="In a few words.")],
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Say that something happened to a device that asks for an inspection."""
+    day = values.day(on, option="--on")
+    start.record()
+    from ..searching import happened as told
+
+    data = told(start.actor(as_email), tag, event=happened, on=day, note=note)
+    lines = [f"{row['plan']} is due {row['due_on']}." for row in data["due"]] or ["No plan waits for that."]
+    output.answer(data, lines, as_json=as_json)
 
 
 @app.command()

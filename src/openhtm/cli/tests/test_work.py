@@ -78,6 +78,28 @@ def test_why_an_inspection_is_due_is_said_in_words(planned: dict[str, Any], comm
     assert "every year" in told["why"][0]
 
 
+def test_a_search_is_climbed_and_ended_from_the_command(planned: dict[str, Any], command: Run) -> None:
+    number = str(planned["occurrence"])
+    looked = ("schedule", "attempt", number, "--evidence", "Everywhere", "--told", "Ward")
+    wrong = command(*looked, "--kind", "found")
+    assert (wrong.code, "could_not_locate" in wrong.error) == (2, True)
+    assert (
+        command(*looked, "--kind", "could_not_locate", "--json").data["retry_on"] > now().date().isoformat()
+    )
+    listed = command("schedule", "not-found", "--json").data["not_found"]
+    assert [(row["tag"], row["searches"], row["state"]) for row in listed] == [("BM-1", 1, "retry")]
+    early = command("schedule", "missing", "BM-1")
+    assert (early.code, "too early" in early.error) == (1, True)
+    assert command("schedule", "found", "BM-1", "--where", "Store", "--json").data["found"] is True
+    assert command("schedule", "not-found", "--json").data["not_found"] == []
+
+
+def test_an_event_that_no_plan_waits_for_is_said(planned: dict[str, Any], command: Run) -> None:
+    told = ("schedule", "event", "BM-1", "repair", "--on", now().date().isoformat(), "--note", "Battery")
+    assert command(*told, "--json").data["due"] == []
+    assert command("schedule", "event", "BM-1", "flood", *told[4:]).code == 2
+
+
 def _opened(planned: dict[str, Any], command: Run) -> str:
     opened = command("work-orders", "open", "--occurrence", str(planned["occurrence"]), "--json")
     assert opened.code == 0, opened.error

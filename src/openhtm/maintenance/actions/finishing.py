@@ -29,6 +29,7 @@ from ..rules.verdicts import Overall
 from ..rules.work_order_states import State, Verb
 from .checklists import finish_run
 from .measuring import open_test_again
+from .searching import release_found
 
 
 class UnableToFinish(DomainError):
@@ -196,6 +197,7 @@ def return_device(
             _check_second_person(order, by=by)
     moment = _return_moment(order, returned_at, at=at)
     _lift_blocks(order, by=by, at=at)
+    release_found(order, by=by, at=at)
     device.refresh_from_db()
     if device.status != status:
         registry.devices.change_status(

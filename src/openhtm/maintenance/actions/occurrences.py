@@ -13,6 +13,7 @@ from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, InvalidInput
 from openhtm.kernel.time import local_date
 
+from .. import chasing
 from ..acting import person
 from ..models import Attempt, AttemptKind, Deferral, Occurrence, OccurrenceState
 from ..rules.priority import AS_HIGH, Risk
@@ -43,12 +44,18 @@ def record_attempt(
     by: Actor,
     at: datetime,
 ) -> Attempt:
-    """Record that somebody went and could not do it. It stays open: an attempt settles nothing."""
+    """Record that somebody went and could not do it. It stays open: an attempt settles nothing.
+
+    After a search in vain the next try is, where nobody says otherwise, the day by which the ladder asks for
+    one.
+    """
+    if kind == AttemptKind.FOUND:
+        raise InvalidInput(_("Say where it was found instead: a device that was found is no failed attempt."))
     if not evidence.strip():
         raise InvalidInput(
             _("Write what you saw or where you looked."), fields={"evidence": [_("Write what you saw.")]}
         )
-    return acts.create(
+    made = acts.create(
         Attempt(
             occurrence=_open(occurrence),
             site_id=occurrence.site_id,
@@ -60,6 +67,15 @@ def record_attempt(
             retry_on=retry_on,
         )
     )
+    if kind == AttemptKind.COULD_NOT_LOCATE and retry_on is None:
+        _expect_next(made, at=at)
+    return made
+
+
+def _expect_next(attempt: Attempt, *, at: datetime) -> None:
+    search = chasing.search_for(attempt.occurrence.device, at=at)
+    if search is not None and search.state.act_by > search.state.latest:
+        acts.save(attempt, retry_on=search.state.act_by)
 
 
 @action("maintenance.occurrence.defer", needs=Permission.WORK_ORDER_UPDATE)

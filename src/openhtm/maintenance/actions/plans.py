@@ -21,6 +21,7 @@ from openhtm.registry.api import Device
 from .. import assigning
 from ..acting import person
 from ..models import Plan, PlanRevision, Procedure, RevisionState
+from ..rules.schedule import Kind
 from ..terms import Terms
 
 
@@ -166,6 +167,7 @@ def _propose(
     by: Actor,
     at: datetime,
 ) -> PlanRevision:
+    _check_once(terms, effective_from)
     latest = plan.revisions.order_by("number").last()
     revision = acts.create(
         PlanRevision(
@@ -182,6 +184,12 @@ def _propose(
     if not revision.needs_approval or person(by) is None:
         _activate(revision)
     return revision
+
+
+def _check_once(terms: Terms, effective_from: date) -> None:
+    if terms.kind is Kind.ONCE and terms.anchor_on is not None and terms.anchor_on < effective_from:
+        told = _("The one day lies before the plan begins, so nobody would be asked for it.")
+        raise InvalidInput(told, fields={"anchor_on": [told]})
 
 
 @action("maintenance.plan.approve", needs=Permission.PLAN_APPROVE, where=_place)

@@ -17,9 +17,11 @@ from .choices import (
     ScheduleKind,
     Source,
     StepKindChoice,
+    TriggerChoice,
     VerdictChoice,
     WindowScheme,
 )
+from .cover import PlanCover
 from .lines import LaborLine, OrderNote, PartLine
 from .occurrence import Attempt, Deferral, Occurrence, OccurrenceQuerySet
 from .paper import Paper, PaperKindChoice, PaperQuerySet
@@ -60,6 +62,7 @@ __all__ = [
     "PartLine",
     "Plan",
     "PlanAssignment",
+    "PlanCover",
     "PlanRevision",
     "PriorityChoice",
     "Procedure",
@@ -75,6 +78,7 @@ __all__ = [
     "StepKindChoice",
     "StepResult",
     "TraceRetest",
+    "TriggerChoice",
     "VerdictChoice",
     "WindowScheme",
     "WorkOrder",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ..rules.calibration import AsFound
 from ..rules.clocks import Unit as GoalUnit
 from ..rules.intervals import Unit
+from ..rules.occasions import Trigger
 from ..rules.priority import Priority
 from ..rules.schedule import Kind
 from ..rules.steps import StepKind
@@ -63,6 +64,19 @@ class ScheduleKind(models.TextChoices):
     FLOATING = Kind.FLOATING, _("Floating: counted from the day done")
     HYBRID = Kind.HYBRID, _("Hybrid: fixed unless done far off")
     CALENDAR_LIST = Kind.CALENDAR_LIST, _("Listed days")
+    ONCE = Kind.ONCE, _("Once, on one day for all")
+    EVENT = Kind.EVENT, _("After an event")
+
+
+class TriggerChoice(models.TextChoices):
+    """What has to happen for work under a plan of events to fall due."""
+
+    ACCEPTANCE = Trigger.ACCEPTANCE, _("Acceptance")
+    REPAIR = Trigger.REPAIR, _("Repair")
+    UPDATE = Trigger.UPDATE, _("Modification or software update")
+    INCIDENT = Trigger.INCIDENT, _("Incident investigation, release from sequestration")
+    RELOCATION = Trigger.RELOCATION, _("Move to another room, department or site")
+    LOAN = Trigger.LOAN, _("Return from a loan")
 
 
 class IntervalUnit(models.TextChoices):
@@ -99,6 +113,7 @@ class AttemptKind(models.TextChoices):
     COULD_NOT_LOCATE = "could_not_locate", _("Could not locate")
     NOT_AVAILABLE = "not_available", _("Not available")
     REFUSED = "refused", _("Refused by the department")
+    FOUND = "found", _("Found, not inspected yet")
 
 
 class OrderKind(models.TextChoices):

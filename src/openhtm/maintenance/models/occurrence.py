@@ -95,6 +95,7 @@ class Occurrence(models.Model):
     result = models.CharField(_("result"), max_length=24, blank=True, default="")
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     settled_reason = models.CharField(_("because"), max_length=300, blank=True, default="")
+    occasion = models.CharField(_("happened"), max_length=120, blank=True, default="", db_default="")
     deferred_to = models.DateField(_("deferred to"), null=True, blank=True)
     work_order = models.ForeignKey(
         "maintenance.WorkOrder",

@@ -34,6 +34,9 @@ def _line_once() -> list[models.BaseConstraint]:
     ]
 
 
+_WITHOUT_INTERVAL = [ScheduleKind.CALENDAR_LIST, ScheduleKind.ONCE, ScheduleKind.EVENT]
+
+
 class Plan(Versioned):
     """One line of maintenance of a model (or of a device type), such as "annual inspection".
 
@@ -126,6 +129,7 @@ class PlanRevision(Versioned):
         _("unit"), max_length=6, choices=IntervalUnit.choices, blank=True, default=""
     )
     calendar = models.JSONField(_("listed days"), default=dict, blank=True)
+    trigger = models.JSONField(_("events"), default=dict, blank=True)
     drift_percent = models.PositiveSmallIntegerField(_("drift in percent"), default=DEFAULT_DRIFT_PERCENT)
     anchor_on = models.DateField(_("first due on"), null=True, blank=True)
     window_scheme = models.CharField(
@@ -175,7 +179,7 @@ class PlanRevision(Versioned):
                 name="maintenance_revision_one_active_override",
             ),
             models.CheckConstraint(
-                condition=Q(kind=ScheduleKind.CALENDAR_LIST)
+                condition=Q(kind__in=_WITHOUT_INTERVAL)
                 | Q(interval_count__gte=1, interval_unit__in=IntervalUnit.values),
                 name="maintenance_revision_has_interval",
             ),
@@ -216,7 +220,7 @@ class PlanRevision(Versioned):
         """All that due days and windows follow from, to be compared; with the same, the same days come."""
         names = ("kind", "interval_count", "interval_unit", "drift_percent", "anchor_on")
         window = (self.window_scheme, self.window_before, self.window_after)
-        return (*(getattr(self, name) for name in names), repr(self.calendar), *window)
+        return (*(getattr(self, name) for name in names), repr(self.calendar), repr(self.trigger), *window)
 
     @property
     def window_rule(self) -> WindowRule:
@@ -233,6 +237,7 @@ class PlanRevision(Versioned):
             anchor=anchor_on or start,
             base=base_on,
             drift_percent=self.drift_percent,
+            trigger=self.trigger,
         )
 
 

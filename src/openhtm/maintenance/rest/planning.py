@@ -14,18 +14,21 @@ from openhtm.kernel.rest import Listed, Paging, listed, needs, run, versioned
 from openhtm.kernel.time import now
 from openhtm.registry.api import device
 
-from .. import access, listing
-from ..actions import approvals, library, occurrences, plans, schedule, work_orders
+from .. import access, listing, nested
+from ..actions import approvals, happenings, library, nesting, occurrences, plans, schedule, work_orders
 from ..checklists import library_procedures
 from ..models import Occurrence
 from ..queries import catalog_part
+from ..rules.occasions import Trigger
 from .shapes import (
     ApproveIn,
     AttemptIn,
     DeferralIn,
+    EventIn,
     GeneratedOut,
     GenerateIn,
     LineOut,
+    NestedIn,
     OccurrenceOut,
     OccurrencesWanted,
     OrderOut,
@@ -146,6 +149,25 @@ def propose_terms(request: SignedInRequest, pk: int, body: ProposeIn) -> object:
     return Status(201, made)
 
 
+@plans_router.get("/{pk}/nested", response=list[PlanOut])
+@needs(Permission.PLAN_READ)
+def list_nested(request: SignedInRequest, pk: int) -> object:
+    """The lines that are done with this one."""
+    reach = scope(request.user, Permission.PLAN_READ)
+    return nested.around(access.plan(request.user, pk), reach).held
+
+
+@plans_router.put("/{pk}/nested", response=list[PlanOut])
+@needs(Permission.PLAN_EDIT)
+def set_nested(request: SignedInRequest, pk: int, body: NestedIn) -> object:
+    """Say which lines are done with this one; those not named any more end."""
+    user, plan = request.user, access.plan(request.user, pk)
+    reach = scope(user, Permission.PLAN_READ)
+    named = [access.plan(user, key) for key in body.plans]
+    run(request, nesting.set_covered, plan, covered=[*named, *nested.hidden(plan, reach)])
+    return nested.around(plan, reach).held
+
+
 @occurrences_router.get("", response=Listed[OccurrenceOut])
 @needs(Permission.PLAN_READ)
 def list_occurrences(request: SignedInRequest, wanted: Query[OccurrencesWanted]) -> object:
@@ -169,6 +191,14 @@ def generate(request: SignedInRequest, body: GenerateIn) -> object:
     """Store every occurrence due up to a day; a repeat adds nothing."""
     place = site(request.user, body.site) if body.site else None
     return run(request, schedule.generate, until=body.until, site=place)
+
+
+@occurrences_router.post("/events", response={201: list[OccurrenceOut]})
+@needs(Permission.WORK_ORDER_PERFORM)
+def report_event(request: SignedInRequest, body: EventIn) -> object:
+    """Say that something happened to a device of which no record here tells; answers what follows from it."""
+    asked = {"trigger": Trigger(body.event), "on": body.on, "note": body.note}
+    return Status(201, run(request, happenings.report_event, device(request.user, body.device), **asked))
 
 
 def _occurrence(request: SignedInRequest, pk: int) -> Occurrence:

@@ -7,12 +7,14 @@ from .numbers import numbers_router
 from .orders import orders_router, requests_router
 from .papers import device_papers_router, order_papers_router, papers_router
 from .planning import occurrences_router, plans_router, procedures_router
+from .searching import searches_router
 from .targets import clocks_router, hours_router, targets_router
 
 ROUTERS = [
     ("/procedures", procedures_router),
     ("/plans", plans_router),
     ("/occurrences", occurrences_router),
+    ("/searches", searches_router),
     ("/work-orders", orders_router),
     ("/work-orders", measuring_router),
     ("/work-orders", clocks_router),

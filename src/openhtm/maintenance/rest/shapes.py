@@ -12,7 +12,7 @@ from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.rest import Body, Paging
 
 from .. import rule_words, words
-from ..models import AttemptKind, Basis, IntervalUnit, OrderKind, ScheduleKind, WindowScheme
+from ..models import AttemptKind, Basis, IntervalUnit, OrderKind, ScheduleKind, TriggerChoice, WindowScheme
 from ..models.choices import LaborKind
 from ..models.work_order import NEVER
 from ..rules.impossible import Impossible
@@ -121,6 +121,8 @@ class TermsIn(Body):
     interval_unit: IntervalUnit = IntervalUnit.MONTH
     calendar: dict[str, Any] = {}
     drift_percent: int = Field(25, ge=1, le=100)
+    events: list[TriggerChoice] = Field([], max_length=10, description="For the kind `event`.")
+    within_days: int = Field(0, ge=0, le=365, description="Due so many days after the event.")
     anchor_on: date | None = None
     window: WindowScheme = WindowScheme.MONTH
     window_before: int = Field(0, ge=0, le=365)
@@ -141,10 +143,12 @@ class TermsIn(Body):
         if self.interval_count is not None:
             interval = Interval(count=self.interval_count, unit=Unit(self.interval_unit))
         window = WindowRule(scheme=Scheme(self.window), before=self.window_before, after=self.window_after)
+        is_event = self.kind == ScheduleKind.EVENT
         return Terms(
             kind=Kind(self.kind),
             interval=interval,
             calendar=self.calendar,
+            trigger={"events": self.events, "within_days": self.within_days} if is_event else {},
             drift_percent=self.drift_percent,
             anchor_on=self.anchor_on,
             window=window,
@@ -180,6 +184,7 @@ class RevisionOut(Schema):
     interval_count: int | None
     interval_unit: str
     calendar: dict[str, Any]
+    trigger: dict[str, Any]
     anchor_on: date | None
     window_scheme: str
     window_before: int
@@ -233,6 +238,17 @@ class AttemptIn(Body):
     evidence: str = Field(max_length=500)
     notified: str = Field("", max_length=200)
     retry_on: date | None = None
+
+
+class NestedIn(Body):
+    plans: list[int] = Field(max_length=50, description="Ids of the plans that are done with this one.")
+
+
+class EventIn(Body):
+    device: str = Field(max_length=40, description="Its tag.")
+    event: TriggerChoice
+    on: date
+    note: str = Field(max_length=120)
 
 
 class DeferralIn(Body):

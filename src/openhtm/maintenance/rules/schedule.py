@@ -1,7 +1,7 @@
-"""When a plan is next due, and why: the kinds FIXED, FLOATING, HYBRID and CALENDAR_LIST.
+"""When a plan is next due, and why: the kinds FIXED, FLOATING, HYBRID, CALENDAR_LIST and ONCE.
 
-`docs/reference/schedules.md` states the same in words. Each kind is a value type; further kinds
-(meter, condition, event) add a type and a branch here and change nothing else.
+`docs/reference/schedules.md` states the same in words. Each kind is a value type. What falls due because
+something happens is in `occasions`.
 """
 
 from __future__ import annotations
@@ -9,23 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from itertools import count
 from typing import Any
 
 from .calendar_lists import CalendarDays, day_before, days_from, one_a_month
 from .impossible import Impossible
 from .intervals import Interval, add, first_step_after, is_clamped
+from .occasions import OnEvent, on_event
+from .reasons import Due, Kind, Last, Reason, Why
 from .windows import WindowRule, check_fits
 
+__all__ = ["Due", "Kind", "Last", "Reason", "Why"]
+
 DEFAULT_DRIFT_PERCENT = 25
-
-
-class Kind(StrEnum):
-    FIXED = "fixed"
-    FLOATING = "floating"
-    HYBRID = "hybrid"
-    CALENDAR_LIST = "calendar_list"
 
 
 class InvalidSchedule(Impossible):
@@ -79,7 +75,22 @@ class CalendarList:
     kind: Kind = Kind.CALENDAR_LIST
 
 
-Schedule = Fixed | Floating | Hybrid | CalendarList
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Once:
+    """Due on one day and never again, such as a campaign of the manufacturer.
+
+    A device that comes under the plan after that day is not asked for it.
+    """
+
+    on: date
+    kind: Kind = Kind.ONCE
+
+
+Schedule = Fixed | Floating | Hybrid | CalendarList | Once | OnEvent
+
+
+class NothingAhead(LookupError):
+    """No day is due by itself: the one day is settled or past, or the plan waits for an event."""
 
 
 def schedule_of(
@@ -87,13 +98,21 @@ def schedule_of(
     kind: Kind,
     interval: Interval | None,
     calendar: Mapping[str, Any],
-    anchor: date,
+    anchor: date | None,
     base: date | None,
     drift_percent: int = DEFAULT_DRIFT_PERCENT,
+    trigger: Mapping[str, Any] | None = None,
 ) -> Schedule:
-    """The schedule of stored terms; `calendar` as `calendar_lists.days_from` reads it."""
+    """The schedule of stored terms; `calendar` as `calendar_lists.days_from` reads it, `trigger` as
+    `occasions.on_event` does."""
     if kind is Kind.CALENDAR_LIST:
         return CalendarList(days=days_from(calendar))
+    if kind is Kind.EVENT:
+        return on_event(trigger or {})
+    if anchor is None:
+        raise InvalidSchedule("schedule.no_day")
+    if kind is Kind.ONCE:
+        return Once(on=anchor)
     if interval is None:
         raise InvalidSchedule("schedule.no_interval")
     if kind is Kind.FLOATING:
@@ -104,70 +123,15 @@ def schedule_of(
 
 
 def check_window(schedule: Schedule, rule: WindowRule) -> None:
-    """Refuse a window in which two due days in a row would share a day (see `windows.check_fits`)."""
+    """Refuse a window in which two due days in a row would share a day (see `windows.check_fits`).
+
+    One day has no neighbor, and while work after an event is open a second event asks for no other.
+    """
     if isinstance(schedule, CalendarList):
         check_fits(rule, shortest_gap=schedule.days.smallest_gap(), one_a_month=one_a_month(schedule.days))
-    else:
+    elif not isinstance(schedule, Once | OnEvent):
         interval = schedule.interval
         check_fits(rule, shortest_gap=interval.shortest_days, one_a_month=interval.is_monthly)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Last:
-    """The latest occurrence that is settled: when it was due, when its window closed, when it was done.
-
-    `window_close` None means the window closed on the due day. An occurrence settled without being
-    done (superseded, cancelled) has `done_on` None; it moves a grid on but never a floating date.
-    """
-
-    due: date
-    done_on: date | None
-    window_close: date | None = None
-
-    @property
-    def closed(self) -> date:
-        return self.window_close if self.window_close is not None else self.due
-
-
-class Reason(StrEnum):
-    """The sentence a page says about a due day; the numbers in it are in `Why`."""
-
-    FIRST_ON_GRID = "first_on_grid"
-    ON_GRID = "on_grid"
-    AFTER_BASE = "after_base"
-    AFTER_DONE = "after_done"
-    NEVER_DONE = "never_done"
-    DRIFT_WITHIN = "drift_within"
-    DRIFT_BEYOND = "drift_beyond"
-    LISTED = "listed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
-    """Everything the answer to "why is this due then?" is made of.
-
-    The due day is `counted_from` + `step` * interval, or a listed day after `counted_from`.
-    `clamped` says that the month has no such day and its last day was taken.
-    """
-
-    reason: Reason
-    kind: Kind
-    counted_from: date
-    step: int
-    interval: Interval | None = None
-    last: Last | None = None
-    drift_days: int | None = None
-    drift_percent: int | None = None
-    clamped: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """A due day with its reasons; `firm` is False for a day that later completions may still move."""
-
-    on: date
-    why: Why
-    firm: bool = True
 
 
 def next_due(schedule: Schedule, *, start: date, last: Last | None = None) -> Due:
@@ -175,8 +139,11 @@ def next_due(schedule: Schedule, *, start: date, last: Last | None = None) -> Du
 
     `start` is the day the plan began to apply to the device; before any record the first due day
     is on or after it (FLOATING counts from its base, which may put it before: then it is overdue).
+    Raises `NothingAhead` where nothing comes by itself.
     """
-    return next(_dues(schedule, start=start, last=last))
+    for due in _dues(schedule, start=start, last=last):
+        return due
+    raise NothingAhead
 
 
 def occurrences_until(
@@ -203,6 +170,10 @@ def _dues(schedule: Schedule, *, start: date, last: Last | None) -> Iterator[Due
             return _hybrid(schedule, start=start, last=last)
         case CalendarList():
             return _listed(schedule, start=start, last=last)
+        case Once():
+            return _once(schedule, start=start, last=last)
+        case OnEvent():
+            return iter(())
 
 
 def _series(why: Why, interval: Interval, *, firm_steps: int | None = None) -> Iterator[Due]:
@@ -298,3 +269,9 @@ def _listed(schedule: CalendarList, *, start: date, last: Last | None) -> Iterat
                 last=last,
             ),
         )
+
+
+def _once(schedule: Once, *, start: date, last: Last | None) -> Iterator[Due]:
+    if last is None and schedule.on >= start:
+        why = Why(reason=Reason.ONE_OFF, kind=Kind.ONCE, counted_from=schedule.on, step=0)
+        yield Due(on=schedule.on, why=why)

@@ -32,6 +32,7 @@ KINDS = [
     (Kind.FLOATING, {}),
     (Kind.HYBRID, {}),
     (Kind.CALENDAR_LIST, {"calendar": LISTED, "interval": None}),
+    (Kind.ONCE, {"interval": None, "anchor_on": date(2026, 12, 24)}),
 ]
 
 
@@ -51,7 +52,7 @@ def test_what_is_generated_is_what_the_rule_says(
     expected = [
         due
         for due in occurrences_until(row.schedule, start=row.asked_from, until=until)
-        if due.firm or kind in {Kind.FIXED, Kind.CALENDAR_LIST}
+        if due.firm or kind in {Kind.FIXED, Kind.CALENDAR_LIST}  # of the others only the next is stored
     ]
     assert [one.due_on for one in found] == [due.on for due in expected]
     assert [one.reason for one in found] == [due.why.reason for due in expected]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from openhtm.maintenance.actions import occurrences
+from openhtm.places.models import Room
 from openhtm.ui.pseudo import accented, assert_all_translated, pseudo_locale
 
 from .web_world import AtWork, make_at_work
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 SignIn = Callable[[str], Client]
 
+LOOKED = "Where it should be"
 #: Pages of the whole organization or of lists: they open for Otto too, and show him nothing of General Hospital.
 LISTS: dict[str, Callable[[AtWork], list[object]]] = {
     "work_orders": lambda a: [],
@@ -26,6 +29,7 @@ LISTS: dict[str, Callable[[AtWork], list[object]]] = {
     "requests": lambda a: [],
     "schedule": lambda a: [],
     "schedule_generate": lambda a: [],
+    "searches": lambda a: [],
     "plans": lambda a: [],
     "plan_new": lambda a: [],
     "procedures": lambda a: [],
@@ -60,6 +64,11 @@ RECORDS: dict[str, Callable[[AtWork], list[object]]] = {
     "occurrence_defer": lambda a: [a.due.pk],
     "plan": lambda a: [a.plan.pk],
     "plan_edit": lambda a: [a.plan.pk],
+    "plan_covers": lambda a: [a.plan.pk],
+    "happened": lambda a: [a.device.tag],
+    "search": lambda a: [a.device.tag],
+    "search_found": lambda a: [a.device.tag],
+    "search_missing": lambda a: [a.device.tag],
     "plan_propose": lambda a: [a.plan.pk],
     "plan_end": lambda a: [a.plan.pk],
     "device_plans": lambda a: [a.device.tag],
@@ -70,7 +79,10 @@ RECORDS: dict[str, Callable[[AtWork], list[object]]] = {
 
 @pytest.fixture
 def at_work(world: World, at: datetime) -> AtWork:
-    return make_at_work(world, at)
+    found = make_at_work(world, at)
+    looked: dict[str, Any] = {"kind": "could_not_locate", "evidence": LOOKED}
+    occurrences.record_attempt(found.due, **looked, by=world.tess, at=at)
+    return found
 
 
 def statuses(client: Client, names: Iterable[str], at_work: AtWork) -> dict[str, int]:
@@ -92,7 +104,7 @@ def test_no_record_is_there_for_another_hospital(at_work: AtWork, sign_in: SignI
     assert {name: status for name, status in found.items() if status != 404} == {}
 
 
-@pytest.mark.parametrize("name", ["work_orders", "requests", "schedule"])
+@pytest.mark.parametrize("name", ["work_orders", "requests", "schedule", "searches"])
 def test_a_list_shows_nothing_of_another_hospital(name: str, at_work: AtWork, sign_in: SignIn) -> None:
     query = {"schedule": {"view": "overdue"}}.get(name, {})
     address = reverse(f"maintenance:{name}")
@@ -112,6 +124,10 @@ def test_pages_that_change_are_refused_to_the_auditor(at_work: AtWork, sign_in: 
         "procedure_new",
         "schedule_generate",
         "plan_end",
+        "plan_covers",
+        "happened",
+        "search_found",
+        "search_missing",
         "order_cancel",
         "labor_add",
     )
@@ -142,7 +158,8 @@ def test_a_nurse_of_the_unit_sees_no_work_orders(at_work: AtWork, sign_in: SignI
 def test_every_page_speaks_the_language_of_its_reader(world: World, at_work: AtWork, sign_in: SignIn) -> None:
     """What comes from the record (names, tags, texts of people) is marked as such; all else is translated."""
     client, pages = sign_in("mara"), LISTS | RECORDS
-    data = [*DATA, *(person.name for person in world.people.values())]
+    rooms = [str(room) for room in Room.objects.select_related("building")]
+    data = [*DATA, LOOKED, *rooms, *(person.name for person in world.people.values())]
     with pseudo_locale():
         for name, arguments in pages.items():
             html = client.get(reverse(f"maintenance:{name}", args=arguments(at_work))).content.decode()

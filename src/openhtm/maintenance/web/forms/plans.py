@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from openhtm.ui.forms import DateField, SearchSelect
 
 from ...actions.plans import NewPlan
-from ...models import Basis, IntervalUnit, PlanRevision, ScheduleKind, WindowScheme
+from ...models import Basis, IntervalUnit, PlanRevision, ScheduleKind, TriggerChoice, WindowScheme
 from ...rule_words import impossible
 from ...rules.intervals import Interval, InvalidInterval, Unit
+from ...rules.occasions import LONGEST_WITHIN
 from ...rules.schedule import DEFAULT_DRIFT_PERCENT, Kind
 from ...rules.windows import InvalidWindow, Scheme, WindowRule
 from ...terms import Terms
@@ -35,6 +36,9 @@ NTH_CHOICES = [
 ]
 
 
+_WITHOUT_INTERVAL = frozenset({Kind.CALENDAR_LIST, Kind.ONCE, Kind.EVENT})
+
+
 class TermsForm(forms.Form):
     """How often, from when, within which window, on which ground."""
 
@@ -46,7 +50,9 @@ class TermsForm(forms.Form):
     anchor_on = DateField(
         label=gettext_lazy("First due day for all"),
         required=False,
-        help_text=gettext_lazy("Empty: each device counts from its own acceptance or last service."),
+        help_text=gettext_lazy(
+            "Empty: each device counts from its own acceptance or last service. For work due once: that day."
+        ),
     )
     drift_percent = forms.IntegerField(
         label=gettext_lazy("Drift that starts the dates anew, in percent"),
@@ -74,6 +80,21 @@ class TermsForm(forms.Form):
         choices=[("", gettext_lazy("Choose")), *((str(number), name) for number, name in WEEKDAYS.items())],
     )
     nth = forms.ChoiceField(label=gettext_lazy("Which of them"), choices=NTH_CHOICES, required=False)
+    events = forms.MultipleChoiceField(
+        label=gettext_lazy("After which events"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=TriggerChoice.choices,
+        help_text=gettext_lazy("Only for the schedule after an event."),
+    )
+    within_days = forms.IntegerField(
+        label=gettext_lazy("Due within days of the event"),
+        min_value=0,
+        max_value=LONGEST_WITHIN,
+        initial=0,
+        required=False,
+        help_text=gettext_lazy("0 is the same day."),
+    )
     window_scheme = forms.ChoiceField(label=gettext_lazy("On time is"), choices=WindowScheme.choices)
     window_before = forms.IntegerField(
         label=gettext_lazy("Days before"), min_value=0, required=False, initial=0
@@ -97,7 +118,7 @@ class TermsForm(forms.Form):
         return given
 
     def _read_interval(self, given: dict[str, Any]) -> Interval | None:
-        if given["kind"] == Kind.CALENDAR_LIST or given["interval_count"] is None:
+        if given["kind"] in _WITHOUT_INTERVAL or given["interval_count"] is None:
             return None
         try:
             return Interval(count=given["interval_count"], unit=Unit(given["interval_unit"]))
@@ -132,7 +153,12 @@ class TermsForm(forms.Form):
             basis=Basis(given["basis"]),
             basis_reference=given["basis_reference"],
             excluded=excluded,
+            trigger=self._trigger() if given["kind"] == Kind.EVENT else {},
         )
+
+    def _trigger(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {"events": given["events"], "within_days": given["within_days"] or 0}
 
     def _calendar(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -156,6 +182,8 @@ def terms_values(revision: PlanRevision) -> dict[str, Any]:
     listed = "nth" if "nth" in rule else "weekday" if "weekday" in rule else "day" if "day" in rule else ""
     return {
         **values,
+        "events": (revision.trigger or {}).get("events", []),
+        "within_days": (revision.trigger or {}).get("within_days", 0),
         "months": [str(month) for month in stored.get("months", [])],
         "day_rule": listed,
         "month_day": rule.get("day"),
@@ -247,6 +275,31 @@ class EditPlan(forms.Form):
 
     def chosen(self) -> Any:
         return self._rows.get(self.cleaned_data["procedure"])
+
+
+class CoversForm(forms.Form):
+    """Which other lines are done with this one."""
+
+    covered = forms.MultipleChoiceField(
+        label=gettext_lazy("Done with this one"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, offers: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._rows = {str(row.pk): row for row in offers}
+        choices = [(key, f"{row.title} ({row.code})") for key, row in self._rows.items()]
+        self.fields["covered"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> list[Any]:
+        return [self._rows[key] for key in self.cleaned_data["covered"]]
+
+
+class HappenedForm(forms.Form):
+    """An event of which no record here tells."""
+
+    trigger = forms.ChoiceField(label=gettext_lazy("What happened"), choices=TriggerChoice.choices)
+    on = DateField(label=gettext_lazy("When"))
+    note = forms.CharField(label=gettext_lazy("In a few words, with the number of a record"), max_length=120)
 
 
 class FromDay(forms.Form):

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from openhtm.accounts.api import Permission, rooms
 from openhtm.catalog.api import RiskClass
 from openhtm.ui.forms import DateField, SearchSelect
 
@@ -49,11 +50,41 @@ class Generate(forms.Form):
         return self._sites.get(self.cleaned_data["site"])
 
 
+class FoundForm(forms.Form):
+    """A device that was looked for has turned up."""
+
+    where = forms.CharField(label=_("Where it was, and who had it"), max_length=500)
+
+    def __init__(self, *args: Any, user: Any, site_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = rooms(user, Permission.DEVICE_MOVE).filter(site=site_id)
+        self.fields["room"] = forms.ModelChoiceField(
+            here.select_related("building", "site").order_by("route_key"),
+            label=_("The room it is in, when it stays there"),
+            required=False,
+            help_text=_("Empty: it goes back to its place on record."),
+            widget=SearchSelect,
+        )
+
+
+class MissingForm(forms.Form):
+    """Giving up a search."""
+
+    reason = forms.CharField(
+        label=_("What was done last, and who agreed"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class AttemptForm(forms.Form):
     """Somebody went and could not do it; with evidence, since it is not done."""
 
     kind = forms.ChoiceField(
-        label=_("What prevented it"), choices=AttemptKind.choices, widget=forms.RadioSelect
+        label=_("What prevented it"),
+        choices=[one for one in AttemptKind.choices if one[0] != AttemptKind.FOUND],
+        widget=forms.RadioSelect,
     )
     evidence = forms.CharField(
         label=_("Where and when you looked, whom you asked"),

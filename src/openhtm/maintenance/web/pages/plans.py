@@ -19,6 +19,9 @@ from openhtm.ui.tones import Tone
 
 from ... import looks, words
 from ...models import Plan, PlanRevision, RevisionState
+from ...nested import Around
+from ...rules.occasions import REASONS, Trigger
+from ...rules.schedule import Kind
 from ..lists import Head
 
 HEADS = (
@@ -44,10 +47,28 @@ def terms(revision: PlanRevision) -> str:
     if revision.excluded:
         return _("No maintenance under this line")
     length = revision.interval
-    often = words.interval(length) if length else _listed(revision.calendar)
     if not length:
-        return often
+        return _without_interval(revision)
+    often = words.interval(length)
     return _("%(often)s (%(kind)s)") % {"often": often, "kind": words.COUNTED[revision.kind]}
+
+
+def _without_interval(revision: PlanRevision) -> str:
+    if revision.kind == Kind.ONCE:
+        day = words.day(revision.anchor_on) if revision.anchor_on else _("a day not known")
+        return _("once, on %(day)s") % {"day": day}
+    if revision.kind == Kind.EVENT:
+        return _after_events(revision.trigger)
+    return _listed(revision.calendar)
+
+
+def _after_events(stored: Mapping[str, Any]) -> str:
+    named = [str(words.EVENTS[REASONS[Trigger(name)]]) for name in stored.get("events", [])]
+    days = int(stored.get("within_days", 0))
+    facts = {"events": ", ".join(named), "days": days}
+    if not days:
+        return _("on the day of %(events)s") % facts
+    return ngettext("within %(days)d day of %(events)s", "within %(days)d days of %(events)s", days) % facts
 
 
 def _listed(stored: Mapping[str, Any]) -> str:
@@ -143,11 +164,14 @@ class PlanPage(Page):
     waiting: Sequence[RevisionRow]
     overrides: Sequence[RevisionRow]
     history: Sequence[RevisionRow]
+    nested: Sequence[Fact]
     devices: int
     devices_url: str
 
 
-def plan_page(plan: Any, revisions: Sequence[PlanRevision], *, person: Any, rights: set[str]) -> PlanPage:
+def plan_page(
+    plan: Any, revisions: Sequence[PlanRevision], *, around: Around, person: Any, rights: set[str]
+) -> PlanPage:
     rows = [(one, revision_row(one, person=person, rights=rights)) for one in revisions]
     active = next(
         (one for one in revisions if one.state == RevisionState.ACTIVE and one.device_id is None), None
@@ -164,6 +188,7 @@ def plan_page(plan: Any, revisions: Sequence[PlanRevision], *, person: Any, righ
         waiting=waiting,
         overrides=[row for one, row in rows if one.state == RevisionState.ACTIVE and one.device_id],
         history=[row for one, row in rows if one.state != RevisionState.PROPOSED],
+        nested=_nested(around),
         devices=plan.device_count,
         devices_url=f"{reverse('maintenance:schedule')}?plan={plan.pk}",
     )
@@ -184,6 +209,12 @@ def _lead(plan: Any, active: PlanRevision | None, waiting: int) -> tuple[str, To
     return f"{counted}, {terms(active)}.", Tone.PLAIN
 
 
+def _nested(around: Around) -> list[Fact]:
+    """Other lines that are done with this one, and those that do this one."""
+    named = [(_("Holds"), one) for one in around.held] + [(_("Held in"), one) for one in around.holding]
+    return [Fact(label=label, value=one.title, url=url(one), hint=one.code) for label, one in named]
+
+
 def _acts(plan: Plan, *, rights: set[str]) -> list[Act]:
     if not plan.is_active:
         return []
@@ -200,6 +231,11 @@ def _acts(plan: Plan, *, rights: set[str]) -> list[Act]:
                 label=_("Edit title and procedure"),
                 url=reverse("maintenance:plan_edit", args=[plan.pk]),
                 icon="edit",
+            ),
+            Act(
+                label=_("Nested lines"),
+                url=reverse("maintenance:plan_covers", args=[plan.pk]),
+                icon="stack-2",
             ),
         ]
     if "approve" in rights:
@@ -315,10 +351,17 @@ class DevicePlanRow:
 @dataclass(frozen=True, kw_only=True)
 class DevicePlansPage(Page):
     rows: Sequence[DevicePlanRow]
+    happened_url: str
 
 
 def device_plans_page(
-    device: Any, rows: Sequence[Any], nexts: Mapping[int, Any], *, today: date, may_override: bool
+    device: Any,
+    rows: Sequence[Any],
+    nexts: Mapping[int, Any],
+    *,
+    today: date,
+    may_override: bool,
+    may_report: bool,
 ) -> DevicePlansPage:
     """``rows`` are open assignments, ``nexts`` the first open occurrence by plan id."""
     return DevicePlansPage(
@@ -328,6 +371,7 @@ def device_plans_page(
             _device_plan(device, row, nexts.get(row.plan_id), today=today, may_override=may_override)
             for row in rows
         ],
+        happened_url=reverse("maintenance:happened", args=[device.tag]) if may_report else "",
     )
 
 

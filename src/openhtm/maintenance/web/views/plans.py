@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from openhtm.accounts.api import Permission, SignedInRequest, requires, scope, sites
@@ -16,11 +17,23 @@ from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
 from openhtm.ui.parts import Act, Crumb
 
-from ... import access, listing
-from ...actions import plans
+from ... import access, listing, nested
+from ...actions import happenings, nesting, plans
+from ...rules.occasions import Trigger
+from ...rules.reasons import Kind
 from .. import lists
 from ..doing import carried_out, done, form_page, shown, tried
-from ..forms.plans import EditPlan, FromDay, NewPlanForm, OverrideForm, PlanFilter, ProposeForm, terms_values
+from ..forms.plans import (
+    CoversForm,
+    EditPlan,
+    FromDay,
+    HappenedForm,
+    NewPlanForm,
+    OverrideForm,
+    PlanFilter,
+    ProposeForm,
+    terms_values,
+)
 from ..forms.work_orders import Because
 from ..pages import plans as pages
 from ..pages.procedures import FormPage
@@ -65,7 +78,11 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     reach = scope(request.user, Permission.PLAN_READ)
     found = listing.with_terms([access.plan(request.user, pk)], reach)[0]
     page = pages.plan_page(
-        found, listing.revisions(found, reach), person=request.user, rights=_rights(request)
+        found,
+        listing.revisions(found, reach),
+        around=nested.around(found, reach),
+        person=request.user,
+        rights=_rights(request),
     )
     return shown(request, "maintenance/plan.html", page)
 
@@ -154,6 +171,37 @@ def plan_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+@requires(Permission.PLAN_EDIT)
+def plan_covers(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say which other lines are done with this one."""
+    found = access.plan(request.user, pk)
+    reach = scope(request.user, Permission.PLAN_READ)
+    offers = nested.offers(found, reach)
+    begun = {"covered": [str(one.pk) for one in nested.around(found, reach).held]}
+    given = request.POST if request.method == "POST" else None  # no box ticked is an answer too
+    form = CoversForm(given, initial=begun, offers=offers)
+    if form.is_valid() and carried_out(
+        form,
+        lambda: nesting.set_covered(
+            found, covered=[*form.chosen(), *nested.hidden(found, reach)], by=request.user, at=now()
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect(pages.url(found))
+    page = FormPage(
+        title=_("What is done with %(plan)s") % {"plan": found},
+        crumbs=_crumbs(found),
+        form=form,
+        note=_(
+            "Only a line whose whole procedure is part of this one's. When this one is done, those due in its "
+            "window count as superseded; what was missed before stays missed."
+        ),
+        submit=_("Save"),
+        cancel=pages.url(found),
+    )
+    return form_page(request, page)
+
+
 @requires(Permission.PLAN_APPROVE)
 def plan_end(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.plan(request.user, pk)
@@ -207,16 +255,50 @@ def revision_reject(request: SignedInRequest, pk: int) -> HttpResponse:
 def device_plans(request: SignedInRequest, tag: str) -> HttpResponse:
     """The plans of one device; the device page shows them as a panel."""
     device = registry.device(request.user, tag)
-    may = request.user.may(Permission.PLAN_EDIT, site_id=device.site_id, department_id=device.department_id)
+    place = {"site_id": device.site_id, "department_id": device.department_id}
     rows = listing.assignments(device)
+    waits = any(row.revision.kind == Kind.EVENT for row in rows)
     page = pages.device_plans_page(
         device,
         rows,
         listing.next_occurrences(device),
         today=local_date(now(), device.site.time_zone),
-        may_override=may,
+        may_override=request.user.may(Permission.PLAN_EDIT, **place),
+        may_report=waits and request.user.may(Permission.WORK_ORDER_PERFORM, **place),
     )
     return shown(request, "maintenance/device_plans.html", page, part="list")
+
+
+@requires(Permission.WORK_ORDER_PERFORM)
+def happened(request: SignedInRequest, tag: str) -> HttpResponse:
+    """Say that something happened to a device that asks for an inspection."""
+    device = registry.device(request.user, tag)
+    form = HappenedForm(request.POST or None, initial={"on": local_date(now(), device.site.time_zone)})
+    back = device.get_absolute_url()
+    if form.is_valid():
+        given = form.cleaned_data
+        asked = {**given, "trigger": Trigger(given["trigger"])}
+        made = tried(form, lambda: happenings.report_event(device, **asked, by=request.user, at=now()))
+        if made is not None:
+            messages.success(request, _followed(len(made)))
+            return redirect(back)
+    page = FormPage(
+        title=_("Something happened to %(tag)s") % {"tag": device.tag},
+        crumbs=[Crumb(label=device.tag, url=back)],
+        form=form,
+        note=_("Closed work orders, moves and returns from a loan are noticed without this."),
+        submit=_("Note it"),
+        cancel=back,
+    )
+    return form_page(request, page)
+
+
+def _followed(made: int) -> str:
+    if not made:
+        return _("Noted. No plan of this device asks for anything more after that.")
+    return ngettext("%(n)d inspection is due after that.", "%(n)d inspections are due after that.", made) % {
+        "n": made
+    }
 
 
 @requires(Permission.PLAN_EDIT)

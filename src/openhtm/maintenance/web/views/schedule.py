@@ -108,9 +108,13 @@ def _tiles(
 
 
 def _acts(request: SignedInRequest) -> list[Act]:
+    sought = Act(label=_("Not found"), url=reverse("maintenance:searches"), icon="search")
     if not request.user.may_anywhere(Permission.SCHEDULE_GENERATE):
-        return []
-    return [Act(label=_("Generate"), url=reverse("maintenance:schedule_generate"), icon="calendar-event")]
+        return [sought]
+    return [
+        sought,
+        Act(label=_("Generate"), url=reverse("maintenance:schedule_generate"), icon="calendar-event"),
+    ]
 
 
 @requires(Permission.SCHEDULE_GENERATE)
