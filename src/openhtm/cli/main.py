@@ -32,6 +32,7 @@ from .commands import (
     schedule,
     server,
     udi,
+    visits,
     work_orders,
 )
 
@@ -55,6 +56,7 @@ for name, group in (
     ("papers", papers.app),
     ("test-equipment", gear.app),
     ("contracts", contracts.app),
+    ("vendor-visits", visits.app),
     ("audit", audit.app),
 ):
     app.add_typer(group, name=name)

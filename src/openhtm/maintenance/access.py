@@ -32,6 +32,7 @@ from .models import (
     PlanRevision,
     Procedure,
     ProcedureVersion,
+    VendorVisit,
     WorkOrder,
     WorkOrderQuerySet,
 )
@@ -222,6 +223,15 @@ def papers_by_key(user: Any, keys: Sequence[int]) -> list[Paper]:
     if set(keys) - set(found):
         raise NotFound(_("There is no such paper, or it is outside your sites."))
     return [found[key] for key in dict.fromkeys(keys)]
+
+
+def vendor_visit(user: Any, pk: int, permission: str = Permission.WORK_ORDER_READ) -> VendorVisit:
+    """A visit is seen by whoever sees its order."""
+    rows = VendorVisit.objects.filter(work_order__in=work_orders(user, permission))
+    joined = rows.select_related(
+        "work_order__site", "work_order__device", "vendor", "contract", "accepted_by"
+    )
+    return cast(VendorVisit, one(joined, _("There is no such visit, or it is outside your sites."), pk=pk))
 
 
 def device_of_code(code: str) -> Device:

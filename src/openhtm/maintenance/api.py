@@ -14,6 +14,7 @@ from . import (
     listing,
     looks,
     measuring,
+    outside,
     reporting,
     tracing,
     words,
@@ -32,6 +33,7 @@ from .access import (
     procedure,
     procedure_version,
     revision,
+    vendor_visit,
     work_order,
     work_orders,
 )
@@ -50,6 +52,7 @@ from .actions import (
 )
 from .actions import fault_requests as requests
 from .actions import occurrences as attempts
+from .actions import outside as visits
 from .actions import papers as paper_acts
 from .actions import work_orders as orders
 from .actions.analyzers import NewCertificate
@@ -61,6 +64,7 @@ from .actions.history import Recorded, record_history
 from .actions.library import copy as copy_from_library
 from .actions.measuring import measure_with
 from .actions.order_lines import Labor, Part
+from .actions.outside import NewVisit
 from .actions.plans import NewPlan, add_plan, end_plan, propose_terms
 from .actions.procedures import NewProcedure, StepDraft, create_procedure
 from .actions.schedule import Generated
@@ -91,6 +95,7 @@ from .record import order_content
 from .rules.calibration import Standing
 from .rules.intervals import Interval, Unit
 from .rules.occasions import Trigger
+from .rules.outside import Repairer
 from .rules.papers import PaperKind
 from .rules.priority import Priority
 from .rules.schedule import Kind
@@ -116,6 +121,11 @@ __all__ = [
     "NewOrder",
     "NewPlan",
     "NewProcedure",
+    "NewVisit",
+    "Repairer",
+    "outside",
+    "vendor_visit",
+    "visits",
     "Occurrence",
     "OccurrenceState",
     "OrderKind",

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import Permission, one, scope
 from openhtm.documents.api import register_subject
 
-from .access import certificate, work_orders
-from .models import Certificate, FaultRequest, WorkOrder
+from .access import certificate, vendor_visit, work_orders
+from .models import Certificate, FaultRequest, VendorVisit, WorkOrder
 
 _AS_READER = {
     Permission.DOCUMENT_READ: Permission.WORK_ORDER_READ,
@@ -44,6 +44,11 @@ def _certificate(user: Any, permission: str, pk: int) -> Certificate:
     return certificate(user, pk, wanted)
 
 
+def _visit(user: Any, permission: str, pk: int) -> VendorVisit:
+    return vendor_visit(user, pk, _permission(permission))
+
+
+register_subject("maintenance.vendorvisit", _visit)
 register_subject("maintenance.certificate", _certificate)
 register_subject("maintenance.workorder", _order)
 register_subject("maintenance.faultrequest", _request)

@@ -7,7 +7,7 @@ from datetime import datetime
 from openhtm.documents import api as documents
 from openhtm.registry.api import USABLE, Status
 
-from . import measuring
+from . import measuring, outside
 from .codes import code_set
 from .models import RunPurpose, WorkOrder
 from .performing import latest_run, retest_required
@@ -38,6 +38,7 @@ def closing_facts(order: WorkOrder, *, now: datetime) -> Facts:
         device_usable_after=Status(order.status_after) in USABLE if order.status_after else None,
         vendor_visited=bool(order.vendor),
         vendor_report_kept=_has_report(order),
+        **outside.closing_facts(order),
         started_at=order.started_at,
         completed_at=order.completed_at,
         down_from=order.down_from,

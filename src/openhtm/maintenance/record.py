@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import measuring
+from . import measuring, outside
 from .models import AnalyzerUse, ChecklistRun, Occurrence, StepResult, WorkOrder
 from .models.content import fields_of
 
@@ -93,6 +93,8 @@ def order_content(order: WorkOrder) -> dict[str, Any]:
         "labor": [fields_of(line, _LABOR) for line in order.labor.order_by("pk")],
         "parts": [fields_of(line, _PART) for line in order.parts.order_by("pk")],
         "planned": [_occurrence(one) for one in order.occurrences.order_by("pk")],
+        # Records signed before keep the content they were signed with.
+        **outside.record_content(order),
     }
 
 

@@ -151,7 +151,17 @@ def _supply(samples: Samples, at: datetime) -> None:
         "contact": vendors.add_contact(contract.vendor, name="Hotline", phone="555", by=by, at=at),
         "coverage": covering.cover(contract, devices=[samples["device"]], by=by, at=at)[0],
         "use": uses.record_use(contract, use=use, by=by, at=at),
+        "visit": _vendor_visit(samples, contract, at),
     }
+
+
+def _vendor_visit(samples: Samples, contract: Any, at: datetime) -> Any:
+    from openhtm.maintenance.actions import outside
+
+    visit = outside.NewVisit(
+        vendor=contract.vendor, engineer="Zebrafinch engineer", came_at=at, done="Zebrafinch board"
+    )
+    return outside.record_visit(samples["order"], visit=visit, by=samples.world.tess, at=at)
 
 
 def _catalog(samples: Samples, at: datetime) -> None:
@@ -229,6 +239,7 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "contracts.number": lambda s: s["contract"].number,
     "devices.pk": lambda s: s["coverage"].pk,
     "uses.pk": lambda s: s["use"].pk,
+    "vendor-visits.pk": lambda s: s["visit"].pk,
     "vendors.pk": lambda s: s["contract"].vendor_id,
     "contacts.contact_id": lambda s: s["contact"].pk,
     # lists read in

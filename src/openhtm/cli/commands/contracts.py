@@ -55,8 +55,15 @@ def list_(
     output.answer({"contracts": found}, output.table(head, rows) or ["None."], as_json=as_json)
 
 
+_LIMITS = frozenset({"visits", "hours", "money_minor"})
+
+
 def _said(found: dict[str, Any], *, as_json: bool) -> None:
-    plain = [(name.replace("_", " "), _text(value)) for name, value in found.items() if name != "devices"]
+    plain = [
+        (name.replace("_", " "), "no limit" if value is None and name in _LIMITS else _text(value))
+        for name, value in found.items()
+        if name != "devices"
+    ]
     names = ("tag", "starts_on", "ends_on", "removed_reason")
     rows = [[one[name] for name in names] for one in found["devices"]]
     head = ["TAG", "FROM", "UNTIL", "TAKEN OUT"]

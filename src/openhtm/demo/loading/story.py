@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from openhtm.maintenance import api as maintenance
 from openhtm.maintenance.api import AttemptKind, NewOrder, Occurrence, OrderKind, Report, State, WorkOrder
@@ -100,6 +100,7 @@ def _carry_on(stage: Stage, order: WorkOrder, device: Device, number: int) -> No
     if device.status == Status.OUT_OF_SERVICE:
         return
     begun = order.opened_at + timedelta(minutes=35 if number % 4 else 150)
+    _choose(order, number, at=begun)
     maintenance.orders.start(order, by=BY, at=begun)
     waits = {Status.OUT_FOR_REPAIR: (State.WAIT_VENDOR, "Sent to the manufacturer.")}
     if device.status == Status.IN_REPAIR and number % 2:
@@ -109,6 +110,39 @@ def _carry_on(stage: Stage, order: WorkOrder, device: Device, number: int) -> No
     if device.status in waits:
         state, reason = waits[Status(device.status)]
         maintenance.orders.wait(order, state=state, reason=reason, by=BY, at=begun + timedelta(hours=1))
+
+
+def _choose(order: WorkOrder, number: int, *, at: datetime) -> None:
+    """Where the repair is covered somebody has said who does it; now and then the hospital, with a reason."""
+    if not maintenance.outside.is_covered(maintenance.outside.cover_of(order, at=at)):
+        return
+    in_house = number % 3 == 2
+    maintenance.visits.choose_repairer(
+        order,
+        repairer=maintenance.Repairer.IN_HOUSE if in_house else maintenance.Repairer.COVERED,
+        reason="Needed back tonight; the vendor comes tomorrow." if in_house else "",
+        by=BY,
+        at=at,
+    )
+    if not in_house:
+        _visit(order, at=at)
+
+
+def _visit(order: WorkOrder, *, at: datetime) -> None:
+    """The vendor of the contract came an hour later; the report has not come yet."""
+    found = maintenance.outside.cover_of(order, at=at)
+    rows = [found.of(line) for line in found.cover.holding] if found else []
+    row = next((row for row in rows if row is not None), None)
+    if row is None:
+        return
+    visit = maintenance.NewVisit(
+        vendor=row.contract.vendor,
+        contract=row.contract,
+        engineer="Field service",
+        came_at=at,
+        done="Fault confirmed, part ordered by the vendor.",
+    )
+    maintenance.visits.record_visit(order, visit=visit, by=BY, at=at + timedelta(hours=1))
 
 
 def _planned(stage: Stage) -> None:

@@ -14,6 +14,7 @@ from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput
 
+from .. import outside
 from ..acting import person
 from ..models import LaborKind, LaborLine, PartLine, WorkOrder
 from ..models.choices import PartSource, RateClass
@@ -113,6 +114,8 @@ def add_part(order: WorkOrder, *, part: Part, by: Actor, at: datetime) -> PartLi
         raise InvalidInput(_("A part needs a description and a quantity above zero."))
     if part.unit_cost_minor is not None and not part.currency:
         raise InvalidInput(_("A cost needs its currency."), fields={"currency": [_("Choose one.")]})
+    if part.unit_cost_minor:
+        outside.check_part(order, at=at)
     line = acts.create(PartLine(work_order=order, site_id=order.site_id, **vars(part)))
     if part.safety_relevant and not order.safety_part_opened:
         acts.save(order, safety_part_opened=True, changed_at=at)

@@ -16,7 +16,7 @@ from openhtm.kernel.errors import DomainError, InvalidInput
 from openhtm.places.api import Site
 from openhtm.registry.api import Status
 
-from .. import clocking, events
+from .. import clocking, events, outside
 from ..acting import person
 from ..codes import code_set
 from ..models import NoteKind, NumberSeries, Occurrence, OccurrenceState, OrderKind, OrderNote, WorkOrder
@@ -236,7 +236,8 @@ def _give(order: WorkOrder, *, assignee: User, note: str, by: Actor, at: datetim
 
 @action("maintenance.work_order.start", needs=Permission.WORK_ORDER_PERFORM)
 def start(order: WorkOrder, *, by: Actor, at: datetime) -> WorkOrder:
-    """Begin work; whoever begins an order that nobody has, has it."""
+    """Begin work; whoever begins an order that nobody has, has it. A covered repair needs its repairer first."""
+    outside.check_begin(order, at=at)
     return move(
         order,
         Verb.START,

@@ -24,6 +24,7 @@ from .choices import (
 from .cover import PlanCover
 from .lines import LaborLine, OrderNote, PartLine
 from .occurrence import Attempt, Deferral, Occurrence, OccurrenceQuerySet
+from .outside import CoverDecision, RepairerChoice, VendorVisit, VendorVisitQuerySet
 from .paper import Paper, PaperKindChoice, PaperQuerySet
 from .plan import Plan, PlanAssignment, PlanRevision
 from .procedure import Procedure, ProcedureStep, ProcedureVersion
@@ -32,6 +33,10 @@ from .targets import Holiday, ServiceTarget, WorkingHours
 from .work_order import IS_OPEN, NumberSeries, StateChange, WorkOrder, WorkOrderQuerySet
 
 __all__ = [
+    "CoverDecision",
+    "RepairerChoice",
+    "VendorVisit",
+    "VendorVisitQuerySet",
     "IS_OPEN",
     "Analyzer",
     "AnalyzerQuerySet",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .analyzers import analyzers_router, certificates_router, measuring_router
 from .numbers import numbers_router
 from .orders import orders_router, requests_router
+from .outside import outside_router, visits_router
 from .papers import device_papers_router, order_papers_router, papers_router
 from .planning import occurrences_router, plans_router, procedures_router
 from .searching import searches_router
@@ -23,6 +24,8 @@ ROUTERS = [
     ("/work-orders", order_papers_router),
     ("/devices", device_papers_router),
     ("/papers", papers_router),
+    ("/work-orders", outside_router),
+    ("/vendor-visits", visits_router),
     ("/requests", requests_router),
     ("/kpis", numbers_router),
     ("/test-equipment", analyzers_router),

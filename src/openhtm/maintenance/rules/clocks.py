@@ -40,7 +40,7 @@ class Hours:
         if not self.weekdays or not self.weekdays <= frozenset(range(7)):
             raise Impossible("hours.no_weekday")
         if self.opens >= self.closes:
-            raise Impossible("hours.backwards", opens=self.opens, closes=self.closes)
+            raise Impossible("hours.backwards")
 
     @property
     def day(self) -> timedelta:

@@ -27,7 +27,9 @@ class Lack(StrEnum):
     ANALYZER_UNFIT = "analyzer_unfit"
     SAFETY_PART_ANSWER = "safety_part_answer"
     DEVICE_STATUS = "device_status"
+    VENDOR_VISIT = "vendor_visit"
     VENDOR_REPORT = "vendor_report"
+    VENDOR_ACCEPTANCE = "vendor_acceptance"
     COMPLETED_AT = "completed_at"
     COMPLETED_IN_FUTURE = "completed_in_future"
     COMPLETED_BEFORE_START = "completed_before_start"
@@ -62,7 +64,7 @@ class Facts:
     None when the order has no procedure, `retest` None when no test ran after the last repair act.
     `safety_part_opened` None means nobody has said. `device_usable_after` None means no status was set;
     an order without a device sets `has_device` False. `sm_passing` says whether the SM result chosen
-    claims the device is good.
+    claims the device is good. `vendor_expected`: a vendor was chosen to do the work.
     """
 
     is_scheduled: bool
@@ -84,6 +86,10 @@ class Facts:
     device_usable_after: bool | None = None
     vendor_visited: bool = False
     vendor_report_kept: bool = False
+    vendor_expected: bool = False
+    visits: int = 0
+    visit_without_report: bool = False
+    visit_unaccepted: bool = False
     started_at: datetime | None = None
     completed_at: datetime | None = None
     down_from: datetime | None = None
@@ -170,9 +176,14 @@ def _device(facts: Facts) -> list[Missing]:
 
 
 def _vendor(facts: Facts) -> list[Missing]:
-    if facts.vendor_visited and not facts.vendor_report_kept:
-        return [Missing(lack=Lack.VENDOR_REPORT, where=Where.VENDOR)]
-    return []
+    """A vendor named in a word needs a report; visits each need theirs, and somebody who accepts the work."""
+    named_only = facts.vendor_visited and not facts.visits
+    needed = (
+        (Lack.VENDOR_VISIT, facts.vendor_expected and not facts.visits and not facts.vendor_visited),
+        (Lack.VENDOR_REPORT, facts.visit_without_report or (named_only and not facts.vendor_report_kept)),
+        (Lack.VENDOR_ACCEPTANCE, facts.visit_unaccepted),
+    )
+    return [Missing(lack=lack, where=Where.VENDOR) for lack, lacks in needed if lacks]
 
 
 def _times(facts: Facts, *, now: datetime) -> list[Missing]:

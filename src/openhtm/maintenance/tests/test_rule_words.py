@@ -13,6 +13,7 @@ from openhtm.maintenance.rule_words import SENTENCES, impossible
 from openhtm.maintenance.rules import (
     calendar_lists,
     calendar_words,
+    clocks,
     formulas,
     intervals,
     limits,
@@ -26,7 +27,18 @@ from openhtm.maintenance.rules.intervals import Interval, InvalidInterval, Unit
 from openhtm.maintenance.rules.steps import InvalidStep, check_steps
 from openhtm.maintenance.rules.windows import Scheme, WindowRule
 
-RULES = (calendar_lists, calendar_words, formulas, intervals, limits, occasions, schedule, steps, windows)
+RULES = (
+    calendar_lists,
+    calendar_words,
+    clocks,
+    formulas,
+    intervals,
+    limits,
+    occasions,
+    schedule,
+    steps,
+    windows,
+)
 NAME = re.compile(r"[a-z]+\.[a-z_]+")
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
 

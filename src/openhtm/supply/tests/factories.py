@@ -18,6 +18,7 @@ TODAY = date(2026, 11, 22)
 FIRST, LAST = date(2026, 4, 1), date(2027, 3, 31)
 
 __all__ = [
+    "Contract",
     "FIRST",
     "LAST",
     "TODAY",

@@ -22,6 +22,7 @@ from ...rules.closing import Missing
 from ...rules.work_order_states import ENDED, OPEN, WAITING, State, Verb, verbs_from
 from .clocks import ClockRow
 from .order_lines import LaborRow, PartRow
+from .outside import Outside
 
 RIGHTS = {
     "manage": Permission.WORK_ORDER_ASSIGN,
@@ -100,6 +101,7 @@ class OrderPage(Page):
     related: Sequence[Related]
     entries: Sequence[Entry]
     documents_url: str
+    outside: Outside | None = None
     forms: OrderForms = field(default_factory=OrderForms)
     urls: dict[str, str] = field(default_factory=dict)
 

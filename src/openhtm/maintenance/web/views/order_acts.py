@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from openhtm.accounts.api import Permission, SignedInRequest, one, people, requires
 from openhtm.kernel.time import now
 
-from ... import access
+from ... import access, outside
 from ...actions import checklists, work_orders
 from ...models import WorkOrder
 from ...rules.priority import Priority
@@ -67,8 +67,19 @@ def triage(request: SignedInRequest, reference: str) -> HttpResponse:
             at=now(),
         )
 
-    title = _("Triage %(number)s") % {"number": order}
-    return _asked(request, order, form, settle, title=title, words=_("Triaged."), submit=_("Settle"))
+    if form.is_valid() and tried(form, settle) is not None:
+        messages.success(request, _("Triaged."))
+        return redirect(order)
+    page = FormPage(
+        title=_("Triage %(number)s") % {"number": order},
+        crumbs=page_of.crumbs(order),
+        form=form,
+        submit=_("Settle"),
+        cancel=order.get_absolute_url(),
+        # Whoever hands the work out sees first whether somebody else has promised to do it.
+        note=" ".join(outside.said(outside.cover_of(order, at=now()))),
+    )
+    return form_page(request, page)
 
 
 @requires(Permission.WORK_ORDER_PERFORM)

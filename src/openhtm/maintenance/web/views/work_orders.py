@@ -33,6 +33,7 @@ from ..pages import record as record_pages
 from ..pages import work_order as page_of
 from ..pages import work_orders as pages
 from ..pages.procedures import FormPage
+from .outside import part_of_page
 
 
 def _site_id(request: SignedInRequest) -> int | None:
@@ -195,6 +196,7 @@ def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
         related=page_of.related(order, order.followers.all()),
         entries=page_of.entries(order.state_changes.all(), order.notes.all(), signatures(order)),
         documents_url=reverse("documents:of", args=[order._meta.label_lower, order.pk]),
+        outside=part_of_page(request, order, held),
         forms=_forms(request, order, held),
         urls={"service_targets": reverse("maintenance:service_targets")}
         | {
