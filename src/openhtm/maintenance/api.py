@@ -16,6 +16,7 @@ from . import (
     measuring,
     outside,
     reporting,
+    taking,
     tracing,
     words,
 )
@@ -37,6 +38,7 @@ from .access import (
     work_order,
     work_orders,
 )
+from .access import procedures as readable_procedures
 from .actions import analyzers as test_equipment
 from .actions import (
     checklists,
@@ -67,9 +69,19 @@ from .actions.order_lines import Labor, Part
 from .actions.outside import NewVisit
 from .actions.plans import NewPlan, add_plan, end_plan, propose_terms
 from .actions.procedures import NewProcedure, StepDraft, create_procedure
+from .actions.readings import GivenFile, UnableToTake, map_files, take_readings
 from .actions.schedule import Generated
 from .actions.schedule import generate as generate_schedule
-from .checklists import LibraryProcedure, library_procedures, read_library_file
+from .analyzer_files import MOST_BYTES as MOST_RESULT_BYTES
+from .checklists import (
+    InvalidLibraryFile,
+    LibraryProcedure,
+    library_procedure,
+    library_procedures,
+    problems_of,
+    read_library_file,
+    shipped,
+)
 from .codes import code_set, title_of
 from .facts import missing as missing_to_close
 from .models import (
@@ -98,6 +110,7 @@ from .rules.occasions import Trigger
 from .rules.outside import Repairer
 from .rules.papers import PaperKind
 from .rules.priority import Priority
+from .rules.result_layouts import layout_values
 from .rules.schedule import Kind
 from .rules.verdicts import Answer
 from .rules.windows import Scheme, WindowRule, tjc_tolerance
@@ -152,6 +165,18 @@ __all__ = [
     "Verb",
     "WindowRule",
     "WorkOrder",
+    "GivenFile",
+    "InvalidLibraryFile",
+    "library_procedure",
+    "problems_of",
+    "readable_procedures",
+    "shipped",
+    "MOST_RESULT_BYTES",
+    "UnableToTake",
+    "layout_values",
+    "map_files",
+    "take_readings",
+    "taking",
     "add_plan",
     "analyzer",
     "analyzers",

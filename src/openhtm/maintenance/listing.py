@@ -24,8 +24,10 @@ from .models import (
     PlanRevision,
     Procedure,
     ProcedureState,
+    ProcedureStep,
     ProcedureVersion,
     RevisionState,
+    StepKindChoice,
     StepResult,
     WorkOrder,
 )
@@ -242,6 +244,14 @@ def requests(rows: QuerySet[FaultRequest], *, view: str) -> QuerySet[FaultReques
 # -- performing -------------------------------------------------------------------------------------------
 
 READINGS = 5
+
+
+def measured_keys() -> list[str]:
+    """The keys of the measured steps of all procedures in force, for choosing from."""
+    steps = ProcedureStep.objects.filter(
+        kind=StepKindChoice.MEASURE, procedure_version__state=ProcedureState.APPROVED
+    )
+    return list(steps.order_by("key").values_list("key", flat=True).distinct()[:1000])
 
 
 def latest_readings(run: ChecklistRun) -> dict[str, list[Decimal]]:

@@ -113,7 +113,7 @@ def _runs(order: WorkOrder) -> list[ChecklistRun]:
 
 def _run(run: ChecklistRun) -> dict[str, Any]:
     results = run.results.select_related(
-        "step", "recorded_by", "use__analyzer__device", "use__certificate"
+        "step", "recorded_by", "use__analyzer__device", "use__certificate", "file"
     ).order_by("step__position")
     uses = [_use(use) for use in measuring.uses_of(run)]
     return {
@@ -148,6 +148,7 @@ def _result(result: StepResult) -> dict[str, Any]:
         "recorded_by": str(result.recorded_by or ""),
         **fields_of(result, _RESULT),
         **({"measured_with": result.use.analyzer.device.tag} if result.use else {}),
+        **({"file": result.file.sha256} if result.file else {}),
     }
 
 

@@ -60,6 +60,24 @@ SENTENCES: Mapping[str, Text] = {
     "formula.not_arithmetic": lazy(
         "A formula may hold numbers, names of earlier steps, + - * / and abs, min, max, mean."
     ),
+    "layout.no_name": lazy("Say what the file calls the %(role)s."),
+    "layout.no_tests": lazy("Name the tests of the file and the steps that they answer."),
+    "layout.no_record": lazy("Say which element of the XML file is one result."),
+    "layout.too_many_tests": lazy("A mapping has at most %(most)s tests."),
+    "layout.name_twice": lazy("“%(name)s” is given for two things."),
+    "layout.test_twice": lazy("The test “%(name)s” is mapped twice."),
+    "layout.test_unnamed": lazy("Say what the file calls the test for step %(step)s."),
+    "layout.test_step": lazy("“%(step)s” cannot be the key of a step (test “%(name)s”)."),
+    "layout.test_unit": lazy("The unit “%(unit)s” of test “%(name)s” is not known."),
+    "layout.range_unit": lazy("The range of test “%(name)s” needs a unit."),
+    "layout.range_crossed": lazy(
+        "The range of test “%(name)s” is crossed: %(lowest)s to %(highest)s. Were its ends swapped?"
+    ),
+    "layout.unreadable": lazy("The mapping cannot be read."),
+    "layout.unknown": lazy("A mapping has no “%(name)s”."),
+    "layout.choice": lazy("“%(value)s” is no %(name)s; there are %(offered)s."),
+    "layout.number": lazy("“%(value)s” is not a number (%(name)s)."),
+    "formula.mixed_units": lazy("A formula cannot add up %(one)s and %(other)s."),
     # Of a step; they follow its name and a colon.
     "step.none": lazy("a procedure needs at least one step."),
     "step.key": lazy("its key must be a word of letters, digits and underscores."),
@@ -73,6 +91,7 @@ SENTENCES: Mapping[str, Text] = {
     "step.percent_of_temperature": lazy("a percentage of a temperature means nothing; give degrees."),
     "step.choices": lazy("it needs at least two different choices."),
     "step.failing_choice": lazy("a failing choice is not among its choices."),
+    "step.formula_unit": lazy("its formula gives %(unit)s, not %(wanted)s."),
     "step.formula_name": lazy("%(name)s is not an earlier step with a number."),
 }
 

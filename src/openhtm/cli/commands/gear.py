@@ -161,3 +161,27 @@ def _row(device: dict[str, Any], reading: dict[str, Any]) -> list[Any]:
     state = "in doubt" if device["in_doubt"] else "clear"
     names = ("step", "value", "unit", "margin", "order")
     return [device["tag"], state, *(reading[name] for name in names), device["retest"]]
+
+
+@app.command("result-files")
+def result_files(
+    tag: Tag,
+    layout_file: Annotated[
+        Path | None, typer.Option("--set", metavar="FILE", help="Store the layout of this JSON file.")
+    ] = None,
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Show or store how the result files of an analyzer are laid out."""
+    start.record()
+    from ..readings import layout
+
+    found = layout(start.actor(as_email), tag, values.readable(layout_file) if layout_file else None)
+    plain = [
+        (name.replace("_", " "), value) for name, value in found.items() if isinstance(value, str | bool)
+    ]
+    headings = [(f"heading of {role}", name) for role, name in found["names"].items()]
+    names = ("name", "polarity", "step", "unit", "lowest", "highest")
+    rows = [[test[name] for name in names] for test in found["tests"]]
+    head = ["TEST", "POLARITY", "STEP", "UNIT", "FROM", "TO"]
+    output.answer(found, [*output.facts([*plain, *headings]), *output.table(head, rows)], as_json=as_json)

@@ -25,8 +25,10 @@ def serve(
 ) -> None:
     """Serve the pages and REST until stopped."""
     start.record()
+    from ..procedures import library_or_refuse
     from ..serving import claim, serve_forever
 
+    library_or_refuse()
     claim(host, port)
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     output.answer({"url": url}, [f"OpenHTM is at {url}   (Ctrl+C stops it)"], as_json=as_json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -57,6 +58,13 @@ Resolution = Annotated[str, typer.Option(help="What was done.")]
 Return = Annotated[
     str, typer.Option("--return", metavar="STATUS", help="Give the device back to use: in_service.")
 ]
+ResultFile = Annotated[Path, typer.Argument(metavar="FILE", help="CSV or XML of the analyzer.")]
+Instrument = Annotated[str, typer.Option("--analyzer", metavar="TAG", help="The analyzer that wrote it.")]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option("--accept", metavar="CODE", help="What may stand against the file; may be repeated."),
+]
+Preview = Annotated[bool, typer.Option("--preview", help="Show what it would fill and write nothing.")]
 FromInput = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password for the signature from the input.")
 ]
@@ -202,6 +210,37 @@ def perform(
     from ..orders import whole
 
     _answer(whole(carry_out(start.actor(as_email), reference, work)), as_json=as_json)
+
+
+@app.command()
+def readings(
+    reference: Reference,
+    file: ResultFile,
+    analyzer: Instrument,
+    accept: Accept = None,
+    retest: Retest = False,
+    preview: Preview = False,
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Fill the measurements of a checklist from an analyzer's result file: all of it or nothing."""
+    start.record()
+    from ..readings import bring
+
+    found = bring(
+        start.actor(as_email),
+        reference,
+        values.readable(file),
+        analyzer=analyzer,
+        accepted=accept or (),
+        retest=retest,
+        dry=preview,
+    )
+    names = ("step", "label", "entered", "verdict")
+    rows = [[step[name] for name in names] for step in found["steps"]]
+    told = [f"{one['text']} [{one['code']}]" for one in found["problems"]]
+    table = output.table(["STEP", "TITLE", "IN THE FILE", "VERDICT"], rows)
+    output.answer(found, [*table, *told], as_json=as_json)
 
 
 @app.command()

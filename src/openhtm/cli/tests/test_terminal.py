@@ -44,13 +44,18 @@ def test_every_command_has_json_and_says_what_it_does(words: tuple[str, ...], fo
 
 def test_the_commands_of_the_program_are_all_there() -> None:
     names = {" ".join(words) for words, _ in COMMANDS}
-    wanted = """init demo serve worker check backup restore import export rebuild settings plugins
-        devices_list devices_show devices_find udi_parse schedule_generate schedule_due schedule_why
-        schedule_not-found schedule_attempt schedule_found schedule_missing schedule_event
-        work-orders_list work-orders_show work-orders_open work-orders_assign work-orders_perform
-        work-orders_close audit_verify audit_export kpi
-        test-equipment_list test-equipment_show test-equipment_mark test-equipment_add-certificate
-        test-equipment_trace labels_papers labels_make"""
+    wanted = """backup check demo export import init kpi plugins rebuild restore serve settings worker
+        audit_export audit_verify contracts_add contracts_add-vendor contracts_cover contracts_device
+        contracts_list contracts_renew contracts_show contracts_terminate contracts_uncover
+        contracts_use devices_find devices_list devices_show labels_make labels_papers papers_batch
+        papers_issue papers_list procedures_check procedures_list procedures_show schedule_attempt
+        schedule_due schedule_event schedule_found schedule_generate schedule_missing schedule_not-found
+        schedule_why test-equipment_add-certificate test-equipment_list test-equipment_mark
+        test-equipment_result-files test-equipment_show test-equipment_trace udi_parse
+        vendor-visits_accept vendor-visits_add vendor-visits_attach vendor-visits_list
+        vendor-visits_repairer work-orders_answer work-orders_assign work-orders_clocks
+        work-orders_close work-orders_list work-orders_open work-orders_perform work-orders_readings
+        work-orders_show"""
     assert names == {name.replace("_", " ") for name in wanted.split()}
 
 

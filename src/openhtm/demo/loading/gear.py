@@ -22,6 +22,39 @@ _KINDS = {
     ),
     "VT650": (["Gas flow analyzer"], "Flow, volume, pressure, oxygen"),
 }
+#: How the files of the safety analyzers are laid out, by the tests that their sequence runs.
+_SAFETY = {
+    "format": "csv",
+    "shape": "rows",
+    "decimals": "point",
+    "names": {
+        "device": "Asset",
+        "serial": "Serial number",
+        "analyzer": "Instrument serial",
+        "measured_on": "Date",
+        "test": "Test",
+        "value": "Result",
+        "unit": "Unit",
+        "polarity": "Polarity",
+        "verdict": "Status",
+    },
+    "tests": [
+        {
+            "name": "Ground wire resistance",
+            "step": "ground_resistance",
+            "lowest": "0",
+            "highest": "2",
+            "unit": "Ω",
+        },
+        {"name": "Protective earth", "step": "earth_resistance", "lowest": "0", "highest": "2", "unit": "Ω"},
+        {"name": "Chassis leakage, ground closed", "step": "touch_current_intact", "unit": "µA"},
+        {"name": "Chassis leakage, ground open", "step": "touch_current_open", "unit": "µA"},
+        {"name": "Lead leakage, ground closed", "step": "lead_leakage_intact", "unit": "µA"},
+        {"name": "Lead leakage, ground open", "step": "lead_leakage_open", "unit": "µA"},
+        {"name": "Equipment leakage", "polarity": "Normal", "step": "equipment_leakage", "unit": "µA"},
+        {"name": "Equipment leakage", "polarity": "Reversed", "step": "equipment_leakage", "unit": "µA"},
+    ],
+}
 _LABORATORY = ("Lakeside Calibration", "L-2217", "NIST")
 
 
@@ -38,6 +71,8 @@ def load_gear(stage: Stage) -> None:
 def _mark(stage: Stage, device: Device, number: int, name: str) -> None:
     kinds, measures = _KINDS[name]
     analyzer = maintenance.test_equipment.mark(device, kinds=kinds, measures=measures, by=BY, at=stage.at)
+    if name == "ESA615":
+        maintenance.map_files(analyzer, layout=_SAFETY, by=BY, at=stage.at)
     if number == 3:
         return
     calibrated = _calibrated_on(stage.today, number)

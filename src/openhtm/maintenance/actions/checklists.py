@@ -22,6 +22,7 @@ from ..models import (
     OrderKind,
     ProcedureStep,
     ProcedureVersion,
+    ResultFile,
     RunPurpose,
     StepResult,
     WorkOrder,
@@ -120,13 +121,27 @@ def record(
     An entry that cannot be taken raises `InvalidInput` and nothing is stored. Calculated steps that depend on
     it follow. A failed critical step blocks the device at once; correcting the entry lifts the block.
     """
+    noted = {"comment": comment.strip(), "device_at": device_at}
+    return _record(run, key, answer, noted, by=by, at=at)
+
+
+@action("maintenance.checklist.record_from_file", needs=Permission.WORK_ORDER_PERFORM)
+def record_from_file(
+    run: ChecklistRun, *, key: str, answer: Answer, file: ResultFile, by: Actor, at: datetime
+) -> StepResult:
+    """Record what an analyzer's file says of one step, as if it were entered, with the file as its source."""
+    return _record(run, key, answer, {"file": file, "use": file.use}, by=by, at=at)
+
+
+def _record(
+    run: ChecklistRun, key: str, answer: Answer, noted: dict[str, Any], *, by: Actor, at: datetime
+) -> StepResult:
     _being_filled(run, by=by)
     steps = {step.key: step for step in run.procedure_version.steps.all()}
     if key not in steps:
         raise InvalidInput(_("This checklist has no step %(key)s.") % {"key": key})
     judged = _judged(steps[key], answer, run, at=at)
-    entry = _facts(judged, answer) | {"comment": comment.strip(), "device_at": device_at}
-    result = _store(run, steps[key], entry, by=by, at=at)
+    result = _store(run, steps[key], _facts(judged, answer) | {"file": None} | noted, by=by, at=at)
     _calculate(run, steps, by=by, at=at)
     _conclude(run, steps, by=by, at=at)
     return result
@@ -154,12 +169,17 @@ def _judged(step: ProcedureStep, answer: Answer, run: ChecklistRun, *, at: datet
 def _store(
     run: ChecklistRun, step: ProcedureStep, entry: dict[str, Any], *, by: Actor, at: datetime
 ) -> StepResult:
-    """Keep the result, new or changed; what is the same as before is not written again."""
+    """Keep the result, new or changed; what is the same as before is not written again. A reading that a file
+    gave and a person enters once more stays the file's."""
     who: dict[str, Any] = {"recorded_at": at, "recorded_by": person(by)}
     found: StepResult | None = run.results.filter(step=step).first()
     if found is None:
         return acts.create(StepResult(run=run, step=step, site_id=run.site_id, **entry, **who))
-    if any(getattr(found, name) != value for name, value in entry.items() if name != "device_at"):
+    file: ResultFile | None = entry.get("file")
+    differs = any(
+        getattr(found, name) != value for name, value in entry.items() if name not in ("device_at", "file")
+    )
+    if differs or (file is not None and found.file_id != file.pk):
         acts.save(found, **entry, **who)
     return found
 

@@ -4,20 +4,24 @@ A hospital copies one into a procedure of its own, adapts the limits to the manu
 always wins over a general value here) and has it approved.
 """
 
+from .parsing import InvalidLibraryFile, LibraryProblem, LibraryProcedure
 from .reading import (
-    InvalidLibraryFile,
-    LibraryProcedure,
     library,
     library_procedure,
     library_procedures,
+    problems_of,
     read_library_file,
+    shipped,
 )
 
 __all__ = [
     "InvalidLibraryFile",
+    "LibraryProblem",
     "LibraryProcedure",
     "library",
     "library_procedure",
     "library_procedures",
+    "problems_of",
     "read_library_file",
+    "shipped",
 ]

@@ -28,6 +28,7 @@ from .outside import CoverDecision, RepairerChoice, VendorVisit, VendorVisitQuer
 from .paper import Paper, PaperKindChoice, PaperQuerySet
 from .plan import Plan, PlanAssignment, PlanRevision
 from .procedure import Procedure, ProcedureStep, ProcedureVersion
+from .readings import ResultFile, ResultMapping
 from .request import FaultRequest
 from .targets import Holiday, ServiceTarget, WorkingHours
 from .work_order import IS_OPEN, NumberSeries, StateChange, WorkOrder, WorkOrderQuerySet
@@ -74,6 +75,8 @@ __all__ = [
     "ProcedureState",
     "ProcedureStep",
     "ProcedureVersion",
+    "ResultFile",
+    "ResultMapping",
     "RevisionState",
     "RunPurpose",
     "ScheduleKind",

@@ -62,8 +62,8 @@ class StepResult(models.Model):
     """What was entered for one step and how it was judged, with the limits in force then.
 
     ``value``, ``readings`` and the limits are in ``unit``, the step's; ``entered`` and ``entered_unit`` are
-    what the person typed. A later change of limits changes nothing here. ``use`` names the test equipment
-    where it is not all that of the run.
+    what the person typed, or what the analyzer's ``file`` says. A later change of limits changes nothing here.
+    ``use`` names the test equipment where it is not all that of the run.
     """
 
     run = models.ForeignKey(ChecklistRun, on_delete=models.PROTECT, related_name="results", db_index=False)
@@ -87,6 +87,15 @@ class StepResult(models.Model):
         on_delete=models.PROTECT,
         related_name="results",
         verbose_name=_("measured with"),
+        db_index=False,
+    )
+    file = models.ForeignKey(
+        "maintenance.ResultFile",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="results",
+        verbose_name=_("from the file"),
         db_index=False,
     )
     recorded_at = models.DateTimeField(_("recorded"))

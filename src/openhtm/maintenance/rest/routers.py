@@ -8,6 +8,7 @@ from .orders import orders_router, requests_router
 from .outside import outside_router, visits_router
 from .papers import device_papers_router, order_papers_router, papers_router
 from .planning import occurrences_router, plans_router, procedures_router
+from .readings import layouts_router, readings_router
 from .searching import searches_router
 from .targets import clocks_router, hours_router, targets_router
 
@@ -18,6 +19,7 @@ ROUTERS = [
     ("/searches", searches_router),
     ("/work-orders", orders_router),
     ("/work-orders", measuring_router),
+    ("/work-orders", readings_router),
     ("/work-orders", clocks_router),
     ("/service-targets", targets_router),
     ("/working-hours", hours_router),
@@ -29,5 +31,6 @@ ROUTERS = [
     ("/requests", requests_router),
     ("/kpis", numbers_router),
     ("/test-equipment", analyzers_router),
+    ("/test-equipment", layouts_router),
     ("/certificates", certificates_router),
 ]

@@ -66,6 +66,45 @@ def evaluate(formula: str, values: Mapping[str, Decimal]) -> Decimal:
             raise NoValue(f"{formula} has no value for these readings.") from problem
 
 
+def unit_of(formula: str, units: Mapping[str, str]) -> str:
+    """The unit of the formula's value, empty where it has none or products make it another quantity.
+
+    Raises `InvalidFormula` where values of two units are added, subtracted or compared.
+    """
+    return _unit_of(_parse(formula).body, units) or ""
+
+
+def _unit_of(node: ast.expr, units: Mapping[str, str]) -> str | None:
+    """None: a plain number, which goes with any unit; "": a quantity that no symbol names."""
+    match node:
+        case ast.Name(id=name):
+            return units.get(name, "")
+        case ast.UnaryOp(operand=operand):
+            return _unit_of(operand, units)
+        case ast.BinOp(left=left, op=operator, right=right):
+            return _unit_of_two(operator, _unit_of(left, units), _unit_of(right, units))
+        case ast.Call(args=arguments):
+            return _common([_unit_of(one, units) for one in arguments])
+        case _:
+            return None
+
+
+def _unit_of_two(operator: ast.operator, left: str | None, right: str | None) -> str | None:
+    if isinstance(operator, ast.Add | ast.Sub):
+        return _common([left, right])
+    # A factor may turn one unit into another: readings into percent, minutes into hours.
+    return None if left is None and right is None else ""
+
+
+def _common(units: Sequence[str | None]) -> str | None:
+    known = sorted({unit for unit in units if unit})
+    if len(known) > 1:
+        raise InvalidFormula("formula.mixed_units", one=known[0], other=known[1])
+    if "" in units:
+        return ""
+    return known[0] if known else None
+
+
 def _parse(formula: str) -> ast.Expression:
     if len(formula) > LONGEST:
         raise InvalidFormula("formula.too_long", longest=LONGEST)

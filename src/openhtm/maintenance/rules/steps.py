@@ -5,11 +5,11 @@ Each kind has its own fields; `check_steps` refuses a procedure that could not b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .formulas import InvalidFormula, names_in
+from .formulas import InvalidFormula, names_in, unit_of
 from .impossible import Impossible
 from .limits import Limits
 from .quantities import Family, find_unit
@@ -102,17 +102,30 @@ class Step:
 
 def check_steps(steps: Sequence[Step]) -> None:
     """Raise `InvalidStep` at the first step that could not be answered or judged."""
+    for _place, problem in step_problems(steps):
+        raise problem
+
+
+def step_problems(steps: Sequence[Step]) -> Iterator[tuple[int, InvalidStep]]:
+    """Every step that could not be answered or judged, with its place; of each the first reason."""
     seen: dict[str, Step] = {}
-    for step in steps:
-        if not step.key.isidentifier():
-            raise InvalidStep(step.key, "step.key")
-        if step.key in seen:
-            raise InvalidStep(step.key, "step.key_twice")
-        _check_step(step)
-        _check_formula(step, seen)
-        seen[step.key] = step
+    for place, step in enumerate(steps):
+        try:
+            _check_key(step, seen)
+            _check_step(step)
+            _check_formula(step, seen)
+        except InvalidStep as problem:
+            yield place, problem
+        seen.setdefault(step.key, step)
     if not seen:
-        raise InvalidStep("", "step.none")
+        yield 0, InvalidStep("", "step.none")
+
+
+def _check_key(step: Step, seen: dict[str, Step]) -> None:
+    if not step.key.isidentifier():
+        raise InvalidStep(step.key, "step.key")
+    if step.key in seen:
+        raise InvalidStep(step.key, "step.key_twice")
 
 
 def _check_step(step: Step) -> None:
@@ -159,3 +172,23 @@ def _check_formula(step: Step, earlier: dict[str, Step]) -> None:
     for name in sorted(names):
         if name not in earlier or earlier[name].kind not in NUMERIC:
             raise InvalidStep(step.key, "step.formula_name", name=name)
+    _check_formula_units(step, {name: _symbol(earlier[name]) for name in names})
+
+
+def _symbol(step: Step) -> str:
+    """The unit as it is compared; of a step that is refused for its unit, none."""
+    try:
+        return find_unit(step.unit).symbol
+    except ValueError:
+        return ""
+
+
+def _check_formula_units(step: Step, units: dict[str, str]) -> None:
+    """Readings are added as they stand, so microamperes and milliamperes must not meet in a sum."""
+    try:
+        unit = unit_of(step.formula, units)
+    except InvalidFormula as problem:
+        raise InvalidStep(step.key, problem.rule, **problem.facts) from problem
+    wanted = find_unit(step.unit).symbol
+    if unit and unit != wanted:
+        raise InvalidStep(step.key, "step.formula_unit", unit=unit, wanted=wanted)

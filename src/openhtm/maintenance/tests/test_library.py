@@ -11,7 +11,9 @@ from openhtm.maintenance.checklists import (
     LibraryProcedure,
     library,
     library_procedure,
+    problems_of,
     read_library_file,
+    shipped,
 )
 from openhtm.maintenance.rules.steps import Step, StepKind
 from openhtm.maintenance.rules.verdicts import Verdict, judge_values
@@ -133,10 +135,13 @@ HEAD = '[procedure]\ncode = "X"\ntitle = "X"\n'
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('[[steps]]\nkey = "a"\nkind = "dance"\nlabel = "A"', r"line 5: step a: 'dance' is not a valid"),
+        (
+            '[[steps]]\nkey = "a"\nkind = "dance"\nlabel = "A"',
+            r"line 6: step a: unknown kind 'dance'; there are instruction, ",
+        ),
         (
             '[[steps]]\nkey = "a"\nkind = "text"\nlabel = "A"\ncolour = "red"',
-            "line 5: step a: unknown key colour",
+            "line 8: step a: unknown key colour",
         ),
         ('[[steps]]\nkey = "a"\nkind = "measure"\nlabel = "A"\nunit = "furlong"\nat_most = 1', "not known"),
         (
@@ -145,10 +150,13 @@ HEAD = '[procedure]\ncode = "X"\ntitle = "X"\n'
         ),
         (
             '[[steps]]\nkey = "a"\nkind = "measure"\nlabel = "A"\nunit = "V"\nbelow = 2\nat_most = 1',
-            "at_most or below",
+            "line 9: step a: give at_most or below",
         ),
-        ('[[steps]]\nkey = "a"\nkind = "measure"\nlabel = "A"\nunit = "V"\nat_most = "x"', "x.toml, line 5"),
-        ('[[steps]]\nkind = "text"\nlabel = "A"', "step 1: 'key'"),
+        (
+            '[[steps]]\nkey = "a"\nkind = "measure"\nlabel = "A"\nunit = "V"\nat_most = "x"',
+            "x.toml, line 9: step a: at_most must be a number",
+        ),
+        ('[[steps]]\nkind = "text"\nlabel = "A"', "line 4: step 1: key is missing"),
         ("", "needs a"),
         ("[[steps", "x.toml"),
         ('[[steps]]\nkey = "a"\nkind = "text"\nlabel = ""', "label"),
@@ -157,3 +165,91 @@ HEAD = '[procedure]\ncode = "X"\ntitle = "X"\n'
 def test_a_faulty_file_is_named_with_line_and_what_to_mend(text: str, message: str) -> None:
     with pytest.raises(InvalidLibraryFile, match=message):
         read_library_file(HEAD + text, file="x.toml")
+
+
+FAULTY = """\
+[procedure]
+code = "X"
+color = "red"
+
+[[steps]]
+key = "a"
+kind = "dance"
+label = "A"
+
+[[steps]]
+key = "b"
+kind = "measure"
+label = "B"
+unit = "µA"
+at_least = 500
+at_most = 100
+
+[[steps]]
+key = "c"
+kind = "measure"
+label = "C"
+unit = "mA"
+at_most = inf
+"""
+
+
+def test_everything_wrong_with_a_file_is_told_with_its_line() -> None:
+    told = [(one.line, one.step) for one in problems_of([("x.toml", FAULTY)])]
+    assert told == [(1, ""), (3, ""), (7, "a"), (15, "b"), (23, "c")]
+
+
+SUMS = """\
+[procedure]
+code = "X"
+title = "X"
+[[steps]]
+key = "near"
+kind = "measure"
+label = "Near"
+unit = "µA"
+at_most = 100
+[[steps]]
+key = "far"
+kind = "measure"
+label = "Far"
+unit = "mA"
+at_most = 1
+[[steps]]
+key = "both"
+kind = "calc"
+label = "Both"
+unit = "µA"
+formula = "{formula}"
+at_most = 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        ("near + far", "cannot add up mA and µA"),
+        ("max(near, far)", "cannot add up mA and µA"),
+        ("far + 2", "its formula gives mA, not µA"),
+        ("later", "later is not an earlier step"),
+        ("near +", "is not a formula"),
+    ],
+)
+def test_a_formula_that_mixes_units_is_refused_at_its_line(formula: str, told: str) -> None:
+    (problem,) = problems_of([("x.toml", SUMS.replace("{formula}", formula))])
+    assert (problem.line, problem.step, told in problem.text) == (21, "both", True)
+
+
+@pytest.mark.parametrize("formula", ["near * 2 + 1", "near / far", "abs(near - 3)", "mean(near, near)"])
+def test_a_formula_of_one_unit_or_of_a_product_is_taken(formula: str) -> None:
+    assert problems_of([("x.toml", SUMS.replace("{formula}", formula))]) == []
+
+
+def test_two_files_of_one_code_are_told() -> None:
+    good = SUMS.replace("{formula}", "near")
+    (problem,) = problems_of([("x.toml", good), ("y.toml", good)])
+    assert str(problem) == "y.toml, line 1: the code X is that of x.toml too."
+
+
+def test_the_library_that_is_shipped_has_no_fault() -> None:
+    assert problems_of(shipped().items()) == []

@@ -101,7 +101,7 @@ class MeasuredWith(forms.Form):
         super().__init__(*args, **kwargs)
         offered = [one for one in offers if one.fit or one.chosen or emergency]
         self._analyzers = {one.analyzer.device.tag: one.analyzer for one in offered}
-        self.fields["analyzers"].choices = [(one.analyzer.device.tag, _label(one)) for one in offered]  # type: ignore[attr-defined]
+        self.fields["analyzers"].choices = [(one.analyzer.device.tag, offer_label(one)) for one in offered]  # type: ignore[attr-defined]
         self.fields["analyzers"].initial = [one.analyzer.device.tag for one in offered if one.chosen] or [
             one.analyzer.device.tag for one in offered if one.remembered and one.fit
         ]
@@ -112,6 +112,6 @@ class MeasuredWith(forms.Form):
         return [self._analyzers[tag] for tag in self.cleaned_data["analyzers"]]
 
 
-def _label(one: Offer) -> str:
+def offer_label(one: Offer) -> str:
     kinds = ", ".join(one.analyzer.kinds)
     return f"{one.analyzer.device.tag} {kinds} ({words.STANDINGS[one.standing]})"

@@ -157,6 +157,7 @@ def _acts(analyzer: Any, rights: set[str]) -> list[Act]:
         made = [
             Act(label=label, url=address, icon="file-certificate", kind="primary"),
             Act(label=_("Change"), url=url("analyzer_mark", analyzer), icon="edit"),
+            Act(label=_("Result files"), url=url("result_files", analyzer), icon="file-spreadsheet"),
         ]
         if not analyzer.quarantine_reason:
             made.append(Act(label=_("Quarantine"), url=url("analyzer_quarantine", analyzer), icon="lock"))

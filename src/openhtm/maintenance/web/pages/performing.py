@@ -57,6 +57,7 @@ class Result:
     refusal: str = ""
     saved: str = ""
     by: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,6 +227,7 @@ def step_result(step: Any, result: Any, *, refusal: str = "") -> Result:
         refusal=refusal,
         saved=timezone.localtime(result.recorded_at).strftime("%H:%M"),
         by=str(result.recorded_by or ""),
+        file=str(result.file or ""),
     )
 
 
@@ -278,6 +280,7 @@ class PerformPage(Page):
     warnings: str
     locked: bool
     gear: Measured | None
+    readings_url: str
 
 
 @dataclass(frozen=True, kw_only=True)

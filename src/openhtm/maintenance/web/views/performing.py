@@ -31,11 +31,11 @@ from ..pages import performing as pages
 from ..pages import work_order as page_of
 
 
-def _order(request: SignedInRequest, reference: str) -> WorkOrder:
+def order_of(request: SignedInRequest, reference: str) -> WorkOrder:
     return access.work_order(request.user, reference, Permission.WORK_ORDER_PERFORM)
 
 
-def _run(order: WorkOrder, pk: int) -> ChecklistRun:
+def run_of(order: WorkOrder, pk: int) -> ChecklistRun:
     rows = order.runs.select_related(
         "procedure_version__procedure", "started_by", "work_order__device", "work_order__site"
     )
@@ -47,7 +47,7 @@ def _run(order: WorkOrder, pk: int) -> ChecklistRun:
 @require_POST
 @requires(Permission.WORK_ORDER_PERFORM)
 def begin(request: SignedInRequest, reference: str) -> HttpResponse:
-    order = _order(request, reference)
+    order = order_of(request, reference)
     purpose = RunPurpose.RETEST if request.POST.get("purpose") == RunPurpose.RETEST else RunPurpose.MAIN
     form = forms.Form({})
     run = tried(form, lambda: checklists.begin(order, purpose=purpose, by=request.user, at=now()))
@@ -62,7 +62,7 @@ def begin(request: SignedInRequest, reference: str) -> HttpResponse:
 def perform(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """The checklist; read only when it is finished or the reader may not perform here."""
     order = access.work_order(request.user, reference)
-    run = _run(order, pk)
+    run = run_of(order, pk)
     with at_site(order):
         page = _perform_page(request, order, run)
         return render(request, "maintenance/perform.html", {"page": page})
@@ -81,6 +81,7 @@ def _perform_page(request: SignedInRequest, order: WorkOrder, run: ChecklistRun)
         warnings=run.procedure_version.warnings,
         locked=not filling,
         gear=_gear(request, order, run, state.uses),
+        readings_url=page_of.url("readings", order, run.pk) if filling and state.measures else "",
     )
 
 
@@ -113,8 +114,8 @@ def _gear_form(
 @requires(Permission.WORK_ORDER_PERFORM)
 def measured_with(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Say with which test equipment a checklist is measured."""
-    order = _order(request, reference)
-    run = _run(order, pk)
+    order = order_of(request, reference)
+    run = run_of(order, pk)
     form = _gear_form(request, run, measuring.uses_of(run), request.POST)
     if form.is_valid():
         reason = form.cleaned_data.get("reason", "")
@@ -132,7 +133,7 @@ class _State:
     def __init__(self, order: WorkOrder, run: ChecklistRun) -> None:
         self.order, self.run = order, run
         self.steps = {step.key: step for step in run.procedure_version.steps.all()}
-        self.results = {row.step_id: row for row in run.results.select_related("recorded_by")}
+        self.results = {row.step_id: row for row in run.results.select_related("recorded_by", "file")}
         self.uses = measuring.uses_of(run)
         self.outcome = performing.outcome_of(run, self.steps.values())
         self.numbers = {key: number for number, key in enumerate(self.steps, start=1)}
@@ -148,6 +149,10 @@ class _State:
             self.order, self.run, step, found, number=self.numbers[key], latest=latest, refusal=refusal
         )
         return replace(card, gear=pages.gear(step, found, self.uses))
+
+    @property
+    def measures(self) -> bool:
+        return any(step.kind == StepKind.MEASURE for step in self.steps.values())
 
     def computed(self) -> list[pages.StepCard]:
         return [self.card(key) for key, step in self.steps.items() if step.kind == StepKind.CALC]
@@ -168,8 +173,8 @@ class _State:
 @requires(Permission.WORK_ORDER_PERFORM)
 def step_save(request: SignedInRequest, reference: str, pk: int, key: str) -> HttpResponse:
     """Save one step. With htmx only its result, the head and the bar come back; without, the page at the step."""
-    order = _order(request, reference)
-    run = _run(order, pk)
+    order = order_of(request, reference)
+    run = run_of(order, pk)
     one(run.procedure_version.steps.all(), _("There is no such step, or it is outside your sites."), key=key)
     refusal = _record(request, order, run, key)
     if not request.htmx:  # type: ignore[attr-defined]
@@ -223,7 +228,7 @@ def _answer(request: SignedInRequest, order: WorkOrder) -> Answer | None:
 @require_POST
 @requires(Permission.WORK_ORDER_PERFORM)
 def open_repair(request: SignedInRequest, reference: str) -> HttpResponse:
-    order = _order(request, reference)
+    order = order_of(request, reference)
     form = forms.Form({})
     repair = tried(form, lambda: checklists.open_repair(order, by=request.user, at=now()))
     if repair is None:
@@ -237,8 +242,8 @@ def open_repair(request: SignedInRequest, reference: str) -> HttpResponse:
 @requires(Permission.WORK_ORDER_PERFORM)
 def finish(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """The end of a checklist: by GET what is missing, by POST it is finished."""
-    order = _order(request, reference)
-    run = _run(order, pk)
+    order = order_of(request, reference)
+    run = run_of(order, pk)
     if request.method == "POST":
         form = forms.Form({})
         if tried(form, lambda: checklists.finish_run(run, by=request.user, at=now())) is not None:
