@@ -104,7 +104,7 @@ def _devices(sql: Sql, count: int) -> None:
     )
 
 
-def _plans(sql: Sql, count: int) -> None:
+def _plans(sql: Sql, count: int, *, mixed: bool = False) -> None:
     fill(Procedure, 1, {"id": "n", "code": "'P1'", "title": "'Inspection'"})
     fill(
         ProcedureVersion,
@@ -132,11 +132,9 @@ def _plans(sql: Sql, count: int) -> None:
             "plan_id": "n",
             "number": "1",
             "state": "'active'",
-            "kind": "'fixed'",
-            "interval_count": "12",
-            "interval_unit": "'month'",
             "effective_from": sql.day(FIRST, "0"),
             "proposed_at": sql.instant(FIRST, "0"),
+            **(_mixed_terms(sql) if mixed else _YEARLY),
         },
     )
     fill(
@@ -150,10 +148,34 @@ def _plans(sql: Sql, count: int) -> None:
             "revision_id": f"1 + n % {MODELS}",
             "valid_from": sql.day(FIRST, "0"),
             "asked_from": sql.day(FIRST, "0"),
-            "anchor_on": sql.day(FIRST, "n % 365"),
+            "anchor_on": _anchor(sql) if mixed else sql.day(FIRST, "n % 365"),
             "base_on": sql.day(FIRST, "0"),
         },
     )
+
+
+_YEARLY = {"kind": "'fixed'", "interval_count": "12", "interval_unit": "'month'"}
+#: One kind after the other, by the number of the plan; the last two have no interval.
+_KINDS = ["fixed", "floating", "hybrid", "fixed", "calendar_list", "once"]
+_ONCE = _KINDS.index("once")
+_LISTED = '{"months": [3, 9], "days": [{"weekday": 1, "nth": 1}]}'
+
+
+def _mixed_terms(sql: Sql) -> dict[str, str]:
+    listed = f"n % {len(_KINDS)} = {_KINDS.index('calendar_list')}"
+    counted = f"n % {len(_KINDS)} < {_KINDS.index('calendar_list')}"
+    return {
+        "kind": sql.choice("n", _KINDS),
+        "interval_count": f"CASE WHEN {counted} THEN 12 END",
+        "interval_unit": f"CASE WHEN {counted} THEN 'month' ELSE '' END",
+        "calendar": f"CASE WHEN {listed} THEN {sql.json(_LISTED)} ELSE {sql.json('{}')} END",
+    }
+
+
+def _anchor(sql: Sql) -> str:
+    """The grid's first day long ago; of what is due once, a day of the coming year."""
+    once = f"(1 + n % {MODELS}) % {len(_KINDS)} = {_ONCE}"
+    return f"CASE WHEN {once} THEN {sql.day(TODAY, 'n % 300')} ELSE {sql.day(FIRST, 'n % 365')} END"
 
 
 def fill_hospital(count: int, *, orders: int) -> None:
@@ -179,7 +201,7 @@ def fill_for_schedule(count: int) -> None:
     _catalog(sql)
     _devices(sql, count)
     Device.objects.update(status="in_service", next_due_on=None, overdue_on=None)
-    _plans(sql, count)
+    _plans(sql, count, mixed=True)
     _settle()
 
 

@@ -41,6 +41,9 @@ class Sql:
         cases = " ".join(f"WHEN {index} THEN '{value}'" for index, value in enumerate(values))
         return f"CASE ({number}) % {len(values)} {cases} END"
 
+    def json(self, value: str) -> str:
+        return f"'{value}'" if self._sqlite else f"'{value}'::jsonb"
+
     def series(self, count: int) -> str:
         if self._sqlite:
             numbers = f"SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,6 +22,7 @@ from openhtm.registry.api import Device
 from .. import assigning, planning, settling
 from ..models import Occurrence, OccurrenceState, Plan, PlanAssignment, PlanRevision, RevisionState
 from ..rebasing import Baseline
+from ..rules.reasons import ON_OCCASION
 from ..storing import batches
 from .baselines import set_baselines
 
@@ -60,8 +62,8 @@ def generate(*, until: date, site: Site | None = None, by: Actor, at: datetime) 
     assigned = sum(assigning.derive(plan, site=site) for plan in assigning.lacking(plans))
     before = Occurrence.objects.count() if site is None else Occurrence.objects.filter(site=site).count()
     touched: set[int] = set()
-    for revision in _revisions(plans):
-        touched |= planning.plan_ahead(revision, _lines(site), until=until)
+    for revisions in _alike(_revisions(plans)):
+        touched |= planning.plan_alike(revisions, _lines(site), until=until)
     after = Occurrence.objects.count() if site is None else Occurrence.objects.filter(site=site).count()
     changed = planning.refresh_planned(touched, site_id=site.pk if site else None)
     done = Generated(until=until, assigned=assigned, created=after - before, devices=changed)
@@ -75,6 +77,15 @@ def _revisions(plans: QuerySet[Plan]) -> QuerySet[PlanRevision]:
         plan__in=plans, state=RevisionState.ACTIVE, excluded=False
     )
     return rows
+
+
+def _alike(rows: QuerySet[PlanRevision]) -> Iterator[list[PlanRevision]]:
+    """Revisions with the same terms together: there are thousands of plans and few ways to plan."""
+    found: dict[tuple[object, ...], list[PlanRevision]] = defaultdict(list)
+    for revision in rows.exclude(kind__in=ON_OCCASION).order_by("pk"):
+        found[revision.calendar_terms].append(revision)
+    for revisions in found.values():
+        yield from batches(revisions, size=planning.DEVICES)
 
 
 def _lines(site: Site | None) -> QuerySet[PlanAssignment]:
