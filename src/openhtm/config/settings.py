@@ -51,6 +51,7 @@ CONTEXTS = [
     "imports",
     "supply",
     "maintenance",
+    "checks",
     "demo",
     "workspace",
     "rest",

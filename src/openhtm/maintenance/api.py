@@ -99,6 +99,7 @@ from .models import (
     RunPurpose,
     WorkOrder,
 )
+from .models.choices import OrderSource
 from .ordering import NewOrder
 from .papers import offering as paper_offers
 from .past import PastLabor, PastOrder, PastPart
@@ -111,6 +112,7 @@ from .rules.outside import Repairer
 from .rules.papers import PaperKind
 from .rules.priority import Priority
 from .rules.result_layouts import layout_values
+from .rules.quantities import RefusedEntry, parse_number
 from .rules.schedule import Kind
 from .rules.verdicts import Answer
 from .rules.windows import Scheme, WindowRule, tjc_tolerance
@@ -143,6 +145,7 @@ __all__ = [
     "OccurrenceState",
     "OrderKind",
     "PaperKind",
+    "OrderSource",
     "Part",
     "PastLabor",
     "PastOrder",
@@ -155,6 +158,7 @@ __all__ = [
     "ProcedureVersion",
     "Recorded",
     "Report",
+    "RefusedEntry",
     "RunPurpose",
     "Scheme",
     "Standing",
@@ -221,6 +225,7 @@ __all__ = [
     "papers",
     "papers_of_device",
     "orders",
+    "parse_number",
     "plan",
     "plans",
     "procedure",
