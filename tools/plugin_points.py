@@ -39,6 +39,13 @@ POINTS = (
         "[How to add one](../how-to/add-a-checklist.md).",
     ),
     Point(
+        "User checks",
+        "checks/library/files",
+        "*.toml",
+        "What a unit checks by itself: items, limits, sources, how often. "
+        "[How to add one](../how-to/set-up-user-checks.md).",
+    ),
+    Point(
         "Code sets",
         "maintenance/codes/library",
         "*.toml",

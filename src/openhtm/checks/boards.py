@@ -21,6 +21,7 @@ from openhtm.registry.api import Device
 
 from . import calendar, terms
 from .calendar import Due
+from .finding import known_answers
 from .models import CheckPoint, CheckRecord, CheckTerms, ClosedDay, UnitCheck
 from .rules.items import Item, ItemKind
 from .rules.readiness import Condition, Obstacle, Ready, obstacles, ready
@@ -28,6 +29,7 @@ from .rules.slots import Slot
 from .rules.states import Count, Done, Outcome, State, count, state
 
 MOST_REPLACEMENTS = 5
+_URGENCY = (Ready.READY, Ready.UNKNOWN, Ready.NOT_READY)
 Key = tuple[int, date, str]
 
 
@@ -65,7 +67,7 @@ class PointNow:
     @property
     def asked(self) -> list[Item]:
         """What has to be entered even when all is well: readings, and days and texts not known from before."""
-        known = {row["key"] for row in (self.latest.answers if self.latest else ()) if row.get("entered")}
+        known = known_answers(self.latest.answers if self.latest else ())
         return [item for item in self.items if _is_asked(item, known)]
 
 
@@ -76,9 +78,12 @@ def _is_asked(item: Item, known: Collection[str]) -> bool:
 
 
 def unit_now(department: Department, *, now: datetime) -> list[PointNow]:
-    """Every point of a unit as it stands now, what waits to be checked first."""
+    """Every point of a unit as it stands now: what waits to be checked first, then what is not ready."""
     found = points_now([department.pk], now=now)
-    return sorted(found, key=lambda one: (not one.to_do, one.point.check_of.title, one.point.name))
+    return sorted(
+        found,
+        key=lambda one: (not one.to_do, -_URGENCY.index(one.ready), one.point.check_of.title, one.point.name),
+    )
 
 
 def points_now(department_ids: Iterable[int], *, now: datetime) -> list[PointNow]:

@@ -55,9 +55,10 @@ def judged(
     missing or cannot be read. Once something is at fault the rest may stay open: help must not wait."""
     if strangers := sorted(set(finding.entries) - {item.key for item in items}):
         raise InvalidInput(_("This check has no item %(names)s.") % {"names": ", ".join(strangers)})
-    last = {str(one["key"]): str(one.get("entered", "")) for one in before}
+    last = known_answers(before)
     problems: dict[str, list[str]] = {}
     rows = [_answer(item, _entry(item, finding, last), problems, on=on) for item in items]
+    _remember(rows, last)
     results = [Result(row["result"]) for row in rows]
     if not failed(results):
         missing = [item for item, result in zip(items, results, strict=True) if result is Result.MISSING]
@@ -67,12 +68,33 @@ def judged(
     return Judged(
         rows,
         [row["label"] for row, result in zip(rows, results, strict=True) if result is Result.FAIL],
-        min((date.fromisoformat(row["value"]) for row in rows if _is_day(row)), default=None),
+        first_to_expire(rows),
     )
 
 
-def _is_day(row: Mapping[str, Any]) -> bool:
-    return row["kind"] == ItemKind.EXPIRY and bool(row.get("value"))
+def unanswered(items: Sequence[Item], *, before: Iterable[Mapping[str, Any]]) -> Judged:
+    """A check at which nothing was looked at; what was known stays known."""
+    rows = [item_table(item) | {"result": str(Result.MISSING)} for item in items]
+    _remember(rows, known_answers(before))
+    return Judged(rows, [], first_to_expire(rows))
+
+
+def known_answers(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What was entered of each item, at that check or remembered from an earlier one."""
+    return {str(one["key"]): text for one in rows if (text := one.get("entered") or one.get("last"))}
+
+
+def _remember(rows: list[dict[str, Any]], last: Mapping[str, str]) -> None:
+    """Keep days and texts of earlier checks beside what was not entered this time."""
+    for row in rows:
+        if row["kind"] in (ItemKind.EXPIRY, ItemKind.TEXT) and not row.get("entered") and row["key"] in last:
+            row["last"] = last[row["key"]]
+
+
+def first_to_expire(rows: Iterable[Mapping[str, Any]]) -> date | None:
+    """The earliest day among the answers; one remembered from an earlier check still counts."""
+    days = (row.get("value") or row.get("last") for row in rows if row["kind"] == ItemKind.EXPIRY)
+    return min((date.fromisoformat(day) for day in days if day), default=None)
 
 
 def _entry(item: Item, finding: Finding, last: Mapping[str, str]) -> Entry | None:

@@ -33,6 +33,7 @@ from .commands import (
     schedule,
     server,
     udi,
+    unit_checks,
     visits,
     work_orders,
 )
@@ -59,6 +60,7 @@ for name, group in (
     ("test-equipment", gear.app),
     ("contracts", contracts.app),
     ("vendor-visits", visits.app),
+    ("checks", unit_checks.app),
     ("audit", audit.app),
 ):
     app.add_typer(group, name=name)

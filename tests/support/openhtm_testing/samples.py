@@ -45,6 +45,7 @@ def make_samples(world: World, at: datetime, folder: Path) -> Samples:
     _mark_places(world)
     _people(samples, at)
     _maintenance(samples, at)
+    _checks(samples, at)
     _registry(samples, at)
     _supply(samples, at)
     _catalog(samples, at)
@@ -120,6 +121,37 @@ def _test_equipment(samples: Samples, at: datetime) -> None:
     samples.records |= {
         "analyzer": analyzer,
         "certificate": analyzers.add_certificate(analyzer, new=found, by=world.tess, at=at),
+    }
+
+
+def _checks(samples: Samples, at: datetime) -> None:
+    """A cart of the ICU that failed, and a day on which the ICU is closed."""
+    from openhtm.checks.api import (
+        EVERY_DAY,
+        Entry,
+        Finding,
+        Frequency,
+        NewCheck,
+        NewPoint,
+        Rhythm,
+        checking,
+        setting_up,
+    )
+
+    world = samples.world
+    rhythm = Rhythm(frequency=Frequency.DAILY, weekdays=EVERY_DAY)
+    new = NewCheck(template="crash_cart", rhythm=rhythm, points=[NewPoint(name="Zebrafinch cart")])
+    check = setting_up.add_check(world.icu, new=new, by=world.uma, at=at)
+    fault = Finding(entries={"seal": Entry(fault=True, note="Zebrafinch seal")}, comment="Zebrafinch")
+    point = check.points.get()
+    (closed,) = setting_up.close_days(
+        world.icu, first=(at + timedelta(days=9)).date(), reason="Zebrafinch feast", by=world.uma, at=at
+    )
+    samples.records |= {
+        "check": check,
+        "point": point,
+        "check_record": checking.record_check(point, finding=fault, by=world.nina, at=at),
+        "closed": closed,
     }
 
 
@@ -266,6 +298,19 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "occurrences.pk": lambda s: s["due"].pk,
     "plans.pk": lambda s: s["plan"].pk,
     "terms.pk": lambda s: s["revision"].pk,
+    # checks
+    "units.pk": lambda s: s.world.icu.pk,
+    "check-units.pk": lambda s: s.world.icu.pk,
+    "all.pk": lambda s: s["check"].pk,
+    "checks.pk": lambda s: s["check"].pk,
+    "points.pk": lambda s: s["point"].pk,
+    "check-points.pk": lambda s: s["point"].pk,
+    "records.pk": lambda s: s["check_record"].pk,
+    "check-records.pk": lambda s: s["check_record"].pk,
+    "closed.pk": lambda s: s["closed"].pk,
+    "closed-days.pk": lambda s: s["closed"].pk,
+    "templates.slug": lambda s: "aed",
+    "check-templates.slug": lambda s: "aed",
     "library.slug": lambda s: "defibrillator",
     "numbers.slug": lambda s: "completion",
     "kpis.name": lambda s: "completion",

@@ -22,7 +22,7 @@ from openhtm.registry.api import Device
 from .. import calendar, events, terms
 from ..calendar import Due
 from ..errors import UnableToCheck, UnableToReplace
-from ..finding import Finding, Judged, judged
+from ..finding import Finding, Judged, judged, unanswered
 from ..library import template
 from ..models import CheckPoint, CheckRecord, OutcomeChoice
 from ..rules.choosing import belongs_to
@@ -87,12 +87,12 @@ def _latest(point: CheckPoint) -> CheckRecord | None:
 def _judged(
     point: CheckPoint, found: Due, finding: Finding, latest: CheckRecord | None, *, today: Any
 ) -> tuple[OutcomeChoice, Judged]:
+    items, before = terms.items(found.terms.items), latest.answers if latest else ()
     if finding.out_of_use:
         if point.device is None or registry.quick(point.device, on=today).usable:
             raise UnableToCheck(_("It is not on record as out of use: check it, or report what is wrong."))
-        return OutcomeChoice.OUT_OF_USE, Judged([], [], None)
-    items = terms.items(found.terms.items)
-    result = judged(items, finding, before=latest.answers if latest else (), on=today)
+        return OutcomeChoice.OUT_OF_USE, unanswered(items, before=before)
+    result = judged(items, finding, before=before, on=today)
     return (OutcomeChoice.FAILED if result.failed else OutcomeChoice.WELL), result
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,19 +13,21 @@ from PIL import Image
 
 from openhtm.audit.api import history
 from openhtm.checks import access, boards
-from openhtm.checks.actions import checking
-from openhtm.checks.actions.units import NewPoint
+from openhtm.checks.actions import checking, units
+from openhtm.checks.actions.units import NewCheck, NewPoint
 from openhtm.checks.errors import UnableToCheck, UnableToReplace
 from openhtm.checks.events import check_failed
 from openhtm.checks.finding import Entry, Finding
 from openhtm.checks.models import CheckPoint, CheckRecord
 from openhtm.checks.rules.items import Item, ItemKind
 from openhtm.checks.rules.readiness import Obstacle, Ready
+from openhtm.checks.rules.slots import Frequency, Rhythm, Shift
 from openhtm.checks.rules.states import State
 from openhtm.checks.terms import item
 from openhtm.documents import api as documents
 from openhtm.kernel.errors import InvalidInput, NotFound, NotPermitted, RequestReused
 from openhtm.maintenance.models import WorkOrder
+from openhtm.maintenance.tests.factories import make_device
 from openhtm.registry.api import devices
 from openhtm.registry.models import Device
 
@@ -227,6 +229,16 @@ def test_with_a_fault_the_rest_may_stay_unanswered(world: World, at: datetime) -
     assert [row["result"] for row in record.answers] == ["fail", "missing", "missing"]
 
 
+def test_days_are_remembered_over_a_check_that_did_not_ask_for_them(world: World, at: datetime) -> None:
+    point = make_check(world, at, items=(ward.SEAL, ward.PADS)).points.get()
+    first = Finding(all_well=True, entries={"pads": Entry(entered="2026-11-24")})
+    checked(point, world, at, first)
+    failed = checked(point, world, at + timedelta(hours=1), BROKEN_SEAL)
+    assert (failed.answers[1]["result"], failed.expires_on) == ("missing", date(2026, 11, 24))
+    again = checked(point, world, at + timedelta(hours=2))
+    assert again.answers[1]["entered"] == "2026-11-24"
+
+
 def test_a_photo_hangs_on_the_record_and_a_bad_one_loses_nothing(world: World, at: datetime) -> None:
     point = make_check(world, at).points.get()
     picture = io.BytesIO()
@@ -266,7 +278,7 @@ def test_the_replacement_takes_the_place_and_is_not_ready_before_it_is_checked(
     world: World, at: datetime
 ) -> None:
     point = make_defibrillator(world, at)
-    spare = ward.make_device(world, "GEN-0002", department=None)
+    spare = make_device(world, "GEN-0002", department=None)
     record = checked(point, world, at, DEAD)
     assert boards.replacements(record, on=ward.TODAY) == [spare]
     checking.replace(record, device=spare, by=world.nina, at=at)
@@ -280,9 +292,9 @@ def test_the_replacement_takes_the_place_and_is_not_ready_before_it_is_checked(
 def test_what_cannot_be_used_takes_no_place(world: World, at: datetime) -> None:
     point = make_defibrillator(world, at)
     record = checked(point, world, at, DEAD)
-    broken = ward.make_device(world, "GEN-0002")
+    broken = make_device(world, "GEN-0002")
     devices.take_out_of_service(broken, reason="Broken too", by=world.mara, at=at)
-    elsewhere = ward.make_device(
+    elsewhere = make_device(
         world, "OTH-0001", site=world.other_site, department=world.other_department, room=None
     )
     for device in (broken, elsewhere, Device.objects.get(tag="GEN-0001")):
@@ -321,9 +333,9 @@ def test_a_device_at_the_shop_is_noted_as_out_of_use_and_is_not_ready(world: Wor
 
 def test_a_late_check_keeps_its_time_and_the_window_stays_late(world: World) -> None:
     begun = chicago("2026-11-20T06:30")
-    morning = ward.Rhythm(
-        frequency=ward.Frequency.SHIFT,
-        shifts=(ward.Shift(code="am", name="Morning", start=ward.time(7), end=ward.time(9)),),
+    morning = Rhythm(
+        frequency=Frequency.SHIFT,
+        shifts=(Shift(code="am", name="Morning", start=time(7), end=time(9)),),
     )
     point = make_check(world, begun, morning).points.get()
     at = chicago("2026-11-20T09:10")
@@ -390,8 +402,8 @@ def test_only_the_people_of_the_unit_check(world: World, at: datetime) -> None:
 
 
 def test_a_nurse_of_one_unit_neither_sees_nor_checks_another(world: World, at: datetime) -> None:
-    new = ward.NewCheck(template="crash_cart", rhythm=ward.DAILY, points=(NewPoint(name="OR cart"),))
-    other = ward.units.add_check(world.operating, new=new, by=world.mara, at=at).points.get()
+    new = NewCheck(template="crash_cart", rhythm=ward.DAILY, points=(NewPoint(name="OR cart"),))
+    other = units.add_check(world.operating, new=new, by=world.mara, at=at).points.get()
     with pytest.raises(NotPermitted):
         checking.record_check(other, finding=WELL, by=world.nina, at=at)
     with pytest.raises(NotFound):

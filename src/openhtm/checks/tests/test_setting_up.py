@@ -16,6 +16,7 @@ from openhtm.checks.errors import UnableToCheck, UnableToClose, UnableToSetUp
 from openhtm.checks.models import CheckTerms, ClosedDay, UnitCheck
 from openhtm.checks.rules.states import State
 from openhtm.kernel.errors import InvalidInput, NotPermitted, StaleVersion
+from openhtm.maintenance.tests.factories import make_device
 
 from . import ward
 from .ward import checked, chicago, make_check
@@ -144,9 +145,9 @@ def test_title_and_responsible_change_with_the_version_that_was_seen(world: Worl
 
 def test_the_device_at_a_point_changes_within_its_site(world: World, at: datetime) -> None:
     point = make_check(world, at).points.get()
-    device = ward.make_device(world, "GEN-0007")
+    device = make_device(world, "GEN-0007")
     assert units.set_device(point, device=device, by=world.uma, at=at).device == device
-    other = ward.make_device(
+    other = make_device(
         world, "OTH-0001", site=world.other_site, department=world.other_department, room=None
     )
     with pytest.raises(UnableToSetUp):
@@ -199,7 +200,7 @@ def test_closing_needs_a_reason_and_days_in_order(world: World, at: datetime) ->
         {"reason": "x", "last": date(2027, 11, 1)},
     ):
         with pytest.raises(InvalidInput):
-            units.close_days(world.icu, first=tomorrow, by=world.uma, at=at, **facts)  # type: ignore[arg-type]
+            units.close_days(world.icu, first=tomorrow, by=world.uma, at=at, **facts)
 
 
 def test_a_closed_day_is_taken_back_before_it_begins_only(world: World, at: datetime) -> None:

@@ -11,12 +11,11 @@ from openhtm.checks.finding import Entry, Finding
 from openhtm.checks.models import CheckPoint, CheckRecord, UnitCheck
 from openhtm.checks.rules.items import Item, ItemKind
 from openhtm.checks.rules.slots import Frequency, Rhythm, Shift
-from openhtm.maintenance.tests.factories import make_device, make_model
+from openhtm.maintenance.tests.factories import make_device
 
 if TYPE_CHECKING:
     from openhtm_testing.personas import World
 
-__all__ = ["make_device", "make_model"]
 
 #: The world plays on Sunday, 22 November 2026, noon in UTC: 06:00 in Chicago, where General Hospital stands.
 TODAY = date(2026, 11, 22)

@@ -56,6 +56,14 @@ def test_the_commands_of_the_program_are_all_there() -> None:
         vendor-visits_repairer work-orders_answer work-orders_assign work-orders_clocks
         work-orders_close work-orders_list work-orders_open work-orders_perform work-orders_readings
         work-orders_show"""
+    wanted = """init demo serve worker check backup restore import export rebuild settings plugins
+        devices_list devices_show devices_find udi_parse schedule_generate schedule_due schedule_why
+        schedule_not-found schedule_attempt schedule_found schedule_missing schedule_event
+        work-orders_list work-orders_show work-orders_open work-orders_assign work-orders_perform
+        work-orders_close audit_verify audit_export kpi
+        test-equipment_list test-equipment_show test-equipment_mark test-equipment_add-certificate
+        test-equipment_trace labels_papers labels_make checks_list checks_today checks_month checks_record
+        checks_close-days checks_templates"""
     assert names == {name.replace("_", " ") for name in wanted.split()}
 
 

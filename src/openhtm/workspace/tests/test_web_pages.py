@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
 
+from openhtm.checks.tests import ward
+from openhtm.kernel.time import now
 from openhtm.maintenance.actions import work_orders
 from openhtm.maintenance.rules.work_order_states import State
 from openhtm.maintenance.tests.web_world import make_at_work
@@ -58,6 +60,14 @@ def test_work_that_waits_stands_apart_from_the_route(world: World, at: datetime,
 def test_the_bar_of_a_nurses_phone_holds_her_unit(world: World, at: datetime, sign_in: SignIn) -> None:
     bar = sign_in("nina").get("/unit/").content.decode().split('class="frame-bottom"')[1].split("<details")[0]
     assert 'href="/unit/"' in bar
+
+
+def test_the_unit_page_leads_to_the_checks_that_are_due(world: World, sign_in: SignIn) -> None:
+    nina = sign_in("nina")
+    assert "check" not in nina.get("/unit/").content.decode().split("page-acts")[1].split("</div>")[0]
+    ward.make_check(world, now() - timedelta(hours=1))
+    acts = nina.get("/unit/").content.decode().split("page-acts")[1].split("</div>")[0]
+    assert "1 check to do" in acts
 
 
 def test_what_nobody_has_can_be_started_from_my_work(world: World, at: datetime, sign_in: SignIn) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openhtm.accounts.api import Permission, SignedInRequest, requires, scope, signed_in
+from openhtm.checks import api as checks
 from openhtm.kernel.time import local_date, now
 from openhtm.maintenance.api import boards, describing, fault_requests, looks
 from openhtm.registry import api as registry
@@ -217,12 +218,27 @@ def unit(request: SignedInRequest) -> HttpResponse:
         title=_("My unit"),
         lead=_unit_lead(len(down)),
         lead_tone=Tone.OVERDUE if down else Tone.OK,
-        acts=[Act(label=_("All devices"), url=reverse("registry:device_list"), icon="device-heart-monitor")],
+        acts=[
+            *_unit_checks(request),
+            Act(label=_("All devices"), url=reverse("registry:device_list"), icon="device-heart-monitor"),
+        ],
         down=[_unit_device(device) for device in down],
         requests=list(_my_requests(request.user)),
         devices_url=reverse("registry:device_list"),
     )
     return render(request, "workspace/unit.html", {"page": page})
+
+
+def _unit_checks(request: SignedInRequest) -> list[Act]:
+    """The way to the unit's own checks, with how many are due now."""
+    units = checks.units(request.user, Permission.CHECK_PERFORM, site_id=_site_id(request))
+    keys = list(units.values_list("pk", flat=True))
+    if not keys:
+        return []
+    due = sum(one.to_do for one in checks.boards.points_now(keys, now=now()))
+    label = ngettext("%(n)d check to do", "%(n)d checks to do", due) % {"n": due} if due else _("Checks")
+    kind: Literal["primary", "secondary"] = "primary" if due else "secondary"
+    return [Act(label=label, url=reverse("checks:overview"), icon="clipboard-check", kind=kind)]
 
 
 def _unit_lead(down: int) -> str:
