@@ -20,8 +20,7 @@ from .conftest import Run
 def ward(listed: Any) -> Department:
     """A unit of the hospital with a cart that is checked daily, since an hour."""
     by, at = SystemActor("test"), now() - timedelta(hours=1)
-    unit = Department.objects.select_related("site").order_by("pk").first()
-    assert unit is not None
+    unit: Department = Department.objects.select_related("site").earliest("pk")
     rhythm = Rhythm(frequency=Frequency.DAILY, weekdays=EVERY_DAY)
     new = NewCheck(template="eyewash", rhythm=rhythm, points=[NewPoint(name="Eyewash 1")])
     checks.setting_up.add_check(unit, new=new, by=by, at=at)

@@ -270,7 +270,7 @@ def _is_shown(cell: Cell, shown: str) -> bool:
 
 
 def _window_row(line: Line, cell: Cell) -> WindowRow:
-    opens = date_format(localtime(cell.slot.opens_at), "D j M, H:i")
+    opens = date_format(localtime(cell.slot.opens_at), "D j M, H:i" if cell.slot.shift else "D j M")
     last = _telling(cell) if cell.records else None
     return WindowRow(
         point=line.point.name,

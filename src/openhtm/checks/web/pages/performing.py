@@ -26,7 +26,7 @@ from ...boards import PointNow
 from ...calendar import Due
 from ...rules.items import Item, ItemKind
 from ...rules.readiness import Ready
-from ...rules.states import Outcome
+from ...rules.states import Outcome, State
 from ..forms import field_name
 from .setting_up import crumbs, unit_crumb, unit_tabs
 
@@ -62,6 +62,7 @@ class Card:
     form_url: str
     away_url: str
     again_url: str
+    again_label: str
     replace_url: str
     request_id: str
 
@@ -126,6 +127,9 @@ def card(one: PointNow, *, may_check: bool) -> Card:
         form_url=urls["point"] if open_now and one.to_do else "",
         away_url=urls["out_of_use"] if open_now and one.to_do and away else "",
         again_url=urls["point"] if (open_now and not one.to_do) or late else "",
+        again_label=_("Check it now: late")
+        if late and one.state_before is State.MISSED
+        else _("Check again"),
         replace_url=latest.get_absolute_url() if latest and failed and may_check else "",
         request_id=uuid.uuid4().hex,
     )
