@@ -279,16 +279,9 @@ def _record_facts(record: Any) -> list[Fact]:
     if record.expires_on is not None:
         made.append(Fact(label=_("First to expire"), value=record.expires_on))
     if order is not None:
-        pill = order_looks.order_state(order)
-        made.append(
-            Fact(
-                label=_("Work order"),
-                value=order.reference,
-                url=order.get_absolute_url(),
-                pill=pill,
-                code=True,
-            )
-        )
+        state = order_looks.order_state(order).text
+        url = order.get_absolute_url()
+        made.append(Fact(label=_("Work order"), value=order.reference, url=url, hint=state, code=True))
     if record.outcome == Outcome.FAILED:
         made += _after_failure(record)
     return made
@@ -301,8 +294,8 @@ def _until(record: Any) -> str:
 def _after_failure(record: Any) -> list[Fact]:
     told = record.replacement.tag if record.replacement else record.replacement_note
     return [
-        Fact(label=_("Replacement"), value=told or None, hint=record.replaced_by),
-        Fact(label=_("Read by the charge nurse"), value=record.read_at, hint=record.read_by),
+        Fact(label=_("Replacement"), value=told or _("Not on record yet"), hint=record.replaced_by),
+        Fact(label=_("Read by the charge nurse"), value=record.read_at or _("Not yet"), hint=record.read_by),
     ]
 
 
