@@ -63,7 +63,9 @@ def test_the_commands_of_the_program_are_all_there() -> None:
         work-orders_close audit_verify audit_export kpi
         test-equipment_list test-equipment_show test-equipment_mark test-equipment_add-certificate
         test-equipment_trace labels_papers labels_make checks_list checks_today checks_month checks_record
-        checks_close-days checks_templates"""
+        checks_close-days checks_templates contracts_list contracts_show contracts_add contracts_add-vendor
+        contracts_cover contracts_uncover contracts_device contracts_renew contracts_terminate contracts_use
+        papers_list papers_issue papers_batch work-orders_answer work-orders_clocks"""
     assert names == {name.replace("_", " ") for name in wanted.split()}
 
 
