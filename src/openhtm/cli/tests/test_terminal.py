@@ -65,7 +65,9 @@ def test_the_commands_of_the_program_are_all_there() -> None:
         test-equipment_trace labels_papers labels_make checks_list checks_today checks_month checks_record
         checks_close-days checks_templates contracts_list contracts_show contracts_add contracts_add-vendor
         contracts_cover contracts_uncover contracts_device contracts_renew contracts_terminate contracts_use
-        papers_list papers_issue papers_batch work-orders_answer work-orders_clocks"""
+        papers_list papers_issue papers_batch work-orders_answer work-orders_clocks
+        vendor-visits_accept vendor-visits_add vendor-visits_attach vendor-visits_list
+        vendor-visits_repairer"""
     assert names == {name.replace("_", " ") for name in wanted.split()}
 
 
