@@ -111,8 +111,8 @@ from .rules.occasions import Trigger
 from .rules.outside import Repairer
 from .rules.papers import PaperKind
 from .rules.priority import Priority
-from .rules.result_layouts import layout_values
 from .rules.quantities import RefusedEntry, parse_number
+from .rules.result_layouts import layout_values
 from .rules.schedule import Kind
 from .rules.verdicts import Answer
 from .rules.windows import Scheme, WindowRule, tjc_tolerance
