@@ -28,6 +28,7 @@ from .commands import (
     information,
     labels,
     numbers,
+    order_acts,
     papers,
     procedures,
     schedule,
@@ -35,7 +36,6 @@ from .commands import (
     udi,
     unit_checks,
     visits,
-    work_orders,
 )
 
 app = typer.Typer(
@@ -55,7 +55,7 @@ for name, group in (
     ("udi", udi.app),
     ("schedule", schedule.app),
     ("procedures", procedures.app),
-    ("work-orders", work_orders.app),
+    ("work-orders", order_acts.group),
     ("papers", papers.app),
     ("test-equipment", gear.app),
     ("contracts", contracts.app),

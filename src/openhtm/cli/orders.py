@@ -54,9 +54,20 @@ def whole(order: Any) -> dict[str, Any]:
         "device_status": order.device.status if order.device else None,
         "completed_at": order.completed_at.isoformat() if order.completed_at else None,
         "closed_at": order.closed_at.isoformat() if order.closed_at else None,
+        "loans": [loan(one) for one in order.loans.select_related("device")],
+        "repeats": repeated.reference if (repeated := maintenance.repairs.earlier(order)) else None,
         "followers": [follower.reference for follower in order.followers.order_by("pk")],
         "steps": _steps(order),
         "missing": [str(maintenance.words.LACKS[item.lack]) for item in missing],
+    }
+
+
+def loan(one: Any) -> dict[str, Any]:
+    return {
+        "tag": one.device.tag,
+        "lent_at": one.lent_at.isoformat(),
+        "returned_at": one.returned_at.isoformat() if one.returned_at else None,
+        "fit": one.fit,
     }
 
 

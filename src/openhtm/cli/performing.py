@@ -20,7 +20,9 @@ from .failures import Refusal, WrongUse
 
 _MEASURED = re.compile(r"([-+]?[\d.,]+)\s*(\D.*)?")
 _FLAGS = {"yes": True, "no": False, "unknown": None}
-_TRUTHS = frozenset({"on_patient", "backup_available", "safety_part_opened", "no_labor"})
+_TRUTHS = frozenset(
+    {"on_patient", "backup_available", "safety_part_opened", "no_labor", "down_partly", "down_planned"}
+)
 _INSTANTS = frozenset({"down_from", "down_to"})
 
 
@@ -46,7 +48,7 @@ def carry_out(by: Actor, reference: str, work: Work) -> Any:
     elif order.state in ("triaged", "assigned", "requested"):
         maintenance.orders.start(order, by=by, at=now())
     order = maintenance.work_order(by, reference, accounts.Permission.WORK_ORDER_PERFORM)
-    _note(by, order, work.facts)
+    facts_written(by, order, work.facts)
     if work.minutes:
         _labor(by, order, work.minutes)
     if work.finish:
@@ -85,7 +87,7 @@ def read_answer(text: str, *, measured: bool) -> maintenance.Answer:
     return maintenance.Answer(values=numbers, unit=next(iter(units), ""))
 
 
-def _note(by: Actor, order: Any, given: Iterable[tuple[str, str]]) -> None:
+def facts_written(by: Actor, order: Any, given: Iterable[tuple[str, str]]) -> None:
     changes = {name: _fact(name, text) for name, text in given}
     if changes:
         maintenance.orders.edit(order, changes=changes, by=by, at=now())
@@ -118,7 +120,7 @@ def close_order(
 ) -> Any:
     """Give the device back where wanted, then sign and close."""
     order = maintenance.work_order(by, reference)
-    _note(by, order, facts)
+    facts_written(by, order, facts)
     if back:
         if back not in set(Status):
             raise WrongUse(f"There is no status '{back}'. Statuses: {', '.join(Status)}.")

@@ -9,7 +9,7 @@ from typing import Any
 
 from openhtm.kernel.time import local_date
 
-from .models import Holiday, ServiceTarget, StateChange, WorkingHours, WorkOrder
+from .models import Holiday, Loan, ServiceTarget, StateChange, WorkingHours, WorkOrder
 from .models.work_order import NEVER
 from .rules.clocks import (
     CLOSES,
@@ -88,12 +88,18 @@ def clocks(order: WorkOrder, *, now: datetime) -> Clocks | None:
     moments = _moments(order, order.state_changes.all())
     target, hours = _rules(order, known)
     dropped = _dropped_at(order, moments)
+    lent = [loan.lent_at for loan in order.loans.all()]
     return Clocks(
         respond=clock(
             moments, target.respond, hours=hours, stopped_at=answered_at(order), dropped_at=dropped, now=now
         ),
         resolve=clock(
-            moments, target.resolve, hours=hours, stopped_at=solved_at(order), dropped_at=dropped, now=now
+            moments,
+            target.resolve,
+            hours=hours,
+            stopped_at=solved_at(order, lent),
+            dropped_at=dropped,
+            now=now,
         ),
         target=target,
         hours=hours,
@@ -123,19 +129,21 @@ def answered_at(order: WorkOrder) -> datetime | None:
     return min(found, default=None)
 
 
-def solved_at(order: WorkOrder) -> datetime | None:
-    """When the device was back in use, or the work was done, whichever came first."""
+def solved_at(order: WorkOrder, lent: Iterable[datetime]) -> datetime | None:
+    """When the device was back in use or replaced, or the work was done, whichever came first."""
     found = [moment for moment in (order.returned_at, order.completed_at) if moment]
-    return min(found, default=None)
+    return min([*found, *lent], default=None)
 
 
-def late_at(order: WorkOrder, changes: Iterable[StateChange], known: Service) -> datetime:
-    """When the next clock runs out; `NEVER` where none runs."""
+def late_at(
+    order: WorkOrder, changes: Iterable[StateChange], known: Service, *, lent: Iterable[datetime] = ()
+) -> datetime:
+    """When the next clock runs out; `NEVER` where none runs. ``lent``: when loaners were given."""
     if not order.is_open or not applies(order):
         return NEVER
     target, hours = _rules(order, known)
     moments = _moments(order, changes)
-    running = [(target.respond, answered_at(order)), (target.resolve, solved_at(order))]
+    running = [(target.respond, answered_at(order)), (target.resolve, solved_at(order, lent))]
     ends = [runs_out(moments, goal, hours=hours) for goal, stopped in running if stopped is None]
     return min((end for end in ends if end is not None), default=NEVER)
 
@@ -147,9 +155,14 @@ def remember(orders: Iterable[WorkOrder]) -> int:
     changes: dict[int, list[StateChange]] = {}
     for one in StateChange.objects.filter(work_order__in=[row.pk for row in rows]):
         changes.setdefault(one.work_order_id, []).append(one)
+    lent: dict[int, list[datetime]] = {}
+    for pk, moment in Loan.objects.filter(work_order__in=[row.pk for row in rows]).values_list(
+        "work_order_id", "lent_at"
+    ):
+        lent.setdefault(pk, []).append(moment)
     differing = 0
     for row in rows:
-        wanted = late_at(row, changes.get(row.pk, ()), known)
+        wanted = late_at(row, changes.get(row.pk, ()), known, lent=lent.get(row.pk, ()))
         if row.late_at != wanted:
             row.late_at = wanted
             WorkOrder.objects.filter(pk=row.pk).update(late_at=wanted)

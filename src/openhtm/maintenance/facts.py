@@ -36,6 +36,7 @@ def closing_facts(order: WorkOrder, *, now: datetime) -> Facts:
         safety_part_opened=True if retest_required(order) else order.safety_part_opened,
         retest=_overall(order, RunPurpose.RETEST),
         device_usable_after=Status(order.status_after) in USABLE if order.status_after else None,
+        loaner_out=order.loans.filter(returned_at__isnull=True).exists(),
         vendor_visited=bool(order.vendor),
         vendor_report_kept=_has_report(order),
         **outside.closing_facts(order),

@@ -40,6 +40,7 @@ _ORDER = (
     "vendor_cost_minor",
     "currency",
 )
+_LOAN = ("lent_at", "lent_by", "returned_at", "returned_by", "fit", "note")
 _RESULT = (
     "verdict",
     "entered",
@@ -92,6 +93,9 @@ def order_content(order: WorkOrder) -> dict[str, Any]:
         "checklists": [_run(run) for run in _runs(order)],
         "labor": [fields_of(line, _LABOR) for line in order.labor.order_by("pk")],
         "parts": [fields_of(line, _PART) for line in order.parts.order_by("pk")],
+        # Records signed before these were known keep the content they were signed with.
+        **({"loans": [fields_of(loan, _LOAN) for loan in order.loans.all()]} if order.loans.exists() else {}),
+        **({"down_planned": order.down_planned} if order.down_planned is not None else {}),
         "planned": [_occurrence(one) for one in order.occurrences.order_by("pk")],
         # Records signed before keep the content they were signed with.
         **outside.record_content(order),

@@ -93,6 +93,7 @@ LACKS: dict[str, Text] = {
     Lack.CAUSE_CODE: gettext_lazy("Say why it failed (cause code)."),
     Lack.ACTION_CODE: gettext_lazy("Say what was done (action code)."),
     Lack.SM_RESULT: gettext_lazy("Choose the result of the inspection."),
+    Lack.LOANER_OUT: gettext_lazy("Take the loaner back and check it."),
     Lack.SM_RESULT_CONTRADICTS: gettext_lazy(
         "The chosen result contradicts the checklist. Choose one that fits."
     ),
@@ -127,6 +128,7 @@ PLACES: dict[str, Text] = {
     Where.RETEST: gettext_lazy("Test after repair"),
     Where.PARTS: gettext_lazy("Parts"),
     Where.DEVICE: gettext_lazy("Device"),
+    Where.LOAN: gettext_lazy("Loaner"),
     Where.VENDOR: gettext_lazy("Vendor"),
     Where.TIMES: gettext_lazy("Times"),
 }

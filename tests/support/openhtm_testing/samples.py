@@ -100,7 +100,11 @@ def _maintenance(samples: Samples, at: datetime) -> None:
 def _service(samples: Samples) -> None:
     """The walk presses buttons by the real clock, so the holiday lies ahead of it."""
     from openhtm.kernel.time import now
-    from openhtm.maintenance.actions import targets
+    from openhtm.maintenance.actions import loans, targets
+    from openhtm.maintenance.tests.factories import make_device
+
+    loaner = make_device(samples.world, "ZEBRAFINCH-LOAN")
+    samples.records["loan"] = loans.lend(samples["order"], loaner=loaner, by=samples.world.tess, at=now())
 
     world, day = samples.world, now().date() + timedelta(days=30)
     (samples.records["holiday"],) = targets.add_holidays(
@@ -281,6 +285,7 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "work-orders.reference": lambda s: s["order"].reference,
     "labor.pk": lambda s: s["labor"].pk,
     "parts.pk": lambda s: s["part"].pk,
+    "loans.pk": lambda s: s["loan"].pk,
     "checklists.pk": lambda s: s["run"].pk,
     "checklists.purpose": lambda s: "main",
     "steps.key": lambda s: "leakage",

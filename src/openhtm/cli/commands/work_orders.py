@@ -106,7 +106,7 @@ def show(reference: Reference, as_email: start.As = "", as_json: output.Json = F
 
     from ..orders import whole
 
-    _answer(whole(maintenance.work_order(start.actor(as_email), reference)), as_json=as_json)
+    tell(whole(maintenance.work_order(start.actor(as_email), reference)), as_json=as_json)
 
 
 @app.command()
@@ -134,7 +134,7 @@ def answer(reference: Reference, text: Said, as_email: start.As = "", as_json: o
     start.record()
     from ..orders import respond, whole
 
-    _answer(whole(respond(start.actor(as_email), reference, text=text)), as_json=as_json)
+    tell(whole(respond(start.actor(as_email), reference, text=text)), as_json=as_json)
 
 
 @app.command("open")
@@ -161,7 +161,7 @@ def open_(
         due_on = values.day(due, option="--due") if due else None
         texts = {"title": title, "description": description, "kind": kind}
         order = open_order(by, texts, device=device, site=site, due_on=due_on, priority=priority)
-    _answer(whole(order), as_json=as_json)
+    tell(whole(order), as_json=as_json)
 
 
 @app.command()
@@ -176,7 +176,7 @@ def assign(
     start.record()
     from ..orders import assign_order, whole
 
-    _answer(whole(assign_order(start.actor(as_email), reference, email=email, note=note)), as_json=as_json)
+    tell(whole(assign_order(start.actor(as_email), reference, email=email, note=note)), as_json=as_json)
 
 
 @app.command()
@@ -209,7 +209,7 @@ def perform(
     )
     from ..orders import whole
 
-    _answer(whole(carry_out(start.actor(as_email), reference, work)), as_json=as_json)
+    tell(whole(carry_out(start.actor(as_email), reference, work)), as_json=as_json)
 
 
 @app.command()
@@ -259,10 +259,10 @@ def close(
 
     given = values.pairs(facts or (), option="--set")
     order = close_order(start.actor(as_email), reference, facts=given, back=back, from_input=password_stdin)
-    _answer(whole(order), as_json=as_json)
+    tell(whole(order), as_json=as_json)
 
 
-def _answer(order: dict[str, Any], *, as_json: bool) -> None:
+def tell(order: dict[str, Any], *, as_json: bool) -> None:
     plain = [(name.replace("_", " "), value) for name, value in order.items() if not isinstance(value, list)]
     steps = [(step["key"], step["title"], step["verdict"] or "", step["entered"]) for step in order["steps"]]
     lacks = [f"Missing: {text}" for text in order["missing"]]

@@ -239,3 +239,61 @@ def test_test_equipment_is_listed_and_shown(planned: dict[str, Any], command: Ru
     assert _certified(command, "C", "--error", "much").code == 2
     assert _certified(command, "D", until=-100).code == 2
     assert command("test-equipment", "trace", "BM-2", "--certificate", "Z").code == 1
+
+
+def _done(command: Run, *words: str) -> Any:
+    made = command("work-orders", *words, "--json")
+    assert made.code == 0, made.error
+    return made.data
+
+
+def test_a_repair_runs_from_its_opening_to_its_end_without_a_browser(command: Run, listed: Path) -> None:
+    number = _done(command, "open", "--device", "BM-1", "--title", "No power")["number"]
+    _done(command, "answer", number, "--text", "Spoke to the nurse")
+    clocks = _done(command, "clocks", number)
+    assert (clocks["respond"]["standing"], clocks["resolve"]["standing"]) == ("met", "running")
+    assert _done(command, "start", number)["state"] == "in_progress"
+    assert _done(command, "wait", number, "--for", "parts", "--reason", "Battery")["state"] == "wait_parts"
+    assert _done(command, "resume", number)["state"] == "in_progress"
+    _done(command, "labor", number, "--minutes", "25", "--kind", "travel")
+    _done(command, "part", number, "--description", "Battery", "--number", "B-1", "--quantity", "2")
+    _done(command, "note", number, "--text", "Swollen")
+    facts = (
+        "problem_code=no_power",
+        "cause_code=batt",
+        "action_code=battery_replaced",
+        "safety_part_opened=no",
+    )
+    _done(command, "set", number, *(word for fact in facts for word in ("--set", fact)))
+    assert _done(command, "finish", number, "--resolution", "New battery")["state"] == "work_done"
+    assert _done(command, "rework", number, "--reason", "Still dark")["state"] == "in_progress"
+    assert _done(command, "finish", number)["state"] == "work_done"
+    assert _done(command, "verify", number)["state"] == "verified"
+    assert _done(command, "return", number)["missing"] == []
+    assert _done(command, "close", number)["state"] == "closed"
+    followed = _done(command, "follow-up", number, "--reason", "Dark again")
+    assert followed["repeats"] == number
+    other = _done(command, "open", "--device", "BM-1", "--title", "Dark")["number"]
+    assert _done(command, "duplicate", other, "--of", followed["number"])["state"] == "duplicate"
+    assert _done(command, "cancel", followed["number"], "--reason", "Not needed")["state"] == "cancelled"
+    assert "no_power" in _done(command, "codes")["problem"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("wait", "GEN-1", "--for", "rain", "--reason", "x"), "--for takes parts"),
+        (("labor", "GEN-1", "--minutes", "5", "--kind", "sleep"), "no kind of labor"),
+        (("part", "GEN-1", "--description", "Fuse", "--quantity", "many"), "takes a number"),
+        (("return", "GEN-1", "--status", "sold"), "--status takes"),
+        (("start", "GEN-404"), "no such work order"),
+        (("hand-over", "GEN-1", "nobody@example.org", "--note", "x"), "no person with the address"),
+        (("take-back", "GEN-1", "BM-1"), "no such work order"),
+    ],
+)
+def test_an_act_that_cannot_be_is_one_sentence(
+    command: Run, listed: Path, words: tuple[str, ...], told: str
+) -> None:
+    refused = command("work-orders", *words)
+    assert refused.code != 0
+    assert told in refused.error

@@ -39,6 +39,7 @@ EDITABLE = frozenset(
         "down_from",
         "down_to",
         "down_partly",
+        "down_planned",
         "problem_code",
         "cause_code",
         "action_code",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +12,6 @@ from ..models import WorkOrder
 from ..models.work_order import REPAIRS
 from ..rules.work_order_states import State
 
-WITHIN = timedelta(days=30)
-
 
 def _sorting(_asked: Asked) -> Sorting:
     earlier = WorkOrder.objects.filter(
@@ -24,7 +20,7 @@ def _sorting(_asked: Asked) -> Sorting:
         state=State.CLOSED,
         problem_code=OuterRef("problem_code"),
     ).exclude(pk=OuterRef("pk"))
-    closed = earlier.annotate(until=F("closed_at") + WITHIN).filter(
+    closed = earlier.annotate(until=F("closed_at") + repairs.AGAIN_WITHIN).filter(
         closed_at__lte=OuterRef("opened_at"), until__gte=OuterRef("opened_at")
     )
     return [

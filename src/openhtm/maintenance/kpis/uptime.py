@@ -28,6 +28,9 @@ from ..models.work_order import REPAIRS
 from ..rules.rates import Span, clipped, length, share
 from ..rules.work_order_states import State
 
+#: As somebody said on the order, else by the kind of work.
+PLANNED = Q(down_planned=True) | Q(down_planned__isnull=True) & ~Q(kind__in=REPAIRS)
+
 
 def _orders(scope: Scope, asked: Asked) -> QuerySet[WorkOrder]:
     """Orders with downtime that reaches into the period. One without an end lasts as long as the order."""
@@ -88,15 +91,20 @@ NUMBER = OverTime(
     ),
     parts=(
         DEVICE_PARTS[0],
-        Part(key="down", label=_("Repairs with downtime"), kind="order"),
-        Part(key="planned", label=_("Planned work, not a repair"), counted=False, kind="order"),
+        Part(key="down", label=_("Orders with unplanned downtime"), kind="order"),
+        Part(
+            key="planned",
+            label=_("Planned: a repair only where somebody said so"),
+            counted=False,
+            kind="order",
+        ),
         Part(key="partly", label=_("Down in part: still usable"), counted=False, kind="order"),
         *ON_NO_DEVICE,
         *DEVICE_PARTS[1:],
     ),
     dimensions=DIMENSIONS,
     orders=_orders,
-    sorting=lambda _asked: [("planned", ~Q(kind__in=REPAIRS)), ("partly", Q(down_partly=True))],
+    sorting=lambda _asked: [("planned", PLANNED), ("partly", Q(down_partly=True))],
     rest="down",
     counted_parts=("down",),
     columns=(

@@ -23,6 +23,7 @@ from .choices import (
 )
 from .cover import PlanCover
 from .lines import LaborLine, OrderNote, PartLine
+from .loan import Loan
 from .occurrence import Attempt, Deferral, Occurrence, OccurrenceQuerySet
 from .outside import CoverDecision, RepairerChoice, VendorVisit, VendorVisitQuerySet
 from .paper import Paper, PaperKindChoice, PaperQuerySet
@@ -54,6 +55,7 @@ __all__ = [
     "IntervalUnit",
     "LaborKind",
     "LaborLine",
+    "Loan",
     "NoteKind",
     "NumberSeries",
     "Occurrence",

@@ -209,6 +209,8 @@ class WorkOrder(Versioned):
     down_from = models.DateTimeField(_("down from"), null=True, blank=True)
     down_to = models.DateTimeField(_("down until"), null=True, blank=True)
     down_partly = models.BooleanField(_("partly usable"), default=False)
+    # None: by the kind of work, a repair is not planned.
+    down_planned = models.BooleanField(_("planned"), null=True, blank=True)
     problem_code = models.CharField(_("problem"), max_length=40, blank=True, default="")
     cause_code = models.CharField(_("cause"), max_length=40, blank=True, default="")
     action_code = models.CharField(_("action"), max_length=40, blank=True, default="")

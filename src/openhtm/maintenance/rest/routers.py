@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .analyzers import analyzers_router, certificates_router, measuring_router
+from .loans import loans_router
 from .numbers import numbers_router
 from .orders import orders_router, requests_router
 from .outside import outside_router, visits_router
@@ -21,6 +22,7 @@ ROUTERS = [
     ("/work-orders", measuring_router),
     ("/work-orders", readings_router),
     ("/work-orders", clocks_router),
+    ("/work-orders", loans_router),
     ("/service-targets", targets_router),
     ("/working-hours", hours_router),
     ("/work-orders", order_papers_router),

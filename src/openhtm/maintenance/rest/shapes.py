@@ -291,6 +291,8 @@ class OrderOut(Schema):
     closed_at: datetime | None
     down_from: datetime | None
     down_to: datetime | None
+    down_partly: bool
+    down_planned: bool | None
     problem_code: str
     cause_code: str
     action_code: str
@@ -354,6 +356,8 @@ class OrderChange(Body):
     status_after: str = Field("", max_length=24)
     down_from: datetime | None = None
     down_to: datetime | None = None
+    down_partly: bool = False
+    down_planned: bool | None = None
     vendor: str = Field("", max_length=150)
     vendor_reference: str = Field("", max_length=80)
 

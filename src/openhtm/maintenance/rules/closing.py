@@ -28,6 +28,7 @@ class Lack(StrEnum):
     SAFETY_PART_ANSWER = "safety_part_answer"
     DEVICE_STATUS = "device_status"
     VENDOR_VISIT = "vendor_visit"
+    LOANER_OUT = "loaner_out"
     VENDOR_REPORT = "vendor_report"
     VENDOR_ACCEPTANCE = "vendor_acceptance"
     COMPLETED_AT = "completed_at"
@@ -46,6 +47,7 @@ class Where(StrEnum):
     RETEST = "retest"
     PARTS = "parts"
     DEVICE = "device"
+    LOAN = "loan"
     VENDOR = "vendor"
     TIMES = "times"
 
@@ -84,6 +86,7 @@ class Facts:
     safety_part_opened: bool | None = None
     retest: Overall | None = None
     device_usable_after: bool | None = None
+    loaner_out: bool = False
     vendor_visited: bool = False
     vendor_report_kept: bool = False
     vendor_expected: bool = False
@@ -169,6 +172,8 @@ def _device(facts: Facts) -> list[Missing]:
         return []
     if facts.device_usable_after is None:
         return [Missing(lack=Lack.DEVICE_STATUS, where=Where.DEVICE)]
+    if facts.device_usable_after and facts.loaner_out:
+        return [Missing(lack=Lack.LOANER_OUT, where=Where.LOAN)]
     still_down = facts.down_from is not None and facts.down_to is None
     if facts.device_usable_after and still_down:
         return [Missing(lack=Lack.ENDED_DOWNTIME, where=Where.TIMES)]

@@ -7,6 +7,7 @@ from django.urls import path
 from .views import (
     analyzers,
     finishing,
+    loans,
     numbers,
     occurrences,
     order_acts,
@@ -63,6 +64,9 @@ urlpatterns = [
     path(f"{_order}vendor-visits/add/", outside.visit_add, name="visit_add"),
     path("vendor-visits/<int:pk>/accept/", outside.visit_accept, name="visit_accept"),
     path("vendor-visits/<int:pk>/strike-out/", outside.visit_strike, name="visit_strike"),
+    path(f"{_order}loans/add/", loans.lend, name="loan_add"),
+    path(f"{_order}loans/<int:pk>/take-back/", loans.take_back, name="loan_back"),
+    path(f"{_order}downtime/of-status/", loans.downtime_of_status, name="downtime_of_status"),
     path(f"{_order}codes/", order_lines.codes, name="order_codes"),
     path(f"{_order}times/", order_lines.times, name="order_times"),
     path(f"{_order}checklists/begin/", performing.begin, name="run_begin"),

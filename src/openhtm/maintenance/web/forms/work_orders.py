@@ -249,6 +249,11 @@ class Times(forms.Form):
 
     down_from = DateTimeField(label=_("Device down from"), required=False)
     down_to = DateTimeField(label=_("Back in use"), required=False)
+    down_partly = forms.BooleanField(label=_("Usable in part"), required=False)
+    down_planned = Answer(
+        label=_("Being down was planned"),
+        help_text=_("Not known: by the kind of work; a repair is not planned."),
+    )
     no_labor = forms.BooleanField(label=_("No time was worked on this order"), required=False)
     safety_part_opened = Answer(label=_("A safety-relevant part was opened or replaced"))
 
@@ -257,13 +262,33 @@ class Times(forms.Form):
         if not order.is_repair:
             del self.fields["safety_part_opened"]
         if order.device_id is None:
-            del self.fields["down_from"], self.fields["down_to"]
+            for name in ("down_from", "down_to", "down_partly", "down_planned"):
+                del self.fields[name]
 
 
 def values_of(order: WorkOrder) -> dict[str, Any]:
     """What is written on the order, for the forms that change it."""
     names = [*Codes.base_fields, *Times.base_fields]
     return {name: getattr(order, name) for name in names}
+
+
+class Lend(forms.Form):
+    """Another device for the ward meanwhile."""
+
+    loaner = forms.CharField(label=_("Loaner"), max_length=80, help_text=_("Tag, serial number or scan."))
+    lent_at = DateTimeField(label=_("Lent"), required=False, help_text=_("Leave empty for now."))
+
+
+class TakeBack(forms.Form):
+    """The check of a loaner that came back."""
+
+    fit = forms.ChoiceField(
+        label=_("Checked"),
+        choices=[("yes", _("Fit for use")), ("no", _("Not fit: goes out of service"))],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label=_("What the check found"), max_length=300, required=False)
+    returned_at = DateTimeField(label=_("Came back"), required=False, help_text=_("Leave empty for now."))
 
 
 class Finish(Codes):

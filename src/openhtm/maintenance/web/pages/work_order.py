@@ -9,18 +9,20 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission
 from openhtm.ui.parts import Act, Crumb, Entry, Fact, Page, Pill
 from openhtm.ui.tones import Tone
 
-from ... import describing, looks, measuring, words
+from ... import describing, looks, measuring, repairs, words
 from ...clocking import answered_at
 from ...models.choices import OrderSource
 from ...rules.closing import Missing
 from ...rules.work_order_states import ENDED, OPEN, WAITING, State, Verb, verbs_from
 from .clocks import ClockRow
+from .downtime import DownRow, LoanRow
 from .order_lines import LaborRow, PartRow
 from .outside import Outside
 
@@ -44,6 +46,24 @@ def rights(user: Any, order: Any) -> set[str]:
 
 def url(name: str, order: Any, *more: object) -> str:
     return reverse(f"maintenance:{name}", args=[order.reference, *more])
+
+
+_OWN = (
+    "loan_add",
+    "downtime_of_status",
+    "labor_add",
+    "part_add",
+    "note_add",
+    "order_codes",
+    "order_times",
+    "order_papers",
+)
+
+
+def urls(order: Any) -> dict[str, str]:
+    """Where the forms in place are sent, and what the page refers to."""
+    own = {name: url(name, order) for name in _OWN}
+    return own | {"service_targets": reverse("maintenance:service_targets")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +97,7 @@ class OrderForms:
     labor: forms.Form | None = None
     part: forms.Form | None = None
     note: forms.Form | None = None
+    loan: forms.Form | None = None
     codes: forms.Form | None = None
     times: forms.Form | None = None
 
@@ -91,6 +112,8 @@ class OrderPage(Page):
     gaps: Sequence[Act]
     facts: Sequence[Fact]
     clocks: Sequence[ClockRow]
+    loans: Sequence[LoanRow]
+    down: DownRow | None
     times: Sequence[Fact]
     codes: Sequence[Fact]
     runs: Sequence[RunRow]
@@ -250,10 +273,14 @@ def gaps(order: Any, missing: Iterable[Missing]) -> list[Act]:
     return [Act(label=str(words.LACKS[one.lack]), url=f"{base}#{one.where.value}") for one in missing]
 
 
-def pills(order: Any) -> list[Pill]:
+def pills(order: Any, repeated: Any = None) -> list[Pill]:
     made = [looks.priority(order.priority), looks.order_state(order)]
     if order.device_id:
         made += [looks.risk(order.device.risk_class), looks.device_status(order.device)]
+    if repeated is not None:
+        again = repairs.repeats(order, repeated)
+        text = _("Repeat repair") if again else _("Repaired within 30 days")
+        made.append(Pill(text=text, tone=Tone.OVERDUE if again else Tone.SOON, icon="rotate"))
     if order.is_repair and measuring.owes_retest(order):
         made.append(Pill(text=_("To be tested again"), tone=Tone.OVERDUE))
     return made
@@ -390,9 +417,13 @@ def run_act(order: Any, runs: Sequence[Any], *, held: set[str]) -> Act | None:
     return Act(label=label, url=url("run_begin", order), method="post", icon="checklist", fields=fields)
 
 
-def related(order: Any, followers: Iterable[Any]) -> list[Related]:
-    """The order this one follows, those that follow it, and the one it duplicates."""
+def related(order: Any, followers: Iterable[Any], repeated: Any = None) -> list[Related]:
+    """The order this one follows, those that follow it, the one it duplicates, the repair it may repeat."""
     found = [(one, one.get_relation_display()) for one in followers]
+    if repeated is not None:
+        found.insert(
+            0, (repeated, _("Repaired before, closed %(day)s") % {"day": date_format(repeated.closed_at)})
+        )
     if order.follows_id:
         found.insert(0, (order.follows, _("This order: %(what)s") % {"what": order.get_relation_display()}))
     if order.duplicate_of_id:

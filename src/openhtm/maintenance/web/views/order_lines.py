@@ -28,7 +28,7 @@ def _order(request: SignedInRequest, reference: str) -> WorkOrder:
     return access.work_order(request.user, reference, Permission.WORK_ORDER_UPDATE)
 
 
-def _asked(
+def asked(
     request: SignedInRequest, order: WorkOrder, form: django_forms.Form, call: Any, *, title: str, anchor: str
 ) -> HttpResponse:
     """The form in place on the order's page when all is well; alone with its errors when not."""
@@ -69,7 +69,7 @@ def labor_add(request: SignedInRequest, reference: str) -> HttpResponse:
         )
         return order_lines.add_labor(order, labor=labor, by=request.user, at=now())
 
-    return _asked(
+    return asked(
         request, order, form, add, title=_("Labor on %(number)s") % {"number": order}, anchor="labor"
     )
 
@@ -89,7 +89,7 @@ def labor_strike(request: SignedInRequest, reference: str, pk: int) -> HttpRespo
             line, reason=form.cleaned_data["reason"], by=request.user, at=now()
         )
 
-    return _asked(
+    return asked(
         request, order, form, strike, title=_("Strike out %(line)s") % {"line": line}, anchor="labor"
     )
 
@@ -106,9 +106,7 @@ def part_add(request: SignedInRequest, reference: str) -> HttpResponse:
         part = order_lines.Part(**{**given, "source": PartSource(given["source"]), "unit_cost_minor": minor})
         return order_lines.add_part(order, part=part, by=request.user, at=now())
 
-    return _asked(
-        request, order, form, add, title=_("Part on %(number)s") % {"number": order}, anchor="parts"
-    )
+    return asked(request, order, form, add, title=_("Part on %(number)s") % {"number": order}, anchor="parts")
 
 
 @requires(Permission.WORK_ORDER_UPDATE)
@@ -126,7 +124,7 @@ def part_strike(request: SignedInRequest, reference: str, pk: int) -> HttpRespon
             line, reason=form.cleaned_data["reason"], by=request.user, at=now()
         )
 
-    return _asked(
+    return asked(
         request, order, form, strike, title=_("Strike out %(line)s") % {"line": line}, anchor="parts"
     )
 
@@ -139,7 +137,7 @@ def note_add(request: SignedInRequest, reference: str) -> HttpResponse:
     def add() -> Any:
         return work_orders.add_note(order, text=form.cleaned_data["text"], by=request.user, at=now())
 
-    return _asked(
+    return asked(
         request, order, form, add, title=_("Note on %(number)s") % {"number": order}, anchor="timeline"
     )
 
@@ -167,4 +165,4 @@ def _edited(
     def edit() -> Any:
         return work_orders.edit(order, changes=form.cleaned_data, by=request.user, at=now())
 
-    return _asked(request, order, form, edit, title=title, anchor=anchor)
+    return asked(request, order, form, edit, title=title, anchor=anchor)

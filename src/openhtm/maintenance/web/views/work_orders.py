@@ -18,7 +18,7 @@ from openhtm.kernel.errors import DomainError
 from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
 
-from ... import access, boards, clocking, facts, listing
+from ... import access, boards, clocking, downtimes, facts, listing, repairs
 from ...actions import work_orders
 from ...models import OrderKind, WorkOrder
 from ...ordering import NewOrder
@@ -28,6 +28,7 @@ from ..doing import at_site, form_page, shown, tried
 from ..forms import papers as paper_forms
 from ..forms import work_orders as forms
 from ..pages import clocks as clock_pages
+from ..pages import downtime as down_pages
 from ..pages import order_lines as line_pages
 from ..pages import record as record_pages
 from ..pages import work_order as page_of
@@ -166,12 +167,14 @@ def work_order(request: SignedInRequest, reference: str) -> HttpResponse:
 def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
     """The whole page of an order."""
     held = page_of.rights(request.user, order)
+    may = order.is_open and "update" in held
     runs = list(order.runs.select_related("procedure_version__procedure", "started_by"))
-    labor = line_pages.labor_rows(order, order.labor.all(), may=order.is_open and "update" in held)
+    labor = line_pages.labor_rows(order, order.labor.all(), may=may)
     missing = facts.missing(order, now=now()) if order.is_open else ()
     running = next((run for run in runs if run.finished_at is None), None)
     run_url = page_of.url("perform", order, running.pk) if running else ""
     lead, tone = page_of.lead(order)
+    repeated = repairs.earlier(order)
     return page_of.OrderPage(
         title=order.title,
         reference=order.reference,
@@ -180,29 +183,27 @@ def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
         crumbs=page_of.crumbs(),
         acts=page_of.acts(order, held=held, run_url=run_url, lacking=len(missing)),
         more=page_of.more(order, held=held),
-        pills=page_of.pills(order),
+        pills=page_of.pills(order, repeated),
         reported=order.description,
         patient=page_of.patient(order) if order.is_repair else [],
         gaps=page_of.gaps(order, missing) if order.started_at else [],
         facts=page_of.facts(order),
         clocks=clock_pages.rows(order, clocking.clocks(order, now=now())),
+        loans=down_pages.loan_rows(order, order.loans.select_related("device"), may="update" in held),
+        down=down_pages.down_row(order, downtimes.told(order, now=now()), may=may),
         times=page_of.times(order),
         codes=page_of.codes(order),
         runs=page_of.run_rows(order, runs),
         run_act=page_of.run_act(order, runs, held=held),
         labor=labor,
         labor_total=line_pages.labor_total(labor),
-        parts=line_pages.part_rows(order, order.parts.all(), may=order.is_open and "update" in held),
-        related=page_of.related(order, order.followers.all()),
+        parts=line_pages.part_rows(order, order.parts.all(), may=may),
+        related=page_of.related(order, order.followers.all(), repeated),
         entries=page_of.entries(order.state_changes.all(), order.notes.all(), signatures(order)),
         documents_url=reverse("documents:of", args=[order._meta.label_lower, order.pk]),
         outside=part_of_page(request, order, held),
         forms=_forms(request, order, held),
-        urls={"service_targets": reverse("maintenance:service_targets")}
-        | {
-            name: page_of.url(name, order)
-            for name in ("labor_add", "part_add", "note_add", "order_codes", "order_times", "order_papers")
-        },
+        urls=page_of.urls(order),
     )
 
 
@@ -220,6 +221,7 @@ def _forms(request: SignedInRequest, order: WorkOrder, held: set[str]) -> page_o
         ),
         part=forms.Part(auto_id="part_%s"),
         note=note,
+        loan=forms.Lend(auto_id="loan_%s") if order.device_id else None,
         codes=forms.Codes(initial=forms.values_of(order), order=order, auto_id="codes_%s"),
         times=forms.Times(initial=forms.values_of(order), order=order, auto_id="times_%s"),
     )

@@ -1,0 +1,283 @@
+"""Single acts on a work order, so that its whole life can be run without a browser.
+
+They belong to the group ``work-orders``; listing, opening, performing and closing stand in `work_orders`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .. import output, start
+from .work_orders import Assignee, Facts, Note, Reference, app, tell
+
+if TYPE_CHECKING:
+    from openhtm.kernel.actors import Actor
+
+#: The whole group, with these acts.
+group = app
+Act = Callable[["Actor", Any], object]
+Because = Annotated[str, typer.Option("--reason", help="Why.")]
+Priority = Annotated[int, typer.Option("--priority", min=1, max=4, help="1 critical to 4 planned.")]
+Other = Annotated[str, typer.Option("--of", metavar="NUMBER", help="The order that stays.")]
+Waits = Annotated[str, typer.Option("--for", help="parts, vendor, purchase, department, it or information.")]
+Words = Annotated[str, typer.Option("--text", help="What is written.")]
+Status = Annotated[str, typer.Option(help="in_service, standby or limited_use.")]
+Conditions = Annotated[str, typer.Option(help="Conditions of limited use.")]
+Resolution = Annotated[str, typer.Option(help="What was done.")]
+Minutes = Annotated[int, typer.Option(min=1, max=1440, help="Minutes worked.")]
+WorkKind = Annotated[
+    str, typer.Option("--kind", help="work, travel, waiting, phone, administration or training.")
+]
+Description = Annotated[str, typer.Option(help="The part.")]
+Quantity = Annotated[str, typer.Option(help="How many.")]
+Catalog = Annotated[str, typer.Option("--number", help="Its part number.")]
+Safety = Annotated[
+    bool, typer.Option("--safety", help="Safety-relevant: the device is tested before it goes back.")
+]
+Tag = Annotated[str, typer.Argument(metavar="TAG", help="Tag of the loaner.")]
+Fit = Annotated[bool, typer.Option("--fit/--not-fit", help="What the check of the loaner found.")]
+
+
+def _do(reference: str, act: Act, *, as_email: str, as_json: bool) -> None:
+    """Carry out an act and tell how the order stands then."""
+    start.record()
+    from ..acting import acted_on
+
+    tell(acted_on(start.actor(as_email), reference, act), as_json=as_json)
+
+
+@app.command()
+def triage(
+    reference: Reference,
+    priority: Priority = 3,
+    reason: Because = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Settle the priority of a requested order."""
+    from .. import acting
+
+    _do(reference, acting.triage(priority, reason), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def take(reference: Reference, as_email: start.As = "", as_json: output.Json = False) -> None:
+    """Take an order that nobody has."""
+    from .. import acting
+
+    _do(reference, acting.plain("orders.take"), as_email=as_email, as_json=as_json)
+
+
+@app.command("start")
+def start_(reference: Reference, as_email: start.As = "", as_json: output.Json = False) -> None:
+    """Begin work."""
+    from .. import acting
+
+    _do(reference, acting.plain("orders.start"), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def wait(
+    reference: Reference,
+    what: Waits = "parts",
+    reason: Because = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Say what the work waits for."""
+    from .. import acting
+
+    _do(reference, acting.wait(what, reason), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def resume(reference: Reference, as_email: start.As = "", as_json: output.Json = False) -> None:
+    """Go on after waiting."""
+    from .. import acting
+
+    _do(reference, acting.plain("orders.resume"), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def hand_over(
+    reference: Reference,
+    email: Assignee,
+    note: Note = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Pass one's own order on to a colleague, with what they have to know."""
+    from .. import acting
+
+    _do(reference, acting.hand_over(email, note), as_email=as_email, as_json=as_json)
+
+
+@app.command("set")
+def set_(
+    reference: Reference, facts: Facts = None, as_email: start.As = "", as_json: output.Json = False
+) -> None:
+    """Write facts on an order: codes, downtime, what becomes of the device."""
+    from .. import acting, values
+
+    given = values.pairs(facts or (), option="--set")
+    _do(reference, acting.facts(given), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def note(
+    reference: Reference, text: Words = "", as_email: start.As = "", as_json: output.Json = False
+) -> None:
+    """Write a comment; on an ended order, an addendum."""
+    from .. import acting
+
+    _do(reference, acting.plain("orders.add_note", text=text), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def labor(
+    reference: Reference,
+    minutes: Minutes,
+    kind: WorkKind = "work",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Note time worked today."""
+    from .. import acting
+
+    _do(reference, acting.labor(minutes, kind), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def part(
+    reference: Reference,
+    description: Description,
+    quantity: Quantity = "1",
+    number: Catalog = "",
+    safety: Safety = False,
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Note a part."""
+    from .. import acting
+
+    act = acting.part(description, quantity, number=number, safety=safety)
+    _do(reference, act, as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def finish(
+    reference: Reference,
+    resolution: Resolution = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Say that the work is done."""
+    from .. import acting
+
+    act = acting.plain("finishing.finish", resolution=resolution)
+    _do(reference, act, as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def rework(
+    reference: Reference, reason: Because = "", as_email: start.As = "", as_json: output.Json = False
+) -> None:
+    """Go back to work on an order that was done or verified."""
+    from .. import acting
+
+    _do(reference, acting.plain("finishing.rework", reason=reason), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def verify(reference: Reference, as_email: start.As = "", as_json: output.Json = False) -> None:
+    """Confirm that the required test has passed; for high risk this is a second person."""
+    from .. import acting
+
+    _do(reference, acting.plain("finishing.verify"), as_email=as_email, as_json=as_json)
+
+
+@app.command("return")
+def return_(
+    reference: Reference,
+    status: Status = "in_service",
+    conditions: Conditions = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Give the device back into use: the first of two closing moments."""
+    from .. import acting
+
+    _do(reference, acting.give_back(status, conditions), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def cancel(
+    reference: Reference, reason: Because = "", as_email: start.As = "", as_json: output.Json = False
+) -> None:
+    """End an order without work."""
+    from .. import acting
+
+    _do(reference, acting.plain("orders.cancel", reason=reason), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def duplicate(reference: Reference, of: Other, as_email: start.As = "", as_json: output.Json = False) -> None:
+    """End an order as the duplicate of another; who reported it follows that one."""
+    from .. import acting
+
+    _do(reference, acting.duplicate(of), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def follow_up(
+    reference: Reference, reason: Because = "", as_email: start.As = "", as_json: output.Json = False
+) -> None:
+    """Open a linked order after an ended one and show it."""
+    from .. import acting
+
+    _do(reference, acting.plain("orders.reopen", reason=reason), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def repair(reference: Reference, as_email: start.As = "", as_json: output.Json = False) -> None:
+    """Open the repair of what failed on an inspection and show it."""
+    from .. import acting
+
+    _do(reference, acting.plain("checklists.open_repair"), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def lend(reference: Reference, tag: Tag, as_email: start.As = "", as_json: output.Json = False) -> None:
+    """Give the ward another device while its own is repaired."""
+    from .. import acting
+
+    _do(reference, acting.lend(tag), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def take_back(
+    reference: Reference,
+    tag: Tag,
+    fit: Fit = True,
+    note: Words = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """The loaner is back and was checked; one that is not fit goes out of service."""
+    from .. import acting
+
+    _do(reference, acting.take_back(tag, fit=fit, note=note), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def codes(as_json: output.Json = False) -> None:
+    """List the codes for problem, cause, action and result."""
+    from openhtm.maintenance.api import code_set
+
+    names = ("problem", "cause", "action", "sm_result")
+    found = {name: {code.id: code.title for code in code_set(name).codes.values()} for name in names}
+    rows = [(name, code, title) for name, codes in found.items() for code, title in codes.items()]
+    output.answer(found, output.table(["SET", "CODE", "TITLE"], rows), as_json=as_json)
