@@ -44,19 +44,25 @@ def test_every_command_has_json_and_says_what_it_does(words: tuple[str, ...], fo
 
 def test_the_commands_of_the_program_are_all_there() -> None:
     names = {" ".join(words) for words, _ in COMMANDS}
-    wanted = """backup check demo export import init kpi plugins rebuild restore serve settings worker
-        audit_export audit_verify checks_close-days checks_list checks_month checks_record checks_templates
-        checks_today contracts_add contracts_add-vendor contracts_cover contracts_device
-        contracts_list contracts_renew contracts_show contracts_terminate contracts_uncover
-        contracts_use devices_find devices_list devices_show labels_make labels_papers papers_batch
-        papers_issue papers_list procedures_check procedures_list procedures_show schedule_attempt
-        schedule_due schedule_event schedule_found schedule_generate schedule_missing schedule_not-found
-        schedule_why test-equipment_add-certificate test-equipment_list test-equipment_mark
+    wanted = """backup check demo export import init kpi plugins rebuild restore serve settings
+        worker audit_export audit_verify checks_close-days checks_list checks_month checks_record
+        checks_templates checks_today contracts_add contracts_add-vendor contracts_cover
+        contracts_device contracts_list contracts_renew contracts_show contracts_terminate
+        contracts_uncover contracts_use devices_find devices_list devices_show labels_make
+        labels_papers papers_batch papers_issue papers_list procedures_check procedures_list
+        procedures_show schedule_attempt schedule_due schedule_event schedule_found
+        schedule_generate schedule_missing schedule_not-found schedule_why
+        test-equipment_add-certificate test-equipment_list test-equipment_mark
         test-equipment_result-files test-equipment_show test-equipment_trace udi_parse
         vendor-visits_accept vendor-visits_add vendor-visits_attach vendor-visits_list
-        vendor-visits_repairer work-orders_answer work-orders_assign work-orders_clocks
-        work-orders_close work-orders_list work-orders_open work-orders_perform work-orders_readings
-        work-orders_show"""
+        vendor-visits_repairer work-orders_answer work-orders_assign work-orders_cancel
+        work-orders_clocks work-orders_close work-orders_codes work-orders_duplicate
+        work-orders_finish work-orders_follow-up work-orders_hand-over work-orders_labor
+        work-orders_lend work-orders_list work-orders_note work-orders_open work-orders_part
+        work-orders_perform work-orders_readings work-orders_repair work-orders_resume
+        work-orders_return work-orders_rework work-orders_set work-orders_show work-orders_start
+        work-orders_take work-orders_take-back work-orders_triage work-orders_verify
+        work-orders_wait"""
     assert names == {name.replace("_", " ") for name in wanted.split()}
 
 
