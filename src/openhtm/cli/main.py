@@ -33,6 +33,7 @@ from .commands import (
     procedures,
     schedule,
     server,
+    stock_takes,
     udi,
     unit_checks,
     visits,
@@ -52,6 +53,7 @@ for module in (home, server, information, archives, imports, exports, numbers, d
 for name, group in (
     ("devices", devices.app),
     ("labels", labels.app),
+    ("stock-take", stock_takes.app),
     ("udi", udi.app),
     ("schedule", schedule.app),
     ("procedures", procedures.app),

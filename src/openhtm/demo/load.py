@@ -12,7 +12,19 @@ from openhtm.kernel.errors import DomainError
 from openhtm.kernel.time import local_date, now
 from openhtm.places.api import Organization, Site
 
-from .loading import catalog, checks, devices, gear, ground, history, lines, story, strategy, supply
+from .loading import (
+    catalog,
+    checks,
+    counting,
+    devices,
+    gear,
+    ground,
+    history,
+    lines,
+    story,
+    strategy,
+    supply,
+)
 from .loading.ground import Account
 from .loading.stage import Stage
 from .rules.content import content
@@ -33,6 +45,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Lines beside the inspections", lines.load_lines),
     ("What is going on now", story.load_story),
     ("Two months of checks by units", checks.load_checks),
+    ("A stock-take half done", counting.load_counting),
 )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import Permission, one, scope
 from openhtm.kernel.errors import InvalidInput
 
-from .models import CustomField, Device, DeviceQuerySet, SavedView
+from .models import CustomField, Device, DeviceQuerySet, SavedView, StockTake, StockTakeRoom, StockTakeScan
 from .rules.tags import tag_key
 
 
@@ -82,3 +82,28 @@ def custom_field(user: Any, key: str) -> CustomField:
         CustomField,
         one(custom_fields(user), _("There is no such custom field, or it is outside your sites."), key=key),
     )
+
+
+def stock_takes(user: Any, permission: str = Permission.DEVICE_READ, *, site_id: int | None = None) -> Any:
+    """Rounds of the places where the user holds the permission."""
+    rows = StockTake.objects.within(scope(user, permission).narrowed(site_id))
+    return rows.select_related("site", "department", "building")
+
+
+def stock_take(user: Any, pk: int, permission: str = Permission.DEVICE_READ) -> StockTake:
+    return cast(StockTake, one(stock_takes(user, permission), _no_stock_take(), pk=pk))
+
+
+def _no_stock_take() -> str:
+    return _("There is no such stock-take, or it is outside your sites.")
+
+
+def counted_room(stock_take: StockTake, room_id: int) -> StockTakeRoom:
+    """A room of a round that was reached by ``stock_take``."""
+    rows = stock_take.rooms.select_related("room__building", "stock_take")
+    return cast(StockTakeRoom, one(rows, _("This room is not part of the stock-take."), room_id=room_id))
+
+
+def counted_scan(stock_take: StockTake, pk: int) -> StockTakeScan:
+    rows = stock_take.scans.select_related("room", "stock_take")
+    return cast(StockTakeScan, one(rows, _("There is no such scan in this stock-take."), pk=pk))

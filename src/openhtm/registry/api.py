@@ -7,9 +7,10 @@ from typing import Any
 from openhtm.kernel.actors import Actor
 
 from . import derived
-from .access import device
+from .access import counted_room, device, stock_take, stock_takes
 from .access import devices as devices_for
 from .actions import blocks, devices
+from .actions import stock_takes as counting_rounds
 from .actions.changing import Changing
 from .actions.withdrawing import withdraw_many
 from .changes import DeviceChange, Facts, NewDevice
@@ -41,13 +42,15 @@ from .models import (
     Ownership,
     Software,
     StatusChoice,
+    StockTake,
 )
 from .queries import exporting, listing
 from .queries.dependents import dependents
 from .queries.filters import FILTERS
 from .queries.labelling import to_label
 from .queries.past import AsOf, as_of, devices_as_of
-from .queries.search import Hit, hits
+from .queries.search import Hit, hits, named
+from .queries.stock_takes import report as stock_take_report
 from .queries.timeline import Happening, TimelineSource, register_source
 from .queries.verdicts import Reason, Usability, quick, usability
 from .rules.serials import serial_key
@@ -101,6 +104,7 @@ __all__ = [
     "Software",
     "Status",
     "StatusChoice",
+    "StockTake",
     "TagTaken",
     "TimelineSource",
     "UnableToAttach",
@@ -109,6 +113,8 @@ __all__ = [
     "Usability",
     "as_of",
     "as_text",
+    "counted_room",
+    "counting_rounds",
     "base_address",
     "blocks",
     "clean_values",
@@ -122,6 +128,7 @@ __all__ = [
     "labels",
     "labels_lead_to",
     "listing",
+    "named",
     "device",
     "device_fields",
     "device_panels",
@@ -135,6 +142,9 @@ __all__ = [
     "register_source",
     "search",
     "serial_key",
+    "stock_take",
+    "stock_take_report",
+    "stock_takes",
     "tag_key",
     "to_label",
     "usability",

@@ -21,3 +21,6 @@ accepted = Signal()  # sends: device_id, on, by, at
 
 # A device left the fleet for good.
 retired = Signal()  # sends: device_id, on, reason, by, at
+
+# A stock-take was closed; ``missing`` are the ids of devices that were looked for and not seen.
+stock_take_closed = Signal()  # sends: stock_take_id, missing, by, at

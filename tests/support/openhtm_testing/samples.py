@@ -164,7 +164,14 @@ def _registry(samples: Samples, at: datetime) -> None:
 
     world, device = samples.world, samples["device"]
     interface = {"hostname": "zebrafinch-pump", "mac": "00:00:5E:00:53:01"}
+    from openhtm.registry.actions import stock_takes
+
+    counting = stock_takes.open_round(site=world.site, title="Zebrafinch round", by=world.tess, at=at)
     samples.records |= {
+        "stock_take": counting,
+        "scan": stock_takes.scan(
+            counting, room=world.icu_room, code="ZEBRAFINCH-77", device=None, by=world.tess, at=at
+        ),
         "fact": facts.add_interface(device, values=interface, by=world.mara, at=at),
         "field": custom.define(key="feathers", label="Feathers", by=world.root, at=at),
         "view": views.save(
@@ -271,6 +278,12 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "fields.key": lambda s: s["field"].key,
     "facts.kind": lambda s: "interface",
     "facts.pk": lambda s: s["fact"].pk,
+    "stock-takes.pk": lambda s: s["stock_take"].pk,
+    "stock-takes.stock_take_id": lambda s: s["stock_take"].pk,
+    "scans.scan": lambda s: s["scan"].pk,
+    "scans.scan_id": lambda s: s["scan"].pk,
+    "rooms.room": lambda s: s.world.icu_room.pk,
+    "rooms.room_id": lambda s: s.world.icu_room.pk,
     # supply
     "contracts.number": lambda s: s["contract"].number,
     "devices.pk": lambda s: s["coverage"].pk,

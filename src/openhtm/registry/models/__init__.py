@@ -3,6 +3,7 @@ from .device import Device, DeviceQuerySet, MaintenanceResponsibility, Ownership
 from .facts import Block, Identifier, InterfaceKind, NetworkInterface, Software, SoftwareKind
 from .periods import CustodyPeriod, LocationPeriod, OwnershipPeriod, StatusPeriod
 from .search import SearchText, first_found, found_by
+from .stock_take import StockTake, StockTakeExpected, StockTakeRoom, StockTakeScan, StockTakeState
 from .tags import TagSeries
 from .views import SavedView
 
@@ -26,6 +27,11 @@ __all__ = [
     "SoftwareKind",
     "StatusChoice",
     "StatusPeriod",
+    "StockTake",
+    "StockTakeExpected",
+    "StockTakeRoom",
+    "StockTakeScan",
+    "StockTakeState",
     "TagSeries",
     "first_found",
     "found_by",

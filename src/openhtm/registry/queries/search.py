@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from openhtm.catalog.api import ModelIdentifier
+from openhtm.kernel.errors import InvalidInput
 
 from ..models import Device, DeviceQuerySet, Identifier, first_found, found_by
 from ..rules.serials import serial_key
 from ..rules.tags import tag_key
-from .scans import Scan, scanned
+from .scans import Scan, scanned, tag_of_label
 
 Why = Literal["tag", "serial", "identifier", "udi", "text"]
 
@@ -43,6 +45,18 @@ def hits(devices: DeviceQuerySet, text: str, *, limit: int = 20) -> list[Hit]:
     wanted = dict(list(found.items())[:limit])
     loaded = {device.pk: device for device in devices.filter(pk__in=list(wanted)).order_by()}
     return [Hit(loaded[pk], why) for pk, why in wanted.items() if pk in loaded]
+
+
+def named(devices: DeviceQuerySet, text: str) -> Device | None:
+    """The one device that a code names exactly, words find none. Several: ``InvalidInput``."""
+    code = tag_of_label(text.strip())
+    found = [hit.device for hit in hits(devices, code, limit=2) if hit.why != "text"]
+    if len(found) > 1:
+        raise InvalidInput(
+            _("Several devices answer to '%(code)s'. Scan or type the tag.") % {"code": code},
+            fields={"code": [_("Several devices answer to it.")]},
+        )
+    return found[0] if found else None
 
 
 def _exact(text: str) -> Iterable[tuple[Why, Q]]:

@@ -28,7 +28,7 @@ from ..queries.timeline import timeline
 from ..queries.verdicts import usability
 from ..rules.status import Status
 from ..wording import place, what
-from . import labels
+from . import labels, stock_takes
 from .given import facts_of, values_of
 from .shapes import (
     AcceptIn,
@@ -53,7 +53,7 @@ from .shapes import (
 )
 
 router = Router()
-ROUTERS = [("/devices", router), ("/labels", labels.router)]
+ROUTERS = [("/devices", router), ("/labels", labels.router), ("/stock-takes", stock_takes.router)]
 
 
 def _specs() -> list[FieldSpec]:

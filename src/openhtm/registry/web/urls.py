@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import acts, beside, bulk, custom, device, exporting, forms, labels, listing, pickers, saved, scan
+from .views import (
+    acts,
+    beside,
+    bulk,
+    custom,
+    device,
+    exporting,
+    forms,
+    labels,
+    listing,
+    pickers,
+    saved,
+    scan,
+    stock_takes,
+)
 
 app_name = "registry"
 prefix = "devices/"
@@ -15,6 +29,18 @@ urlpatterns = [
     path("bulk/", bulk.bulk, name="bulk"),
     path("new/", forms.add_device, name="add"),
     path("scan/", scan.scan, name="scan"),
+    path("stock-takes/", stock_takes.stock_take_list, name="stock_takes"),
+    path("stock-takes/new/", stock_takes.open_round, name="stock_take_new"),
+    path("stock-takes/<int:pk>/", stock_takes.stock_take, name="stock_take"),
+    path("stock-takes/<int:pk>/pause/", stock_takes.pause, name="stock_take_pause"),
+    path("stock-takes/<int:pk>/close/", stock_takes.close, name="stock_take_close"),
+    path("stock-takes/<int:pk>/cancel/", stock_takes.cancel, name="stock_take_cancel"),
+    path("stock-takes/<int:pk>/print/", stock_takes.printed, name="stock_take_print"),
+    path("stock-takes/<int:pk>/export/", stock_takes.export, name="stock_take_export"),
+    path("stock-takes/<int:pk>/rooms/<int:room>/", stock_takes.counted_room, name="stock_take_room"),
+    path("stock-takes/<int:pk>/rooms/<int:room>/scan/", stock_takes.scan, name="stock_take_scan"),
+    path("stock-takes/<int:pk>/rooms/<int:room>/finish/", stock_takes.finish, name="stock_take_finish"),
+    path("stock-takes/<int:pk>/scans/<int:scan>/take-back/", stock_takes.take_back, name="stock_take_back"),
     path("labels/", labels.labels, name="labels"),
     path("labels/sheet.pdf", labels.label_sheet, name="label_sheet"),
     path("views/save/", saved.save_view, name="view_save"),

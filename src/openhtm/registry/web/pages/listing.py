@@ -127,6 +127,9 @@ def _acts(user: Any) -> list[Act]:
     if user.may_anywhere(Permission.DEVICE_CREATE):
         acts.append(Act(label=_("Add a device"), url=reverse("registry:add"), icon="plus", kind="primary"))
     acts.append(Act(label=_("Scan"), url=reverse("registry:scan"), icon="scan"))
+    acts.append(
+        Act(label=_("Stock-takes"), url=reverse("registry:stock_takes"), icon="list-check", kind="quiet")
+    )
     if user.may_anywhere(Permission.DEVICE_CONFIGURE):
         acts.append(
             Act(

@@ -3,6 +3,9 @@ one card."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
 from csp.constants import WASM_UNSAFE_EVAL
 from csp.decorators import csp_update
 from django.http import HttpResponse
@@ -17,8 +20,12 @@ from ...queries.search import hits
 from ...queries.verdicts import usability
 from ..pages.scan import found_page, many_page, scan_page, unknown_page
 
-# The reader of codes is WebAssembly, which the policy of all other pages refuses.
-with_camera = csp_update({"script-src": [WASM_UNSAFE_EVAL]})
+V = TypeVar("V", bound=Callable[..., HttpResponse])
+
+
+def with_camera(view: V) -> V:
+    """The page may run the reader of codes: it is WebAssembly, which the policy of all other pages refuses."""
+    return cast(V, csp_update({"script-src": [WASM_UNSAFE_EVAL]})(cast(Any, view)))
 
 
 @with_camera
