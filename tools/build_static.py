@@ -37,6 +37,7 @@ FILES: dict[str, dict[str, dict[str, str]]] = {
             "dist/js/tabler.min.js": "tabler.min.js",
         }
     },
+    "idb": {"idb": {"build/index.js": "idb.js"}},
     "tom-select": {
         "tom-select": {
             "dist/css/tom-select.bootstrap5.min.css": "tom-select.bootstrap5.min.css",

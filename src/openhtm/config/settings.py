@@ -46,6 +46,7 @@ CONTEXTS = [
     "places",
     "accounts",
     "documents",
+    "offline",
     "catalog",
     "registry",
     "imports",

@@ -103,6 +103,27 @@ class Frame:
         return navigation.address("workspace:scan")
 
     @property
+    def offline_url(self) -> str:
+        """The pages that work without a network; empty when this site has none."""
+        return _address("offline:shell")
+
+    @property
+    def worker_url(self) -> str:
+        """The service worker of those pages."""
+        return _address("offline:worker")
+
+    @property
+    def manifest_url(self) -> str:
+        """What a phone reads to install the program."""
+        return _address("offline:manifest")
+
+    @property
+    def person_key(self) -> str:
+        """The key of the signed-in person, by which a device tells whose work lies on it."""
+        user = getattr(self._request, "user", None)
+        return str(getattr(user, "actor_key", "")) if user and user.is_authenticated else ""
+
+    @property
     def account_url(self) -> str:
         """The person's own account page."""
         return navigation.address("accounts:me") or navigation.address("account_email")

@@ -51,6 +51,7 @@ def make_samples(world: World, at: datetime, folder: Path) -> Samples:
     _catalog(samples, at)
     _documents(samples, at)
     _imports(samples, at, folder)
+    _offline(samples, at)
     return samples
 
 
@@ -244,6 +245,18 @@ def _imports(samples: Samples, at: datetime, folder: Path) -> None:
     samples.records["import"] = report.batch
 
 
+def _offline(samples: Samples, at: datetime) -> None:
+    """Tess answered a step that nobody knows, with a photo: it waits for her decision."""
+    from openhtm.offline.models import ReceivedAct
+    from openhtm.offline.tests.sending import Phone, photo
+
+    phone = Phone(samples.world.tess, taken_at=at)
+    given = {"order": samples["order"].reference, "procedure": "PM-PUMP", "number": 1, "key": "zebrafinch"}
+    phone.do("checklist.answer", given, at=at, file=photo(), seen={"title": "Zebrafinch inspection"})
+    phone.send(at)
+    samples.records["held_act"] = ReceivedAct.objects.get(state="held")
+
+
 #: What to put into an address: by the last fixed part of its route and the name of the parameter.
 ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     # accounts
@@ -330,6 +343,9 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "templates.slug": lambda s: "aed",
     "check-templates.slug": lambda s: "aed",
     "library.slug": lambda s: "defibrillator",
+    # acts of devices
+    "held.pk": lambda s: s["held_act"].pk,
+    "files.number": lambda s: s["held_act"].files.get().pk,
     "numbers.slug": lambda s: "completion",
     "kpis.name": lambda s: "completion",
     "procedures.code": lambda s: s["version"].procedure.code,

@@ -53,12 +53,13 @@ def begin(
     *,
     purpose: RunPurpose = RunPurpose.MAIN,
     version: ProcedureVersion | None = None,
+    began_at: datetime | None = None,
     by: Actor,
     at: datetime,
 ) -> ChecklistRun:
     """Begin a checklist, and work if it has not begun. The version is pinned for the order's whole life.
 
-    Asked again while it is not finished, the same run is returned.
+    Asked again while it is not finished, the same run is returned. ``began_at`` as for starting work.
     """
     open_record(order, by=by)
     running: ChecklistRun | None = order.runs.filter(purpose=purpose, finished_at=None).first()
@@ -66,7 +67,7 @@ def begin(
         return running
     chosen = _startable(order, purpose, version, at=at)
     if order.is_before_work:
-        start(order, by=by, at=at)
+        start(order, began_at=began_at, by=by, at=at)
     if order.state != State.IN_PROGRESS:
         raise UnableToPerform(
             _("%(order)s is %(state)s. Resume work first.")

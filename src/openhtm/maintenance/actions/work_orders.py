@@ -236,15 +236,20 @@ def _give(order: WorkOrder, *, assignee: User, note: str, by: Actor, at: datetim
 
 
 @action("maintenance.work_order.start", needs=Permission.WORK_ORDER_PERFORM)
-def start(order: WorkOrder, *, by: Actor, at: datetime) -> WorkOrder:
-    """Begin work; whoever begins an order that nobody has, has it. A covered repair needs its repairer first."""
+def start(order: WorkOrder, *, began_at: datetime | None = None, by: Actor, at: datetime) -> WorkOrder:
+    """Begin work; whoever begins an order that nobody has, has it. A covered repair needs its repairer first.
+
+    ``began_at``: when it really began, where that is told later (a device without a network).
+    """
     outside.check_begin(order, at=at)
+    if began_at is not None and began_at > at:
+        raise UnableToMove(_("Work cannot begin in the future."))
     return move(
         order,
         Verb.START,
         by=by,
         at=at,
-        started_at=order.started_at or at,
+        started_at=order.started_at or began_at or at,
         assignee=order.assignee or person(by),
     )
 

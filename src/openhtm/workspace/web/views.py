@@ -83,6 +83,7 @@ def _mine(request: SignedInRequest, today: date) -> MyWorkPage:
         title=_("My work"),
         lead=_mine_lead(len(orders), late),
         lead_tone=Tone.OVERDUE if late else Tone.PLAIN,
+        acts=[Act(label=_("Take along"), url=reverse("offline:home"), icon="download")],
         tabs=my_work_tabs("mine", base=reverse("workspace:my_work")),
         urgent=[_order_job(order, today) for order in urgent],
         stops=_stops(rest, lambda order: _order_job(order, today)),

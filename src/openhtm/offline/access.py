@@ -1,0 +1,36 @@
+"""Which acts of devices somebody may see: their own, and those at sites where they assign work."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.utils.translation import gettext as _
+
+from openhtm.accounts.api import Permission, one, scope
+
+from .models import ReceivedAct, ReceivedActQuerySet
+
+
+def own(user: Any) -> ReceivedActQuerySet:
+    rows: ReceivedActQuerySet = ReceivedAct.objects.of(user)
+    return rows
+
+
+def visible(user: Any) -> ReceivedActQuerySet:
+    """Own acts, and those at sites where the person assigns work."""
+    reach = scope(user, Permission.WORK_ORDER_ASSIGN)
+    # Joined as keys: acts without a site belong to their person alone.
+    there = ReceivedAct.objects.within(reach).filter(site__isnull=False)
+    rows: ReceivedActQuerySet = (own(user) | there).select_related("person", "site")
+    return rows
+
+
+def held(user: Any, pk: int) -> ReceivedAct:
+    return cast(
+        ReceivedAct, one(visible(user), _("There is no such act, or it is outside your sites."), pk=pk)
+    )
+
+
+def received(act_id: str) -> ReceivedAct | None:
+    """What became of an act with that id, whoever sent it."""
+    return cast("ReceivedAct | None", ReceivedAct.objects.filter(act_id=act_id).first())

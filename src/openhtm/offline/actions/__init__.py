@@ -1,0 +1,1 @@
+"""What becomes of acts that were done without a network."""
