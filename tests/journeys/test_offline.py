@@ -310,7 +310,12 @@ def test_signing_out_says_what_stays_and_takes_the_package_away(
     pocket.cut(off=False)
     page.goto("/my-work/")
     said: list[str] = []
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.accept()))
+
+    def answer(dialog: Any) -> None:
+        said.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", answer)
     page.locator(".tool-offline").get_by_text("4").wait_for()
     page.locator(".person-menu summary").click()
     page.get_by_role("button", name="Sign out").click()

@@ -40,27 +40,37 @@ def route_words() -> dict[str, Any]:
             "A critical step has failed. When this is sent the device goes out of use and a repair is opened."
         ),
         "says_equipment": _("Say which test equipment was used: %names."),
-        "acts": {
-            "start": _("Begun"),
-            "begin": _("Checklist begun"),
-            "answer": _("Answered: %step"),
-            "equipment": _("Test equipment: %tags"),
-            "finish_run": _("Checklist finished"),
-            "labor": _("%n minutes of work"),
-            "note": _("Note"),
-            "finish": _("Work done"),
-            "sign": _("Signed"),
-            "attempt": _("Could not be done: %kind"),
-        },
+        "acts": _acts(),
         "attempts": {"in_use": _("In use on a patient"), "could_not_locate": _("Could not locate")},
-        "signing": {
-            "order": _("Work order"),
-            "device": _("Device"),
-            "procedure": _("Checklist"),
-            "minutes": _("Minutes"),
-            "resolution": _("What was done"),
-            "signer": _("Signed by"),
-            "at": _("At, by the clock of the device"),
-            "not_applicable": _("not applicable"),
-        },
+        "signing": _signing(),
+    }
+
+
+def _acts() -> dict[str, str]:
+    """What the queue calls an act."""
+    return {
+        "start": _("Begun"),
+        "begin": _("Checklist begun"),
+        "answer": _("Answered: %step"),
+        "equipment": _("Test equipment: %tags"),
+        "finish_run": _("Checklist finished"),
+        "labor": _("%n minutes of work"),
+        "note": _("Note"),
+        "finish": _("Work done"),
+        "sign": _("Signed"),
+        "attempt": _("Could not be done: %kind"),
+    }
+
+
+def _signing() -> dict[str, str]:
+    """The names in the lines that are signed on the device."""
+    return {
+        "order": _("Work order"),
+        "device": _("Device"),
+        "procedure": _("Checklist"),
+        "minutes": _("Minutes"),
+        "resolution": _("What was done"),
+        "signer": _("Signed by"),
+        "at": _("At, by the clock of the device"),
+        "not_applicable": _("not applicable"),
     }

@@ -105,17 +105,17 @@ class Frame:
     @property
     def offline_url(self) -> str:
         """The pages that work without a network; empty when this site has none."""
-        return _address("offline:shell")
+        return navigation.address("offline:shell")
 
     @property
     def worker_url(self) -> str:
         """The service worker of those pages."""
-        return _address("offline:worker")
+        return navigation.address("offline:worker")
 
     @property
     def manifest_url(self) -> str:
         """What a phone reads to install the program."""
-        return _address("offline:manifest")
+        return navigation.address("offline:manifest")
 
     @property
     def person_key(self) -> str:
