@@ -16,7 +16,7 @@ from pathlib import Path
 
 from .report import Result, dump, load
 
-MEASURES = ("pages", "imports", "occurrences", "numbers")
+MEASURES = ("pages", "imports", "occurrences", "numbers", "offline")
 _ROOT = Path(__file__).parent.parent
 
 
@@ -81,6 +81,10 @@ def _inside(measure: str, database: str, arguments: argparse.Namespace) -> list[
         from . import numbers
 
         return numbers.measure(database, count=arguments.devices)
+    if measure == "offline":
+        from . import offline
+
+        return offline.measure(database)
     from . import hospital, pages
 
     hospital.fill_hospital(arguments.devices, orders=arguments.orders)

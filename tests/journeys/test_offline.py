@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Enter = Callable[["Page", Any], None]
-PHONE = {"width": 390, "height": 844}
+PHONE: Any = {"width": 390, "height": 844}
 PICTURE = Step(key="plate", kind=StepKind.PHOTO, label="Name plate", mandatory=False)
 
 
