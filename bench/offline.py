@@ -40,7 +40,11 @@ def measure(database: str) -> list[Result]:
     devices = [make.make_device(world, f"GEN-{number:04}", room=world.icu_room) for number in range(DEVICES)]
 
     def give_out() -> list[WorkOrder]:
-        new = {"kind": OrderKind.SCHEDULED, "title": "Yearly inspection", "assignee": world.tess}
+        new: dict[str, Any] = {
+            "kind": OrderKind.SCHEDULED,
+            "title": "Yearly inspection",
+            "assignee": world.tess,
+        }
         return [
             work_orders.open_order(
                 NewOrder(device=device, procedure_version=version, **new), by=world.mara, at=now()

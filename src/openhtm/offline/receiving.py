@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.core.files.base import ContentFile, File
@@ -39,12 +40,19 @@ class Answer:
 def receive(
     sending: Sending, *, files: Mapping[str, File[bytes]], by: User, at: datetime
 ) -> Sequence[Answer]:
-    """Take every act in its order. One that cannot be done is kept, and with it what follows on its record."""
+    """Take every act in its order. One that cannot be done is kept, and with it what follows on its record.
+
+    What follows on one record is written together: the disk is waited for once, before the device is told.
+    """
     if sending.person != by.actor_key:
         raise OtherPerson(
             _("These acts are another person's. They stay on the device until that person signs in.")
         )
-    return [_take(act, sending=sending, files=files_of(act, files), by=by, at=at) for act in sending.in_order]
+    answers: list[Answer] = []
+    for _subject, acts in groupby(sending.in_order, key=lambda act: act.subject):
+        with transaction.atomic():
+            answers += [_take(act, sending=sending, files=files_of(act, files), by=by, at=at) for act in acts]
+    return answers
 
 
 def _take(sent: SentAct, *, sending: Sending, files: Sequence[File[bytes]], by: User, at: datetime) -> Answer:
@@ -112,7 +120,7 @@ def _first(row: ReceivedAct, *, files: Sequence[File[bytes]], by: User, at: date
 
 @dataclass(frozen=True, kw_only=True)
 class Tried:
-    """``kept`` None: it was done."""
+    """``kept`` None: it was done, and nobody asks for its record any more."""
 
     subject: Subject | None
     kept: Kept | None
@@ -129,19 +137,28 @@ def attempt(
     first: bool = True,
 ) -> Tried:
     """Carry an act out, or say why it has to be kept. What it had begun is undone in that case."""
-    subject: Subject | None = None
+    kind: OfflineAct | None = None
     try:
         kind, handed = _handed(row, files=files, by=by, at=at, overrule=overrule, proof=proof)
-        subject = kind.subject(handed)
         if first and (waits := _waits(row, by=by)):
-            return Tried(subject=subject, kept=waits)
+            return Tried(subject=_subject_of(kind, handed), kept=waits)
         if kind.needs_password and proof is None:
+            subject = kind.subject(handed)
             return Tried(subject=subject, kept=_to_confirm(row, subject))
         with transaction.atomic():
             kind.perform(handed)
     except DomainError as problem:
+        subject = _subject_of(kind, handed) if kind else None
         return Tried(subject=subject, kept=_against(row, problem, subject, by=by))
-    return Tried(subject=subject, kept=None)
+    return Tried(subject=None, kept=None)
+
+
+def _subject_of(kind: OfflineAct, handed: Handed) -> Subject | None:
+    """The record as it stands now; None where it is outside the person's scope, or not there."""
+    try:
+        return kind.subject(handed)
+    except DomainError:
+        return None
 
 
 def _handed(row: ReceivedAct, **given: Any) -> tuple[OfflineAct, Handed]:
