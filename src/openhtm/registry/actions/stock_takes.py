@@ -185,7 +185,11 @@ def cancel(stock_take: StockTake, *, reason: str, by: Actor, at: datetime) -> St
         raise NotCounting(_("This stock-take has ended already."))
     if not reason.strip():
         raise InvalidInput(_("Say why it is canceled."), fields={"reason": [_("Say why.")]})
-    changes = {"ended_at": at, "ended_label": by.actor_label[:200], "cancel_reason": reason.strip()[:300]}
+    changes: dict[str, Any] = {
+        "ended_at": at,
+        "ended_label": by.actor_label[:200],
+        "cancel_reason": reason.strip()[:300],
+    }
     return acts.save(stock_take, state=StockTakeState.CANCELED, **changes)
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 from csp.constants import WASM_UNSAFE_EVAL
 from csp.decorators import csp_update
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from openhtm.accounts.api import Permission, SignedInRequest, requires
@@ -20,7 +20,7 @@ from ...queries.search import hits
 from ...queries.verdicts import usability
 from ..pages.scan import found_page, many_page, scan_page, unknown_page
 
-V = TypeVar("V", bound=Callable[..., HttpResponse])
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
 def with_camera(view: V) -> V:
