@@ -138,3 +138,10 @@ def test_people_are_ensured_in_a_set_and_only_once(world: World, at: datetime) -
     assert sorted(found) == ["a@example.org", "tess@example.org"]
     assert people.ensure_people(wanted, by=world.root, at=at) == found
     assert Entry.objects.count() == 1
+
+
+def test_every_permission_has_words_of_its_own() -> None:
+    from openhtm.accounts.permission_words import WORDS
+
+    assert set(WORDS) == {str(permission) for permission in Permission}
+    assert len({str(words) for words in WORDS.values()}) == len(WORDS)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from openhtm.ui.forms import DateField, SearchSelectMultiple
 
 from ...models import User
+from ...permission_words import words
 from ...permissions import Permission
 
 
@@ -24,7 +25,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = [(str(item), str(item)) for item in Permission if owner.may_anywhere(item)]
+        held = [(str(item), words(item)) for item in Permission if owner.may_anywhere(item)]
         self.fields["permissions"].choices = held  # type: ignore[attr-defined]
 
 

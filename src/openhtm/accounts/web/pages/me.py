@@ -15,6 +15,7 @@ from openhtm.ui.tones import Tone
 
 from ...access import SignedInRequest
 from ...models import RoleAssignment, Token, User
+from ...permission_words import words
 from ...roles import roles
 from ..tabs import account_tabs
 
@@ -107,7 +108,7 @@ def _token_row(token: Token) -> TokenRow:
     return TokenRow(
         name=token.name,
         prefix=f"{token.prefix}…",
-        permissions=", ".join(token.permissions),
+        permissions="; ".join(words(permission) for permission in token.permissions),
         state=_state(token, valid),
         last_used=token.last_used_on,
         revoke=Act(label=_("Revoke"), url=url, kind="danger", method="post") if valid else None,

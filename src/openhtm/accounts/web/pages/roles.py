@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from openhtm.ui.parts import Column, Fact, Page
 
 from ...access import SignedInRequest
+from ...permission_words import words
 from ...permissions import Permission
 from ...roles import roles
 from ..tabs import people_tabs
@@ -18,6 +19,7 @@ from ..tabs import people_tabs
 @dataclass(frozen=True, kw_only=True)
 class MatrixRow:
     permission: str
+    words: str
     held: Sequence[bool]
 
 
@@ -31,7 +33,11 @@ class MatrixPage(Page):
     def of(cls, request: SignedInRequest) -> MatrixPage:
         every = list(roles().values())
         rows = [
-            MatrixRow(permission=permission, held=[permission in role.permissions for role in every])
+            MatrixRow(
+                permission=permission,
+                words=words(permission),
+                held=[permission in role.permissions for role in every],
+            )
             for permission in Permission
         ]
         return cls(

@@ -1,0 +1,64 @@
+"""What each permission lets a person do, in words: for the matrix of roles and for tokens."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .permissions import Permission
+
+WORDS: dict[str, str | Promise] = {
+    Permission.DEVICE_READ: _("See devices"),
+    Permission.DEVICE_CREATE: _("Enter devices"),
+    Permission.DEVICE_UPDATE: _("Change the facts of devices"),
+    Permission.DEVICE_MOVE: _("Move and hand over devices"),
+    Permission.DEVICE_STATUS: _("Change the status of devices"),
+    Permission.DEVICE_RELEASE: _("Release devices that were held"),
+    Permission.DEVICE_RETIRE: _("Retire devices"),
+    Permission.DEVICE_COST: _("See and change what devices cost"),
+    Permission.DEVICE_EXPORT: _("Export devices"),
+    Permission.DEVICE_CONFIGURE: _("Define fields of devices"),
+    Permission.CATALOG_READ: _("See manufacturers, models and device types"),
+    Permission.CATALOG_EDIT: _("Change manufacturers, models and device types"),
+    Permission.CATALOG_MERGE: _("Merge manufacturers"),
+    Permission.CATALOG_RISK: _("Set the risk class of models"),
+    Permission.PLACE_READ: _("See sites, departments and rooms"),
+    Permission.PLACE_EDIT: _("Change sites, departments and rooms"),
+    Permission.CONTRACT_READ: _("See vendors and contracts"),
+    Permission.CONTRACT_EDIT: _("Change vendors and contracts"),
+    Permission.DOCUMENT_READ: _("See documents"),
+    Permission.DOCUMENT_ADD: _("Add documents"),
+    Permission.IMPORT_RUN: _("Import lists"),
+    Permission.IMPORT_UNDO: _("Undo imports"),
+    Permission.PROCEDURE_READ: _("See procedures"),
+    Permission.PROCEDURE_EDIT: _("Write procedures"),
+    Permission.PROCEDURE_APPROVE: _("Approve procedures"),
+    Permission.PLAN_READ: _("See plans"),
+    Permission.PLAN_EDIT: _("Make and change plans"),
+    Permission.PLAN_APPROVE: _("Approve the terms of plans"),
+    Permission.SCHEDULE_GENERATE: _("Plan ahead what is due"),
+    Permission.WORK_ORDER_READ: _("See work orders"),
+    Permission.WORK_ORDER_REQUEST: _("Report problems"),
+    Permission.WORK_ORDER_CREATE: _("Open work orders"),
+    Permission.WORK_ORDER_UPDATE: _("Change work orders"),
+    Permission.WORK_ORDER_ASSIGN: _("Assign work orders"),
+    Permission.WORK_ORDER_PERFORM: _("Do the work of orders"),
+    Permission.WORK_ORDER_SIGN: _("Sign for work done"),
+    Permission.WORK_ORDER_VERIFY: _("Verify the work of others"),
+    Permission.WORK_ORDER_CLOSE: _("Close work orders"),
+    Permission.WORK_ORDER_CANCEL: _("Cancel work orders"),
+    Permission.PERSON_READ: _("See people"),
+    Permission.PERSON_EDIT: _("Enter and change people"),
+    Permission.ROLE_GRANT: _("Give and take roles"),
+    Permission.TOKEN_OWN: _("Make own tokens for programs"),
+    Permission.LEDGER_READ: _("See and verify the ledger"),
+    Permission.LEDGER_EXPORT: _("Export the ledger"),
+    Permission.REPORT_READ: _("See numbers and reports"),
+    Permission.SETTINGS_CONFIGURE: _("Change the settings"),
+    Permission.SYSTEM_OPERATE: _("Back up, restore and rebuild"),
+}
+
+
+def words(permission: str) -> str:
+    """``device.move`` as "Move and hand over devices"; a name that is no permission stays as it is."""
+    return str(WORDS.get(permission, permission))
