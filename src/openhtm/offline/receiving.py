@@ -143,8 +143,8 @@ def attempt(
         if first and (waits := _waits(row, by=by)):
             return Tried(subject=_subject_of(kind, handed), kept=waits)
         if kind.needs_password and proof is None:
-            subject = kind.subject(handed)
-            return Tried(subject=subject, kept=_to_confirm(row, subject))
+            signed = kind.subject(handed)
+            return Tried(subject=signed, kept=_to_confirm(row, signed))
         with transaction.atomic():
             kind.perform(handed)
     except DomainError as problem:
