@@ -48,7 +48,7 @@ COMMON = {
     ("api/v1/procedures", "Mara Manager"): "the same, for programs",
 }
 # A link that is a secret by itself shows its holder the little it is for: see the view's declaration.
-SECRET_LINKS = ("r/sent/", "r/")
+SECRET_LINKS = ("r/sent/", "r/", "calendar/")
 
 
 class NoSample(AssertionError):

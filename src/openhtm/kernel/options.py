@@ -50,6 +50,12 @@ OPTIONS: tuple[Option, ...] = (
         "",
         "Mail server (smtp://user:password@host:port). Empty: no mail is sent.",
     ),
+    Option(
+        "OPENHTM_CALENDAR_TAGS",
+        "flag",
+        "no",
+        "Calendar feeds name device tags. They are read by telephones and services outside the hospital.",
+    ),
     Option("OPENHTM_LOG_JSON", "flag", "no", "Write logs as JSON lines."),
     Option("OPENHTM_DB_POOL", "flag", "no", "Use a PostgreSQL connection pool in each process."),
 )

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, one, scope
+from openhtm.kernel.canonical import sha256
 from openhtm.kernel.errors import NotFound
 from openhtm.places.api import Site
 from openhtm.registry.api import Device, tag_key
@@ -22,6 +23,7 @@ from .measuring import JOINS as ANALYZER_JOINS
 from .models import (
     Analyzer,
     AnalyzerQuerySet,
+    CalendarFeed,
     Certificate,
     FaultRequest,
     Holiday,
@@ -232,6 +234,22 @@ def vendor_visit(user: Any, pk: int, permission: str = Permission.WORK_ORDER_REA
         "work_order__site", "work_order__device", "vendor", "contract", "accepted_by"
     )
     return cast(VendorVisit, one(joined, _("There is no such visit, or it is outside your sites."), pk=pk))
+
+
+def calendar_feeds(user: Any) -> QuerySet[CalendarFeed]:
+    """One's own feeds that work; nobody sees another's."""
+    rows: QuerySet[CalendarFeed] = CalendarFeed.objects.working().filter(owner=user)
+    return rows.select_related("owner", "department__site").order_by("department__name", "pk")
+
+
+def calendar_feed(user: Any, pk: int) -> CalendarFeed:
+    return cast(CalendarFeed, one(calendar_feeds(user), _("There is no such calendar feed."), pk=pk))
+
+
+def calendar_feed_of_secret(secret: str) -> CalendarFeed:
+    """The feed whose secret the caller holds: for the address that calendar programs read, and nothing else."""
+    rows = CalendarFeed.objects.working().select_related("owner", "department__site")
+    return cast(CalendarFeed, one(rows, _("There is no such calendar."), secret_hash=sha256(secret)))
 
 
 def device_of_code(code: str) -> Device:

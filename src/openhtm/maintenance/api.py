@@ -8,6 +8,7 @@ from . import (
     completion,
     counting,
     describing,
+    dispatching,
     downtimes,
     exporting,
     gear_lists,
@@ -25,6 +26,8 @@ from . import (
 from .access import (
     analyzer,
     analyzers,
+    calendar_feed,
+    calendar_feeds,
     certificate,
     fault_request,
     fault_requests,
@@ -56,6 +59,7 @@ from .actions import (
     targets,
 )
 from .actions import fault_requests as requests
+from .actions import feeds as feed_acts
 from .actions import occurrences as attempts
 from .actions import outside as visits
 from .actions import papers as paper_acts
@@ -64,6 +68,7 @@ from .actions.analyzers import NewCertificate
 from .actions.approvals import approve as approve_procedure
 from .actions.approvals import submit as submit_procedure
 from .actions.baselines import set_baselines
+from .actions.dispatching import dispatch
 from .actions.fault_requests import Report
 from .actions.history import Recorded, record_history
 from .actions.library import copy as copy_from_library
@@ -76,6 +81,7 @@ from .actions.readings import GivenFile, UnableToTake, map_files, take_readings
 from .actions.schedule import Generated
 from .actions.schedule import generate as generate_schedule
 from .analyzer_files import MOST_BYTES as MOST_RESULT_BYTES
+from .calendars import address as calendar_path
 from .checklists import (
     InvalidLibraryFile,
     LibraryProcedure,
@@ -205,12 +211,18 @@ __all__ = [
     "clocking",
     "chasing",
     "checklists",
+    "calendar_feed",
+    "calendar_feeds",
+    "calendar_path",
+    "feed_acts",
     "code_set",
     "completion",
     "copy_from_library",
     "counting",
     "create_procedure",
     "describing",
+    "dispatch",
+    "dispatching",
     "end_plan",
     "exporting",
     "fault_request",

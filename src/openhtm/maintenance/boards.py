@@ -124,7 +124,7 @@ def load(scope: Scope, *, until: date) -> list[Load]:
         .open()
         .filter(Q(due_on__isnull=True) | Q(due_on__lte=until))
         .order_by()
-        .annotate(standard=_standard_minutes())
+        .annotate(standard=order_minutes())
         .values("assignee_id", "assignee__name")
         .annotate(
             orders=Count("pk"),
@@ -145,7 +145,7 @@ def load(scope: Scope, *, until: date) -> list[Load]:
     return sorted(made, key=lambda one: (one.person_id is None, -one.minutes, one.name))
 
 
-def _standard_minutes() -> Coalesce:
+def order_minutes() -> Coalesce:
     """The standard time of the procedure begun, or of the approved one that the order's plan will take."""
     planned = Occurrence.objects.filter(
         work_order=OuterRef("pk"), plan__procedure__versions__state=ProcedureState.APPROVED

@@ -88,3 +88,25 @@ register(
         order=23,
     )
 )
+register(
+    NavItem(
+        slug="calendars",
+        group="planning",
+        label=_("Calendar feeds"),
+        url_name="maintenance:calendars",
+        icon="calendar",
+        permission="plan.read",
+        order=25,
+    )
+)
+register(
+    NavItem(
+        slug="dispatch",
+        group="work",
+        label=_("Dispatch board"),
+        url_name="maintenance:dispatch",
+        icon="calendar-event",
+        permission="work_order.assign",
+        order=13,
+    )
+)

@@ -96,6 +96,14 @@ def _maintenance(samples: Samples, at: datetime) -> None:
     occurrences.record_attempt(found.due, **looked, by=world.tess, at=at)
     _test_equipment(samples, at)
     _service(samples)
+    _feed(samples, at)
+
+
+def _feed(samples: Samples, at: datetime) -> None:
+    from openhtm.maintenance.actions import feeds
+
+    made = feeds.make_for_unit(samples.world.icu, by=samples.world.mara, at=at)
+    samples.records |= {"feed": made.feed, "feed secret": made.secret}
 
 
 def _service(samples: Samples) -> None:
@@ -326,6 +334,9 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "sent.key": lambda s: s["report"].key,
     "r.tag": lambda s: s["device"].tag,
     "searches.tag": lambda s: s["device"].tag,
+    "calendars.pk": lambda s: s["feed"].pk,
+    "calendar-feeds.pk": lambda s: s["feed"].pk,
+    "calendar.secret": lambda s: s["feed secret"],
     "occurrences.pk": lambda s: s["due"].pk,
     "plans.pk": lambda s: s["plan"].pk,
     "terms.pk": lambda s: s["revision"].pk,

@@ -45,10 +45,12 @@ def test_every_command_has_json_and_says_what_it_does(words: tuple[str, ...], fo
 def test_the_commands_of_the_program_are_all_there() -> None:
     names = {" ".join(words) for words, _ in COMMANDS}
     wanted = """backup check demo export import init kpi plugins rebuild restore serve settings
-        worker audit_export audit_verify checks_close-days checks_list checks_month checks_record
+        worker audit_export audit_verify calendars_list calendars_make calendars_renew
+        calendars_revoke checks_close-days checks_list checks_month checks_record
         checks_templates checks_today contracts_add contracts_add-vendor contracts_cover
         contracts_device contracts_list contracts_renew contracts_show contracts_terminate
-        contracts_uncover contracts_use devices_find devices_list devices_show labels_make
+        contracts_uncover contracts_use devices_find devices_list devices_show
+        dispatch_plan dispatch_show labels_make
         labels_papers papers_batch papers_issue papers_list procedures_check procedures_list
         procedures_show schedule_attempt schedule_due schedule_event schedule_found
         schedule_generate schedule_missing schedule_not-found schedule_why

@@ -36,6 +36,18 @@ def load_story(stage: Stage) -> None:
     _reports(stage)
     _holidays(stage)
     _papers(stage)
+    _week(stage)
+
+
+def _week(stage: Stage) -> None:
+    """The orders that people have, over the working days ahead; some stay without a day."""
+    rows = WorkOrder.objects.open().filter(assignee__isnull=False, started_at=None)
+    days = [stage.today + timedelta(days=ahead) for ahead in range(7)]
+    working = [day for day in days if day.weekday() < 5]
+    for number, order in enumerate(rows.order_by("priority", "pk")[:60]):
+        if number % 6:
+            day = working[number % len(working)]
+            maintenance.dispatch(order, planned_on=day, by=BY, at=stage.at)
 
 
 def _holidays(stage: Stage) -> None:

@@ -22,6 +22,7 @@ from .choices import (
     WindowScheme,
 )
 from .cover import PlanCover
+from .feed import CalendarFeed
 from .lines import LaborLine, OrderNote, PartLine
 from .loan import Loan
 from .occurrence import Attempt, Deferral, Occurrence, OccurrenceQuerySet
@@ -44,6 +45,7 @@ __all__ = [
     "AnalyzerQuerySet",
     "AnalyzerUse",
     "AsFoundChoice",
+    "CalendarFeed",
     "Certificate",
     "Attempt",
     "AttemptKind",

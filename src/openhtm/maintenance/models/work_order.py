@@ -130,6 +130,7 @@ class WorkOrder(Versioned):
     reported_usable = models.BooleanField(_("reported usable"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened"))
     due_on = models.DateField(_("due"), null=True, blank=True)
+    planned_on = models.DateField(_("planned for"), null=True, blank=True)
     shop = models.CharField(_("shop"), max_length=80, blank=True, default="")
     assignee = models.ForeignKey(
         "accounts.User",

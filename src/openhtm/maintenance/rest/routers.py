@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from .analyzers import analyzers_router, certificates_router, measuring_router
+from .calendars import calendars_router
+from .dispatch import dispatch_router, planning_router
 from .loans import loans_router
 from .numbers import numbers_router
 from .orders import orders_router, requests_router
@@ -30,6 +32,9 @@ ROUTERS = [
     ("/papers", papers_router),
     ("/work-orders", outside_router),
     ("/vendor-visits", visits_router),
+    ("/work-orders", planning_router),
+    ("/dispatch", dispatch_router),
+    ("/calendar-feeds", calendars_router),
     ("/requests", requests_router),
     ("/kpis", numbers_router),
     ("/test-equipment", analyzers_router),

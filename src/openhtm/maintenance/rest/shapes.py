@@ -282,6 +282,7 @@ class OrderOut(Schema):
     description: str
     opened_at: datetime
     due_on: date | None
+    planned_on: date | None
     assignee: str | None = None
     late_at: datetime | None = Field(None, description="When its next clock runs out; null: none runs.")
     responded_at: datetime | None

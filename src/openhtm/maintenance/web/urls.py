@@ -6,6 +6,8 @@ from django.urls import path
 
 from .views import (
     analyzers,
+    calendars,
+    dispatch,
     finishing,
     loans,
     numbers,
@@ -114,6 +116,12 @@ urlpatterns = [
     path("schedule/", schedule.schedule, name="schedule"),
     path("schedule/not-found/", searching.search_list, name="searches"),
     path("schedule/generate/", schedule.generate, name="schedule_generate"),
+    path("dispatch/", dispatch.board, name="dispatch"),
+    path("dispatch/move/", dispatch.move, name="dispatch_move"),
+    path("calendars/", calendars.feed_list, name="calendars"),
+    path("calendars/<int:pk>/renew/", calendars.renew, name="calendar_renew"),
+    path("calendars/<int:pk>/revoke/", calendars.revoke, name="calendar_revoke"),
+    path("calendar/<str:secret>.ics", calendars.read, name="calendar"),
     path("numbers/", numbers.number_list, name="numbers"),
     path("numbers/<slug:slug>/", numbers.number, name="number"),
     path("numbers/<slug:slug>/rows/", numbers.number_rows, name="number_rows"),

@@ -338,6 +338,7 @@ def facts(order: Any) -> list[Fact]:
         ),
         Fact(label=_("Source"), value=order.get_source_display()),
         Fact(label=_("Due"), value=order.due_on or _("No day set")),
+        Fact(label=_("Planned for"), value=order.planned_on or _("No day planned")),
         *(
             [Fact(label=_("Number before"), value=order.original_number, code=True)]
             if order.original_number
