@@ -105,16 +105,19 @@ def _steps(order: Any) -> list[dict[str, Any]]:
     if run is None:
         return []
     results = {result.step_id: result for result in run.results.all()}
-    return [_step(step, results.get(step.pk)) for step in run.procedure_version.steps.all()]
+    steps = run.procedure_version.steps.all()
+    asked = set(maintenance.performing.asked_of(run, steps))
+    return [_step(step, results.get(step.pk), asked=step.key in asked) for step in steps]
 
 
-def _step(step: Any, result: Any) -> dict[str, Any]:
+def _step(step: Any, result: Any, *, asked: bool) -> dict[str, Any]:
     entered = [*result.entered, result.entered_unit] if result else []
     return {
         "key": step.key,
         "title": step.label,
         "kind": step.kind,
         "critical": step.critical,
+        "asked": asked,
         "verdict": result.verdict if result else None,
         "entered": " ".join(str(part) for part in entered if part) or None,
     }

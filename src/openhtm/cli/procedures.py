@@ -110,6 +110,8 @@ def _step(step: Any, section: str) -> dict[str, Any]:
         "limit": limits or ", ".join(step.choices) or step.expected or None,
         "critical": step.critical,
         "source": step.source or None,
+        "when": step.condition or None,
+        "as_left_of": step.as_left_of or None,
     }
 
 

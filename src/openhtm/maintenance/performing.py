@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -19,6 +19,8 @@ from .models import (
     StepResult,
     WorkOrder,
 )
+from .rules.asking import asked
+from .rules.conditions import Given
 from .rules.priority import AS_HIGH, Risk
 from .rules.verdicts import Outcome, Overall, Verdict, outcome
 
@@ -78,16 +80,37 @@ def chain(order: WorkOrder) -> list[WorkOrder]:
     return found
 
 
-def values_of(results: Iterable[StepResult]) -> dict[str, Decimal]:
-    """The numbers so far by step key, for formulas; only those of settled steps."""
-    settled = [one for one in results if one.value is not None and one.verdict != Verdict.INCOMPLETE]
+def given_of(results: Iterable[StepResult]) -> dict[str, Given]:
+    """What was answered, by step key, as conditions look at it."""
+    return {
+        one.step.key: Given(
+            verdict=one.verdict, entered=str(one.entered[0]) if one.entered else "", value=one.value
+        )
+        for one in results
+    }
+
+
+def asked_of(run: ChecklistRun, steps: Iterable[ProcedureStep]) -> list[str]:
+    """The keys of the steps that are asked as the run stands."""
+    rows = run.results.select_related("step")
+    return [step.key for step in asked([step.rule for step in steps], given_of(rows))]
+
+
+def values_of(results: Iterable[StepResult], *, among: Collection[str]) -> dict[str, Decimal]:
+    """The numbers so far by step key, for formulas; only those of settled steps that are asked."""
+    settled = [
+        one
+        for one in results
+        if one.value is not None and one.verdict != Verdict.INCOMPLETE and one.step.key in among
+    ]
     return {one.step.key: one.value for one in settled if one.value is not None}
 
 
 def outcome_of(run: ChecklistRun, steps: Iterable[ProcedureStep]) -> Outcome:
-    """The verdict on a run from its stored results."""
-    verdicts = {key: Verdict(verdict) for key, verdict in run.results.values_list("step__key", "verdict")}
-    return outcome([step.rule for step in steps], verdicts)
+    """The verdict on a run from its stored results; steps that are not asked count for nothing."""
+    rows = list(run.results.select_related("step"))
+    verdicts = {row.step.key: Verdict(row.verdict) for row in rows}
+    return outcome(asked([step.rule for step in steps], given_of(rows)), verdicts)
 
 
 def latest_run(order: WorkOrder, purpose: str) -> ChecklistRun | None:

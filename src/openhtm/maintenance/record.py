@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from . import measuring, outside
+from . import measuring, outside, performing
 from .models import AnalyzerUse, ChecklistRun, Occurrence, StepResult, WorkOrder
 from .models.content import fields_of
 
@@ -120,6 +121,7 @@ def _run(run: ChecklistRun) -> dict[str, Any]:
         "step", "recorded_by", "use__analyzer__device", "use__certificate", "file"
     ).order_by("step__position")
     uses = [_use(use) for use in measuring.uses_of(run)]
+    among = performing.asked_of(run, run.procedure_version.steps.all())
     return {
         "purpose": run.purpose,
         "procedure": run.procedure_version.procedure.code,
@@ -128,7 +130,7 @@ def _run(run: ChecklistRun) -> dict[str, Any]:
         "overall": run.overall,
         "started_at": run.started_at,
         "finished_at": run.finished_at,
-        "results": [_result(one) for one in results],
+        "results": [_result(one, among) for one in results],
         # Records signed before test equipment was named keep the content they were signed with.
         **({"measured_with": uses} if uses else {}),
     }
@@ -145,7 +147,7 @@ def _use(use: AnalyzerUse) -> dict[str, Any]:
     }
 
 
-def _result(result: StepResult) -> dict[str, Any]:
+def _result(result: StepResult, among: Collection[str]) -> dict[str, Any]:
     return {
         "step": result.step.key,
         "label": result.step.label,
@@ -153,6 +155,8 @@ def _result(result: StepResult) -> dict[str, Any]:
         **fields_of(result, _RESULT),
         **({"measured_with": result.use.analyzer.device.tag} if result.use else {}),
         **({"file": result.file.sha256} if result.file else {}),
+        # Answered and then, by another answer, not asked any more: it stays and counts for nothing.
+        **({} if result.step.key in among else {"asked": False}),
     }
 
 

@@ -78,6 +78,11 @@ SENTENCES: Mapping[str, Text] = {
     "layout.choice": lazy("“%(value)s” is no %(name)s; there are %(offered)s."),
     "layout.number": lazy("“%(value)s” is not a number (%(name)s)."),
     "formula.mixed_units": lazy("A formula cannot add up %(one)s and %(other)s."),
+    "condition.too_long": lazy("A condition has at most %(longest)s characters."),
+    "condition.unreadable": lazy(
+        "“%(text)s” is no condition. Write: battery fails, mode is not standby, energy above 100."
+    ),
+    "condition.number": lazy("“%(text)s” is not a number to compare with."),
     # Of a step; they follow its name and a colon.
     "step.none": lazy("a procedure needs at least one step."),
     "step.key": lazy("its key must be a word of letters, digits and underscores."),
@@ -91,6 +96,12 @@ SENTENCES: Mapping[str, Text] = {
     "step.percent_of_temperature": lazy("a percentage of a temperature means nothing; give degrees."),
     "step.choices": lazy("it needs at least two different choices."),
     "step.failing_choice": lazy("a failing choice is not among its choices."),
+    "step.condition_step": lazy("its condition looks at %(name)s, which is not an earlier step."),
+    "step.condition_number": lazy("its condition compares %(name)s, which has no number."),
+    "step.condition_answer": lazy("its condition waits for “%(answer)s”, which %(name)s does not offer."),
+    "step.pair_step": lazy("%(name)s is not an earlier as-found reading."),
+    "step.pair_kind": lazy("as found and as left are measurements in one unit; %(name)s is another."),
+    "step.pair_twice": lazy("%(name)s has an as-left reading already."),
     "step.formula_unit": lazy("its formula gives %(unit)s, not %(wanted)s."),
     "step.formula_name": lazy("%(name)s is not an earlier step with a number."),
 }

@@ -105,7 +105,7 @@ def _target(
         analyzer_serial=analyzer.device.serial,
         today=performing.today_of(order, at),
         opened_on=local_date(order.opened_at, order.site.time_zone),
-        steps=[step.rule for step in steps.values()],
+        steps=[steps[key].rule for key in performing.asked_of(run, steps.values())],
         sections={key: step.section for key, step in steps.items()},
         answered=_answered(run),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from django.utils import formats
 from django.utils.functional import Promise
@@ -341,6 +342,20 @@ def bounds(given: Bounds, *, unit: str, decimals: int | None = None) -> str:
         return form % {"low": low, "unit": unit}
     form = _("at most %(high)s %(unit)s") if given.upper_inclusive else _("less than %(high)s %(unit)s")
     return form % {"high": high, "unit": unit}
+
+
+class Conditional(Protocol):
+    """A step that may not be asked."""
+
+    condition: str
+    as_left_of: str
+
+
+def not_asked(step: Conditional) -> str:
+    """Why a step is not asked now."""
+    if step.condition:
+        return _("Asked only when: %(condition)s.") % {"condition": step.condition}
+    return _("Asked once the value as found has been entered (step %(key)s).") % {"key": step.as_left_of}
 
 
 def refusal(problem: RefusedEntry) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -141,7 +142,10 @@ def _record(
     steps = {step.key: step for step in run.procedure_version.steps.all()}
     if key not in steps:
         raise InvalidInput(_("This checklist has no step %(key)s.") % {"key": key})
-    judged = _judged(steps[key], answer, run, at=at)
+    among = performing.asked_of(run, steps.values())
+    if key not in among:
+        raise InvalidInput(words.not_asked(steps[key]), fields={key: [words.not_asked(steps[key])]})
+    judged = _judged(steps[key], answer, run, among=among, at=at)
     result = _store(run, steps[key], _facts(judged, answer) | {"file": None} | noted, by=by, at=at)
     _calculate(run, steps, by=by, at=at)
     _conclude(run, steps, by=by, at=at)
@@ -157,9 +161,11 @@ def _being_filled(run: ChecklistRun, *, by: Actor) -> None:
         )
 
 
-def _judged(step: ProcedureStep, answer: Answer, run: ChecklistRun, *, at: datetime) -> Judged:
+def _judged(
+    step: ProcedureStep, answer: Answer, run: ChecklistRun, *, among: Collection[str], at: datetime
+) -> Judged:
     today = performing.today_of(run.work_order, at)
-    earlier = performing.values_of(run.results.select_related("step"))
+    earlier = performing.values_of(run.results.select_related("step"), among=among)
     try:
         return judge(step.rule, answer, on=today, earlier=earlier)
     except RefusedEntry as problem:
@@ -207,10 +213,11 @@ def _limit(value: Decimal | None) -> str:
 
 def _calculate(run: ChecklistRun, steps: dict[str, ProcedureStep], *, by: Actor, at: datetime) -> None:
     """Work out the calculated steps in order; one that has no value any more is INCOMPLETE again."""
+    among = performing.asked_of(run, steps.values())
     for step in steps.values():
-        if step.kind != StepKind.CALC:
+        if step.kind != StepKind.CALC or step.key not in among:
             continue
-        judged = _judged(step, Answer(), run, at=at)
+        judged = _judged(step, Answer(), run, among=among, at=at)
         known = run.results.filter(step=step).exists()
         if judged.verdict is not Verdict.INCOMPLETE or known:
             _store(run, step, _facts(judged, Answer()), by=by, at=at)

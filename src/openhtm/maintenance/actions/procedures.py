@@ -194,6 +194,8 @@ def _row(version: ProcedureVersion, position: int, one: StepDraft) -> ProcedureS
         expected=step.expected,
         formula=step.formula,
         source=step.source,
+        condition=step.condition,
+        as_left_of=step.as_left_of,
     )
     if limits is not None:
         for name in ("lower", "upper", "lower_inclusive", "upper_inclusive", "target", "tolerance"):

@@ -60,6 +60,8 @@ _STEP_FIELDS: dict[str, type] = {
     "expected": str,
     "formula": str,
     "source": str,
+    "when": str,
+    "as_left_of": str,
     "combine": str,
 }
 #: Which line of a step a refusal of the rules is about.
@@ -73,6 +75,15 @@ _ABOUT = {
     "step.failing_choice": "failing_choices",
     "step.formula_name": "formula",
     "step.formula_unit": "formula",
+    "step.condition_step": "when",
+    "step.condition_number": "when",
+    "step.condition_answer": "when",
+    "condition.too_long": "when",
+    "condition.unreadable": "when",
+    "condition.number": "when",
+    "step.pair_step": "as_left_of",
+    "step.pair_kind": "as_left_of",
+    "step.pair_twice": "as_left_of",
 }
 #: More than any instrument shows, and than a limit is stored with.
 _LARGEST = Decimal(10) ** 15
@@ -302,6 +313,8 @@ def _rule(row: Mapping[str, Any]) -> Step:
         expected=row.get("expected", ""),
         formula=row.get("formula", ""),
         source=row.get("source", ""),
+        condition=row.get("when", ""),
+        as_left_of=row.get("as_left_of", ""),
     )
 
 

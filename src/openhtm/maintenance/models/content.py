@@ -64,7 +64,9 @@ def fields_of(record: models.Model, names: Iterable[str]) -> dict[str, Any]:
 
 
 def step_content(step: ProcedureStep) -> dict[str, Any]:
-    return fields_of(step, _STEP_FIELDS)
+    # What was approved before steps had these keeps the hash it was approved with.
+    newer = [name for name in ("condition", "as_left_of") if getattr(step, name)]
+    return fields_of(step, (*_STEP_FIELDS, *newer))
 
 
 def version_content(version: ProcedureVersion, steps: Iterable[ProcedureStep]) -> dict[str, Any]:

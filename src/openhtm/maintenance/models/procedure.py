@@ -195,6 +195,8 @@ class ProcedureStep(models.Model):
     expected = models.CharField(_("expected"), max_length=120, blank=True, default="")
     formula = models.CharField(_("formula"), max_length=500, blank=True, default="")
     source = models.CharField(_("source of the limit"), max_length=300, blank=True, default="")
+    condition = models.CharField(_("asked only when"), max_length=200, blank=True, default="")
+    as_left_of = models.CharField(_("as left of the step"), max_length=60, blank=True, default="")
 
     class Meta:
         verbose_name = _("step")
@@ -248,4 +250,6 @@ class ProcedureStep(models.Model):
             expected=self.expected,
             formula=self.formula,
             source=self.source,
+            condition=self.condition,
+            as_left_of=self.as_left_of,
         )

@@ -23,6 +23,7 @@ from ..ordering import NewOrder
 from ..rules.priority import Priority
 from ..rules.verdicts import Answer
 from ..rules.work_order_states import State
+from .run_shapes import RunOut
 from .shapes import (
     AcceptIn,
     AnswerIn,
@@ -45,7 +46,6 @@ from .shapes import (
     RequestsWanted,
     ResultOut,
     ReturnIn,
-    RunOut,
     WaitIn,
 )
 

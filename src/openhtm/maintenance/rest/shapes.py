@@ -62,6 +62,8 @@ class StepOut(Schema):
     expected: str
     formula: str
     source: str
+    condition: str
+    as_left_of: str
 
 
 class ProcedureOut(Schema):
@@ -435,16 +437,6 @@ class ResultOut(Schema):
     judgment: list[str]
     recorded_at: datetime
     overall: str = Field(alias="run.overall")
-
-
-class RunOut(Schema):
-    id: int = Field(alias="pk")
-    purpose: str
-    procedure: str = Field(alias="procedure_version.procedure.code")
-    number: int = Field(alias="procedure_version.number")
-    overall: str
-    started_at: datetime
-    finished_at: datetime | None
 
 
 class MissingOut(Schema):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .conditions import OF_NUMBERS, Clause, InvalidCondition, Test, clauses
 from .formulas import InvalidFormula, names_in, unit_of
 from .impossible import Impossible
 from .limits import Limits
@@ -66,7 +67,8 @@ class Step:
     """One step. `key` is its stable name within the procedure; formulas and results refer to it.
 
     `mandatory` steps need an answer before the checklist is complete; a failed `critical` step fails
-    the whole and takes the device out of service. `source` says where a limit comes from.
+    the whole and takes the device out of service. `source` says where a limit comes from. `condition`: when it
+    is asked at all; `as_left_of`: the as-found reading of which this is the reading after adjusting.
     """
 
     key: str
@@ -86,6 +88,8 @@ class Step:
     expected: str = ""
     formula: str = ""
     source: str = ""
+    condition: str = ""
+    as_left_of: str = ""
 
     @property
     def required(self) -> bool:
@@ -114,6 +118,8 @@ def step_problems(steps: Sequence[Step]) -> Iterator[tuple[int, InvalidStep]]:
             _check_key(step, seen)
             _check_step(step)
             _check_formula(step, seen)
+            _check_condition(step, seen)
+            _check_pair(step, steps[:place])
         except InvalidStep as problem:
             yield place, problem
         seen.setdefault(step.key, step)
@@ -192,3 +198,39 @@ def _check_formula_units(step: Step, units: dict[str, str]) -> None:
     wanted = find_unit(step.unit).symbol
     if unit and unit != wanted:
         raise InvalidStep(step.key, "step.formula_unit", unit=unit, wanted=wanted)
+
+
+def _check_condition(step: Step, earlier: dict[str, Step]) -> None:
+    if not step.condition:
+        return
+    try:
+        found = clauses(step.condition)
+    except InvalidCondition as problem:
+        raise InvalidStep(step.key, problem.rule, **problem.facts) from problem
+    for clause in found:
+        _check_clause(step, clause, earlier)
+
+
+def _check_clause(step: Step, clause: Clause, earlier: dict[str, Step]) -> None:
+    of = earlier.get(clause.key)
+    if of is None:
+        raise InvalidStep(step.key, "step.condition_step", name=clause.key)
+    if clause.test in OF_NUMBERS and of.kind not in NUMERIC:
+        raise InvalidStep(step.key, "step.condition_number", name=clause.key)
+    if clause.test in (Test.IS, Test.IS_NOT):
+        offered = {StepKind.PASS_FAIL_NA: ("pass", "fail"), StepKind.CHOICE: of.choices}.get(of.kind, ())
+        known = {one.casefold() for one in (*offered, "na")}
+        if offered and clause.value.casefold() not in known:
+            raise InvalidStep(step.key, "step.condition_answer", name=clause.key, answer=clause.value)
+
+
+def _check_pair(step: Step, earlier: Sequence[Step]) -> None:
+    if not step.as_left_of:
+        return
+    found = next((one for one in earlier if one.key == step.as_left_of), None)
+    if found is None or found.as_left_of:
+        raise InvalidStep(step.key, "step.pair_step", name=step.as_left_of)
+    if step.kind is not StepKind.MEASURE or found.kind is not StepKind.MEASURE or found.unit != step.unit:
+        raise InvalidStep(step.key, "step.pair_kind", name=step.as_left_of)
+    if any(one.as_left_of == step.as_left_of for one in earlier):
+        raise InvalidStep(step.key, "step.pair_twice", name=step.as_left_of)

@@ -261,11 +261,16 @@ def outcome(steps: Sequence[Step], results: Mapping[str, Verdict]) -> Outcome:
 
     A failed critical step fails it at once. Otherwise a required step without a verdict, and a list
     in which nothing was found good, are INCOMPLETE. Failures of steps that are not critical pass
-    with notes.
+    with notes. ``steps``: those that are asked.
+
+    A reading as found that fails and as left passes was mended: it is a note. As left it is as critical as
+    as found, and needed only where it failed.
     """
     failed = tuple(step.key for step in steps if results.get(step.key) is Verdict.FAIL)
-    critical = tuple(step.key for step in steps if step.critical and step.key in failed)
-    missing = tuple(step.key for step in steps if _is_missing(step, results.get(step.key)))
+    by_key = {step.key: step for step in steps}
+    mended = {step.as_left_of for step in steps if results.get(step.key) is Verdict.PASS}
+    critical = tuple(key for key in failed if key not in mended and _is_critical(by_key[key], by_key))
+    missing = tuple(step.key for step in steps if _is_missing(step, results))
     return Outcome(
         overall=_overall(steps, results, critical=critical, failed=failed, missing=missing),
         failed_critical=critical,
@@ -274,7 +279,15 @@ def outcome(steps: Sequence[Step], results: Mapping[str, Verdict]) -> Outcome:
     )
 
 
-def _is_missing(step: Step, verdict: Verdict | None) -> bool:
+def _is_critical(step: Step, by_key: Mapping[str, Step]) -> bool:
+    found = by_key.get(step.as_left_of)
+    return step.critical or (found is not None and found.critical)
+
+
+def _is_missing(step: Step, results: Mapping[str, Verdict]) -> bool:
+    verdict = results.get(step.key)
+    if step.as_left_of and verdict is None:
+        return results.get(step.as_left_of) is Verdict.FAIL
     # A half-entered optional reading is something begun and not settled, so it counts as missing too.
     return verdict is Verdict.INCOMPLETE or (verdict is None and step.required)
 

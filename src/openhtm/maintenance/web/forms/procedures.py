@@ -207,6 +207,21 @@ class StepForm(forms.Form):
         help_text=gettext_lazy("With the keys of steps above, such as (e1 + e2) / 2."),
     )
 
+    condition = forms.CharField(
+        label=gettext_lazy("Asked only when"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy(
+            "With keys of steps above: battery fails, mode is not standby, energy above 100 and case passes."
+        ),
+    )
+    as_left_of = forms.CharField(
+        label=gettext_lazy("Reading after adjusting (as left) of the step"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("The key of the as-found reading; asked once that is entered."),
+    )
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if not self.errors:
@@ -250,6 +265,8 @@ class StepForm(forms.Form):
             expected=given["expected"],
             formula=given["formula"],
             source=given["source"],
+            condition=given["condition"],
+            as_left_of=given["as_left_of"],
         )
         return StepDraft(step=step, section=given["section"], help=given["help"])
 

@@ -96,6 +96,10 @@ class StepCard:
     photo_url: str
     result: Result
     gear: Sequence[Option] = ()
+    asked: bool = True
+    when: str = ""
+    as_left_of: str = ""
+    as_found: str = ""
 
 
 def card(
@@ -268,8 +272,10 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
+    """``rows``: cards one below the other; as found and as left side by side."""
+
     title: str
-    steps: Sequence[StepCard]
+    rows: Sequence[Sequence[StepCard]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,15 +291,19 @@ class PerformPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class SavedPage:
-    """What comes back after one step was saved: the step, those worked out from it, head and bar."""
+    """What comes back after one step was saved: the step, those worked out from it, those that are asked now or
+    no more, head and bar."""
 
     step: StepCard
     computed: Sequence[StepCard]
+    turned: Sequence[StepCard]
     head: Head
     bar: Bar
 
 
-def head(order: Any, *, steps: Mapping[str, Any], answered: int, outcome: Outcome, repair: Any) -> Head:
+def head(
+    order: Any, *, steps: Mapping[str, Any], answered: int, total: int, outcome: Outcome, repair: Any
+) -> Head:
     device = order.device
     failed = [steps[key].label for key in outcome.failed_critical]
     return Head(
@@ -302,7 +312,7 @@ def head(order: Any, *, steps: Mapping[str, Any], answered: int, outcome: Outcom
         what=describing.what(device) if device else order.title,
         place=describing.place(device) if device else str(order.department or ""),
         answered=answered,
-        total=len(steps),
+        total=total,
         pill=_head_pill(outcome),
         tone=Tone.OVERDUE if failed else Tone.PLAIN,
         failure=_("Critical step failed: %(steps)s") % {"steps": ", ".join(failed)} if failed else "",
@@ -369,7 +379,17 @@ def sections(cards: Iterable[StepCard]) -> list[Section]:
         if not made or made[-1][0] != one.section:
             made.append((one.section, []))
         made[-1][1].append(one)
-    return [Section(title=title, steps=cards_) for title, cards_ in made]
+    return [Section(title=title, rows=_paired(cards_)) for title, cards_ in made]
+
+
+def _paired(cards: Sequence[StepCard]) -> list[list[StepCard]]:
+    rows: list[list[StepCard]] = []
+    for one in cards:
+        if rows and one.as_left_of and rows[-1][-1].key == one.as_left_of:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return rows
 
 
 def perform_crumbs(order: Any) -> list[Crumb]:

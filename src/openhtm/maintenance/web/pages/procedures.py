@@ -86,6 +86,7 @@ class StepRow:
     source: str
     critical: bool
     optional: bool
+    when: str = ""
     edit_url: str = ""
     move_url: str = ""
     remove_url: str = ""
@@ -258,6 +259,7 @@ def _step_row(
         source=step.source,
         critical=step.critical,
         optional=not step.rule.required,
+        when=words.not_asked(step) if step.condition or step.as_left_of else "",
         first=number == 1,
         last=number == of,
         **links,
@@ -319,6 +321,9 @@ def _step_words(step: ProcedureStep) -> str:
         "" if step.rule.required else _("optional"),
         step.formula,
         step.expected,
+        step.condition,
+        step.as_left_of,
+        step.source,
     ]
     return " · ".join(fact for fact in facts if fact)
 

@@ -17,11 +17,12 @@ from openhtm.documents import api as documents
 from openhtm.kernel.errors import DomainError, InvalidInput
 from openhtm.kernel.time import now
 
-from ... import access, listing, measuring, performing
+from ... import access, listing, measuring, performing, words
 from ...actions import checklists
 from ...actions.measuring import measure_step_with, measure_with
 from ...models import ChecklistRun, RunPurpose, WorkOrder
 from ...models.choices import Relation
+from ...rules.limits import shown
 from ...rules.steps import StepKind
 from ...rules.verdicts import Answer
 from ..doing import at_site, carried_out, tried
@@ -136,6 +137,7 @@ class _State:
         self.results = {row.step_id: row for row in run.results.select_related("recorded_by", "file")}
         self.uses = measuring.uses_of(run)
         self.outcome = performing.outcome_of(run, self.steps.values())
+        self.asked = set(performing.asked_of(run, self.steps.values()))
         self.numbers = {key: number for number, key in enumerate(self.steps, start=1)}
 
     def cards(self) -> list[pages.StepCard]:
@@ -148,21 +150,50 @@ class _State:
         card = pages.card(
             self.order, self.run, step, found, number=self.numbers[key], latest=latest, refusal=refusal
         )
-        return replace(card, gear=pages.gear(step, found, self.uses))
+        return replace(
+            card,
+            gear=pages.gear(step, found, self.uses),
+            asked=key in self.asked,
+            when=words.not_asked(step) if step.condition or step.as_left_of else "",
+            as_left_of=step.as_left_of,
+            as_found=self._as_found(step),
+        )
+
+    def _as_found(self, step: Any) -> str:
+        """What was read before adjusting, in words; empty where this is no reading after it."""
+        before = self.steps.get(step.as_left_of)
+        found = self.results.get(before.pk) if before else None
+        if found is None or found.value is None:
+            return ""
+        return f"{shown(found.value, decimals=step.decimals)} {found.unit}"
 
     @property
     def measures(self) -> bool:
         return any(step.kind == StepKind.MEASURE for step in self.steps.values())
 
     def computed(self) -> list[pages.StepCard]:
-        return [self.card(key) for key, step in self.steps.items() if step.kind == StepKind.CALC]
+        calculated = (key for key, step in self.steps.items() if step.kind == StepKind.CALC)
+        return [self.card(key) for key in calculated if key in self.asked]
+
+    def turned(self, before: set[str]) -> list[pages.StepCard]:
+        """The steps that are asked now and were not, or the other way round; and readings after adjusting,
+        which show the one before."""
+        pairs = {key for key, step in self.steps.items() if step.as_left_of}
+        changed = (before ^ self.asked) | (pairs & self.asked)
+        latest = listing.latest_readings(self.run) if changed else {}
+        return [self.card(key, latest=latest.get(key, [])) for key in self.steps if key in changed]
 
     def head(self) -> pages.Head:
         repair = self.order.followers.filter(relation=Relation.REPAIR_OF).order_by("pk").last()
         open_keys = set(self.outcome.missing)
-        answered = sum(step.pk in self.results and key not in open_keys for key, step in self.steps.items())
+        answered = sum(self.steps[key].pk in self.results and key not in open_keys for key in self.asked)
         return pages.head(
-            self.order, steps=self.steps, answered=answered, outcome=self.outcome, repair=repair
+            self.order,
+            steps=self.steps,
+            answered=answered,
+            total=len(self.asked),
+            outcome=self.outcome,
+            repair=repair,
         )
 
     def bar(self) -> pages.Bar:
@@ -176,6 +207,7 @@ def step_save(request: SignedInRequest, reference: str, pk: int, key: str) -> Ht
     order = order_of(request, reference)
     run = run_of(order, pk)
     one(run.procedure_version.steps.all(), _("There is no such step, or it is outside your sites."), key=key)
+    before = set(performing.asked_of(run, run.procedure_version.steps.all()))
     refusal = _record(request, order, run, key)
     if not request.htmx:  # type: ignore[attr-defined]
         if refusal:
@@ -185,7 +217,10 @@ def step_save(request: SignedInRequest, reference: str, pk: int, key: str) -> Ht
         run.refresh_from_db()
         state = _State(order, run)
         card = state.card(key, refusal=refusal)
-        page = pages.SavedPage(step=card, computed=state.computed(), head=state.head(), bar=state.bar())
+        turned = [one for one in state.turned(before) if one.key != key]
+        page = pages.SavedPage(
+            step=card, computed=state.computed(), turned=turned, head=state.head(), bar=state.bar()
+        )
         return render(request, "maintenance/perform/saved.html", {"page": page})
 
 
