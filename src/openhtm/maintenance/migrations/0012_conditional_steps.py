@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("maintenance", "0009_loans"),
+        ("maintenance", "0011_planned_day"),
     ]
 
     operations = [
