@@ -99,7 +99,7 @@ def take_along(page: Page) -> None:
     """On line: everything is copied, and the service worker has the program."""
     page.goto("/offline/")
     page.get_by_role("button", name="Take along").click()
-    page.get_by_text("Taken along").wait_for()
+    page.get_by_text("It is shown for three days").wait_for()
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_function("navigator.serviceWorker.controller !== null")
 
