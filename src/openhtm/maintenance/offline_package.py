@@ -232,13 +232,16 @@ def _procedure(version: ProcedureVersion) -> dict[str, Any]:
 
 def _step(step: ProcedureStep) -> dict[str, Any]:
     rule = step.rule
+    # Whether it is asked depends on other answers: only the server says that it is missing.
+    depends = bool(step.condition or step.as_left_of)
     made: dict[str, Any] = {
         "key": step.key,
         "section": step.section,
         "kind": step.kind,
         "label": step.label,
-        "help": step.help,
-        "required": rule.required,
+        "help": f"{words.not_asked(step)} {step.help}".strip() if depends else step.help,
+        "required": rule.required and not depends,
+        "as_left_of": step.as_left_of,
         "critical": step.critical,
         "allow_na": step.allow_na,
         "source": step.source,

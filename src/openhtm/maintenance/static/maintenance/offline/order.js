@@ -145,9 +145,11 @@ class OrderPage {
     if (!procedure || !state.begun) return { missing: [], failed: [], answered: 0, all: 0 };
     const verdicts = this.verdicts();
     const asked = procedure.steps.filter((step) => step.kind !== "calc");
+    // What passes as left was mended: the server counts it so.
+    const mended = new Set(asked.filter((step) => verdicts.get(step.key) === "pass").map((step) => step.as_left_of));
     return {
       missing: asked.filter((step) => (step.required && !verdicts.has(step.key)) || verdicts.get(step.key) === "incomplete"),
-      failed: asked.filter((step) => step.critical && verdicts.get(step.key) === "fail"),
+      failed: asked.filter((step) => step.critical && verdicts.get(step.key) === "fail" && !mended.has(step.key)),
       answered: asked.filter((step) => verdicts.has(step.key)).length,
       all: asked.length,
     };
