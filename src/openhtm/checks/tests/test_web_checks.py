@@ -359,17 +359,17 @@ def test_the_month_opens_from_the_overview_to_the_windows_behind_a_number(
     point = make_check(world, ward.chicago("2026-11-18T00:00")).points.get()
     checked(point, world, ward.chicago("2026-11-18T08:00"))
     checked(point, world, ward.chicago("2026-11-20T08:00"), BROKEN_SEAL)
-    mara = sign_in("mara")
-    overview = mara.get(address("overview")).content.decode()
+    ada = sign_in("ada")
+    overview = ada.get(address("overview")).content.decode()
     # 18 to 21 November are over: 2 of 4 done on time.
     assert "50.0 %" in overview
     assert f"{address('month', world.icu.pk)}?month=2026-11&amp;show=missed#windows" in overview
-    month = mara.get(address("month", world.icu.pk), {"show": "missed"}).content.decode()
+    month = ada.get(address("month", world.icu.pk), {"show": "missed"}).content.decode()
     assert "2 of 4 checks of November 2026 done on time" in month
     assert month.count("Crash cart 2 <span") == 2
-    before = mara.get(address("month", world.icu.pk), {"month": "2026-10"}).content.decode()
+    before = ada.get(address("month", world.icu.pk), {"month": "2026-10"}).content.decode()
     assert "Nothing was due in this month" in before
-    assert mara.get(address("month", world.icu.pk), {"month": "2026-99", "show": "x"}).status_code == 200
+    assert ada.get(address("month", world.icu.pk), {"month": "2026-99", "show": "x"}).status_code == 200
 
 
 def test_the_table_has_a_row_for_every_window_and_no_formula(world: World, sign_in: SignIn) -> None:
