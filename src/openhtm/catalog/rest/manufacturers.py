@@ -105,6 +105,6 @@ def show_merge(request: SignedInRequest, pk: Path[int]) -> object:
 
 @merged.post("/{int:pk}/undo", response=shapes.MergeOut)
 @needs(Permission.CATALOG_MERGE)
-def undo_merge(request: SignedInRequest, pk: Path[int], body: shapes.Reason) -> object:
+def undo_merge(request: SignedInRequest, pk: Path[int], body: shapes.UndoMergeIn) -> object:
     """Take a merge back exactly."""
     return run(request, merges.undo_merge, access.merge(request.user, pk), reason=body.reason)

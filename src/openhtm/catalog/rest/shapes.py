@@ -84,7 +84,7 @@ class NewMerge(Body):
     reason: str = Field(min_length=1, max_length=500)
 
 
-class Reason(Body):
+class UndoMergeIn(Body):
     reason: str = Field("", max_length=500)
 
 

@@ -183,7 +183,7 @@ class CheckIn(Body):
     items: list[ItemIn] = Field(default_factory=list, max_length=100)
 
 
-class TermsIn(Body):
+class CheckTermsIn(Body):
     """What is left out stays as it is."""
 
     rhythm: RhythmIn | None = None
@@ -191,11 +191,11 @@ class TermsIn(Body):
     starts_on: date | None = None
 
 
-class BecauseIn(Body):
+class CheckBecauseIn(Body):
     reason: str = Field(max_length=300)
 
 
-class DeviceIn(Body):
+class CheckedDeviceIn(Body):
     """Tag of the device that stands there now; empty: none."""
 
     device: str = Field("", max_length=64)

@@ -20,17 +20,17 @@ from ..actions import units
 from ..actions.units import NewCheck, NewPoint
 from ..library import template, templates
 from .shapes import (
-    BecauseIn,
+    CheckBecauseIn,
+    CheckedDeviceIn,
     CheckIn,
     CheckOut,
+    CheckTermsIn,
     ClosedIn,
     ClosedOut,
-    DeviceIn,
     PointIn,
     PointNowOut,
     PointOut,
     TemplateOut,
-    TermsIn,
     UnitOut,
     WindowOut,
     items_of,
@@ -154,7 +154,7 @@ def show_check(request: SignedInRequest, pk: int) -> object:
 
 @checks_router.post("/{pk}/terms", response=CheckOut)
 @needs(Permission.CHECK_EDIT)
-def change_terms(request: SignedInRequest, pk: int, body: TermsIn) -> object:
+def change_terms(request: SignedInRequest, pk: int, body: CheckTermsIn) -> object:
     """Change how often or what is checked, from tomorrow or a later day on."""
     found = access.check(request.user, pk, Permission.CHECK_EDIT)
     rhythm = body.rhythm.rhythm() if body.rhythm else None
@@ -165,7 +165,7 @@ def change_terms(request: SignedInRequest, pk: int, body: TermsIn) -> object:
 
 @checks_router.post("/{pk}/end", response=CheckOut)
 @needs(Permission.CHECK_EDIT)
-def end_check(request: SignedInRequest, pk: int, body: BecauseIn) -> object:
+def end_check(request: SignedInRequest, pk: int, body: CheckBecauseIn) -> object:
     """Let the unit check it no more; what is due in the running window stays due."""
     found = access.check(request.user, pk, Permission.CHECK_EDIT)
     return run(request, units.end_check, found, reason=body.reason)
@@ -182,7 +182,7 @@ def add_point(request: SignedInRequest, pk: int, body: PointIn) -> object:
 
 @points_router.put("/{pk}/device", response=PointOut)
 @needs(Permission.CHECK_EDIT)
-def set_device(request: SignedInRequest, pk: int, body: DeviceIn) -> object:
+def set_device(request: SignedInRequest, pk: int, body: CheckedDeviceIn) -> object:
     """Say which device stands at a point now."""
     found = access.point(request.user, pk, Permission.CHECK_EDIT)
     return run(request, units.set_device, found, device=_device(found.site_id, body.device))
@@ -190,7 +190,7 @@ def set_device(request: SignedInRequest, pk: int, body: DeviceIn) -> object:
 
 @points_router.post("/{pk}/end", response=PointOut)
 @needs(Permission.CHECK_EDIT)
-def end_point(request: SignedInRequest, pk: int, body: BecauseIn) -> object:
+def end_point(request: SignedInRequest, pk: int, body: CheckBecauseIn) -> object:
     """Check it no more; its past stays."""
     found = access.point(request.user, pk, Permission.CHECK_EDIT)
     return run(request, units.end_point, found, reason=body.reason)

@@ -40,7 +40,7 @@ class DocumentOut(Schema):
     void_reason: str
 
 
-class Wanted(Paging):
+class DocumentsWanted(Paging):
     subject_type: str = _TYPE
     subject_id: int = _ID
 
@@ -58,7 +58,7 @@ class Voiding(Body):
 
 @router.get("", response=Listed[DocumentOut])
 @needs(Permission.DOCUMENT_READ)
-def list_documents(request: SignedInRequest, wanted: Query[Wanted]) -> object:
+def list_documents(request: SignedInRequest, wanted: Query[DocumentsWanted]) -> object:
     """The documents of one record, newest first, voided ones included."""
     rows = access.documents(request.user, wanted.subject_type, wanted.subject_id)
     return listed(rows, keys=keys_from("-added_at"), paging=wanted)

@@ -25,7 +25,7 @@ from ..rules.verdicts import Answer
 from ..rules.work_order_states import State
 from .run_shapes import RunOut
 from .shapes import (
-    AcceptIn,
+    AcceptRequestIn,
     AnswerIn,
     BeginIn,
     CloseIn,
@@ -310,7 +310,7 @@ def report_fault(request: SignedInRequest, body: RequestIn) -> object:
 
 @requests_router.post("/{pk}/accept", response={201: OrderOut})
 @needs(Permission.WORK_ORDER_CREATE)
-def accept_request(request: SignedInRequest, pk: int, body: AcceptIn) -> object:
+def accept_request(request: SignedInRequest, pk: int, body: AcceptRequestIn) -> object:
     """Make a work order of a report."""
     found = access.fault_request(request.user, pk)
     priority = Priority(body.priority) if body.priority else None

@@ -79,7 +79,7 @@ class VisitOut(Schema):
     voided_reason: str
 
 
-class AcceptIn(Body):
+class AcceptVisitIn(Body):
     """``tested``: the report is complete and the device was tested."""
 
     tested: bool
@@ -162,7 +162,7 @@ def attach_report(request: SignedInRequest, pk: int, report: File[UploadedFile])
 
 @visits_router.post("/{pk}/accept", response=VisitOut)
 @needs(Permission.WORK_ORDER_SIGN)
-def accept_visit(request: SignedInRequest, pk: int, body: AcceptIn) -> object:
+def accept_visit(request: SignedInRequest, pk: int, body: AcceptVisitIn) -> object:
     """Accept the vendor's work for the hospital."""
     found = _visit(request, pk, Permission.WORK_ORDER_SIGN)
     return run(request, acts.accept_visit, found, tested=body.tested, note=body.note)

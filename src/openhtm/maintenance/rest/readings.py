@@ -82,7 +82,7 @@ class FillOut(Schema):
     verdict: str
 
 
-class ProblemOut(Schema):
+class ReadingProblemOut(Schema):
     """``acceptable``: it may be taken all the same when its code is accepted."""
 
     code: str
@@ -94,7 +94,7 @@ class PreviewOut(Schema):
     measured_on: date | None
     left_out: int
     steps: list[FillOut]
-    problems: list[ProblemOut]
+    problems: list[ReadingProblemOut]
 
 
 class ResultFileOut(Schema):

@@ -483,5 +483,5 @@ class RequestsWanted(Paging):
     unanswered: bool = True
 
 
-class AcceptIn(Body):
+class AcceptRequestIn(Body):
     priority: int | None = Field(None, ge=1, le=4)

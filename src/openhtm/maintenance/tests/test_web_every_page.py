@@ -184,6 +184,7 @@ DATA = (
     "Intensive care",
     "Main / 3 / 312",
     "Touch current, ground open",
+    "NFPA 99-2012, 10.3.5",
 )
 
 

@@ -20,7 +20,7 @@ from ..rules.tags import tag_key
 router = Router()
 
 
-class PaperOut(Schema):
+class LabelPaperOut(Schema):
     """A label paper; lengths in millimeters. ``labels``: how many are on a page."""
 
     code: str
@@ -38,7 +38,7 @@ class SheetWanted(Schema):
     order: str = Field("route", max_length=10, description="route or tag.")
 
 
-@router.get("/papers", response=list[PaperOut])
+@router.get("/papers", response=list[LabelPaperOut])
 @needs(Permission.DEVICE_READ)
 def list_label_papers(request: SignedInRequest) -> object:
     """The label papers that sheets can be made for."""

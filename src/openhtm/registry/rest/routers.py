@@ -34,6 +34,7 @@ from .shapes import (
     AcceptIn,
     DeviceIn,
     DeviceOut,
+    DevicesWanted,
     Exporting,
     FieldOut,
     HappeningOut,
@@ -47,7 +48,6 @@ from .shapes import (
     StatusIn,
     Telling,
     UsabilityOut,
-    Wanted,
     sees_costs,
     shape,
 )
@@ -72,7 +72,7 @@ def _out(request: SignedInRequest, response: HttpResponse, tag: str) -> object:
 
 @router.get("", response=Listed[DeviceOut])
 @needs(Permission.DEVICE_READ)
-def list_devices(request: SignedInRequest, wanted: Query[Wanted]) -> object:
+def list_devices(request: SignedInRequest, wanted: Query[DevicesWanted]) -> object:
     """Devices in scope, with every filter of the device list as a parameter of the same name."""
     rows, specs = _selected(request, Permission.DEVICE_READ)
     costs = request.user.may_anywhere(Permission.DEVICE_COST)

@@ -135,7 +135,7 @@ class HitOut(Schema):
     place: str
 
 
-class Wanted(Paging):
+class DevicesWanted(Paging):
     """Filters as on the page: ``status``, ``site``, ``department``, ``risk_class``, ``q``,
     ``custom.<key>`` ..."""
 

@@ -40,7 +40,7 @@ class RoomIn(Body):
     finished: bool = True
 
 
-class CloseIn(Body):
+class CloseStockTakeIn(Body):
     moving: bool = Field(True, description="Bring what was seen elsewhere to the room where it was seen.")
     seen_version: int | None = Field(None, ge=1, le=2**31)
 
@@ -62,7 +62,7 @@ class RoundOut(Schema):
     ended_at: datetime | None
 
 
-class LineOut(Schema):
+class StockTakeLineOut(Schema):
     """``result``: found, wrong_room, extra, unknown, missing or not_looked_for."""
 
     result: str
@@ -77,7 +77,7 @@ class LineOut(Schema):
     outcome: str
 
 
-class RoomOut(Schema):
+class StockTakeRoomOut(Schema):
     room: int
     name: str
     expected: int
@@ -88,8 +88,8 @@ class RoomOut(Schema):
 
 
 class WholeOut(RoundOut):
-    rooms: list[RoomOut]
-    lines: list[LineOut]
+    rooms: list[StockTakeRoomOut]
+    lines: list[StockTakeLineOut]
 
 
 class ScanOut(Schema):
@@ -97,7 +97,7 @@ class ScanOut(Schema):
 
     scan: int
     again: bool
-    line: LineOut | None
+    line: StockTakeLineOut | None
 
 
 def _round(row: StockTake) -> dict[str, Any]:
@@ -245,7 +245,7 @@ def resume_stock_take(request: SignedInRequest, stock_take_id: int) -> object:
 
 @router.post("/{stock_take_id}/close", response=WholeOut)
 @needs(Permission.DEVICE_MOVE)
-def close_stock_take(request: SignedInRequest, stock_take_id: int, body: CloseIn) -> object:
+def close_stock_take(request: SignedInRequest, stock_take_id: int, body: CloseStockTakeIn) -> object:
     """End it and, unless told otherwise, bring the record in line with what was seen."""
     found = _working(request, stock_take_id)
     run(request, rounds.close, found, moving=body.moving, seen_version=body.seen_version)

@@ -38,7 +38,7 @@ contracts_router = Router()
 cover_router = Router()
 
 
-class Wanted(Schema):
+class ContractsWanted(Schema):
     q: str = Field("", description="Words of the number, title or vendor.", max_length=200)
     standing: Standing | None = Field(None, description="How it stands today.")
     deciding: bool = Field(False, description="Only those that are to be decided.")
@@ -106,7 +106,7 @@ def _shape(request: SignedInRequest, found: Contract) -> dict[str, Any]:
 
 @contracts_router.get("", response=list[ContractRowOut])
 @needs(Permission.CONTRACT_READ)
-def list_contracts(request: SignedInRequest, wanted: Query[Wanted]) -> object:
+def list_contracts(request: SignedInRequest, wanted: Query[ContractsWanted]) -> object:
     """Contracts as they stand today, what is to be decided soonest first."""
     rows = listing.contracts_as_of(
         access.contracts(request.user),
