@@ -36,6 +36,8 @@ FLAGS = [
 DESKTOP = {"width": 1440, "height": 900}
 # The browser writes this for every answer from 400 up, also for a refused form; answers are judged apart.
 _ABOUT_AN_ANSWER = "Failed to load resource"
+# And this when a page is left while its service worker is on its way; one that is refused or broken says more.
+_LEFT_TOO_SOON = "An unknown error occurred when fetching the script."
 
 
 @dataclass
@@ -45,7 +47,8 @@ class Watch:
     problems: list[str] = field(default_factory=list)
 
     def on_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and _ABOUT_AN_ANSWER not in message.text:
+        is_harmless = _ABOUT_AN_ANSWER in message.text or message.text == _LEFT_TOO_SOON
+        if message.type == "error" and not is_harmless:
             self.problems.append(f"console: {message.text}")
 
     def on_error(self, error: Any) -> None:

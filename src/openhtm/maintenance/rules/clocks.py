@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import pairwise
+from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
 from .impossible import Impossible
@@ -258,23 +258,20 @@ def _standing(out: datetime | None, ends: datetime, *, stopped: bool, dropped: b
 
 
 def _stretches(moments: Sequence[Moment], ends: datetime, hours: Hours | None) -> Iterator[Stretch]:
-    """Neighbors that both count, or both do not, are told as one."""
-    begins, states = moments[0].at, [moments[0].state]
-    for one in [*moments[1:], None]:
-        at = ends if one is None else min(one.at, ends)
-        same = one is not None and (one.state in PAUSING) == (states[-1] in PAUSING)
-        if same and one is not None and at < ends:
-            states.append(one.state)
-            continue
-        if at > begins:
-            paused = states[-1] in PAUSING
-            yield Stretch(
-                begins=begins,
-                ends=at,
-                states=tuple(dict.fromkeys(states)),
-                paused=paused,
-                counted=NONE if paused else counted(begins, at, hours=hours),
-            )
-        if one is None or at >= ends:
-            return
-        begins, states = at, [one.state]
+    """Neighbors that both count, or both do not, are told as one; a state left at once is in none."""
+    until = [*(one.at for one in moments[1:]), ends]
+    lived = [
+        (one.at, min(left, ends), one.state)
+        for one, left in zip(moments, until, strict=True)
+        if one.at < min(left, ends)
+    ]
+    for paused, group in groupby(lived, key=lambda part: part[2] in PAUSING):
+        parts = list(group)
+        begins, closes = parts[0][0], parts[-1][1]
+        yield Stretch(
+            begins=begins,
+            ends=closes,
+            states=tuple(dict.fromkeys(state for _, _, state in parts)),
+            paused=paused,
+            counted=NONE if paused else counted(begins, closes, hours=hours),
+        )

@@ -89,6 +89,17 @@ def test_a_paused_clock_has_no_end_but_one_that_ran_out_before_stays_late() -> N
     assert (late.standing, late.runs_out_at) == (Standing.LATE, MONDAY + HOUR)
 
 
+def test_a_pause_that_ended_at_once_parts_nothing() -> None:
+    moments = life(
+        (MONDAY, State.REQUESTED),
+        (MONDAY + HOUR, State.WAIT_DEPARTMENT),
+        (MONDAY + HOUR, State.IN_PROGRESS),
+    )
+    (only,) = stands(moments, goal(4), now=MONDAY + 2 * HOUR).stretches
+    assert (only.begins, only.ends, only.paused) == (MONDAY, MONDAY + 2 * HOUR, False)
+    assert only.states == (State.REQUESTED, State.IN_PROGRESS)
+
+
 @pytest.mark.parametrize(
     ("after", "standing"), [(4 * HOUR, Standing.MET), (4 * HOUR + MINUTE, Standing.MISSED)]
 )
