@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from openhtm.accounts.models import RoleAssignment, User
 from openhtm.places.models import Building, Department, Organization, Room, Site
+from openhtm_testing import days
 
 #: The instant at which the tests play: a Sunday noon in UTC, early morning in Chicago.
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -68,7 +69,7 @@ def _person(key: str, name: str, role: str, site: Site | None, department: Depar
 
 def make_world() -> World:
     """Both hospitals and everybody in them, stored without the ledger: the ground that tests stand on."""
-    site = Site.objects.create(code="GEN", name="General Hospital", time_zone="America/Chicago")
+    site = Site.objects.create(code="GEN", name="General Hospital", time_zone=days.ZONE)
     other = Site.objects.create(code="OTH", name="Other Hospital", time_zone="Europe/Berlin")
     icu = Department.objects.create(site=site, code="ICU", name="Intensive care", is_critical=True)
     operating = Department.objects.create(site=site, code="OR", name="Operating rooms")

@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import days
+
 if TYPE_CHECKING:
     from .personas import World
 
@@ -115,7 +117,7 @@ def _service(samples: Samples) -> None:
     loaner = make_device(samples.world, "ZEBRAFINCH-LOAN")
     samples.records["loan"] = loans.lend(samples["order"], loaner=loaner, by=samples.world.tess, at=now())
 
-    world, day = samples.world, now().date() + timedelta(days=30)
+    world, day = samples.world, days.today() + timedelta(days=30)
     (samples.records["holiday"],) = targets.add_holidays(
         world.site, days=[(day, "Zebrafinch day")], by=world.root, at=now()
     )

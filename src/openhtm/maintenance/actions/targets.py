@@ -30,6 +30,12 @@ class UnableToRestate(DomainError):
     code = "unable_to_restate"
 
 
+def _first_today(at: datetime) -> date:
+    """The earliest day it is at any site: a target holds for all, and each may set it from its own today."""
+    zones = Site.objects.order_by().values_list("time_zone", flat=True).distinct()
+    return min((local_date(at, zone) for zone in zones), default=at.date())
+
+
 def _ahead(day: date, *, today: date) -> None:
     if day < today:
         raise UnableToRestate(_("%(day)s has passed. Choose today or a later day.") % {"day": day})
@@ -40,7 +46,7 @@ def set_target(
     *, priority: Priority, target: Target, valid_from: date, by: Actor, at: datetime
 ) -> ServiceTarget:
     """Within how long orders of a priority are answered and solved, for those opened from a day on."""
-    _ahead(valid_from, today=at.date())
+    _ahead(valid_from, today=_first_today(at))
     row: ServiceTarget | None = ServiceTarget.objects.filter(priority=priority, valid_from=valid_from).first()
     given: dict[str, Any] = {
         "respond_count": target.respond.count,

@@ -10,7 +10,6 @@ import pytest
 
 from openhtm.audit.api import history
 from openhtm.kernel.errors import InvalidInput, NotPermitted
-from openhtm.kernel.time import now
 from openhtm.maintenance import access, dispatching
 from openhtm.maintenance.actions import work_orders
 from openhtm.maintenance.actions.dispatching import MovedMeanwhile, dispatch
@@ -19,6 +18,7 @@ from openhtm.maintenance.models import Holiday, OrderKind, WorkOrder
 from openhtm.maintenance.moving import RecordClosed
 from openhtm.maintenance.ordering import NewOrder
 from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
+from openhtm_testing import days
 from openhtm_testing.command import run_here
 
 from . import factories as make
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SignIn = Callable[[str], "Client"]
 MONDAY = date(2026, 11, 23)
 # The doors read the clock themselves.
-AHEAD = now().date() + timedelta(days=1)
+AHEAD = days.today() + timedelta(days=1)
 
 
 @pytest.fixture

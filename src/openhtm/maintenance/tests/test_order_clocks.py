@@ -21,6 +21,7 @@ from openhtm.maintenance.ordering import NewOrder
 from openhtm.maintenance.rules.clocks import Goal, Standing, Target, Unit
 from openhtm.maintenance.rules.priority import Priority
 from openhtm.maintenance.rules.work_order_states import State
+from openhtm_testing import days
 
 from . import factories as make
 from .test_rest import call
@@ -253,7 +254,7 @@ def test_targets_and_hours_are_read_by_all_who_work_and_changed_by_who_configure
     assert "5 business days" in page
     assert "Change" not in page
     assert "Other Hospital" not in page
-    root, today = sign_in("root"), now().date()
+    root, today = sign_in("root"), days.today()
     given = {
         "respond_count": 10,
         "respond_unit": "minute",
@@ -269,9 +270,9 @@ def test_targets_and_hours_are_read_by_all_who_work_and_changed_by_who_configure
 
 
 def test_working_hours_and_holidays_are_changed_on_the_page(world: World, sign_in: SignIn) -> None:
-    mara, day = sign_in("mara"), now().date() + timedelta(days=40)
+    mara, day = sign_in("mara"), days.today() + timedelta(days=40)
     url = "/working-hours/GEN/"
-    given = {"weekdays": [0, 1], "opens": "07:00", "closes": "15:00", "valid_from": now().date()}
+    given = {"weekdays": [0, 1], "opens": "07:00", "closes": "15:00", "valid_from": days.today()}
     assert mara.post(url, given).status_code == 302
     assert mara.post(url, {**given, "closes": "06:00"}).status_code == 422
     assert mara.post(f"{url}holidays/add/", {"day": day, "name": "Fair"}).status_code == 302
@@ -284,7 +285,7 @@ def test_working_hours_and_holidays_are_changed_on_the_page(world: World, sign_i
 
 def test_rest_tells_the_clocks_and_keeps_targets_hours_and_holidays(world: World, sign_in: SignIn) -> None:
     order = urgent(world, now() - 2 * HOUR, assignee=world.tess)
-    tess, root, today = sign_in("tess"), sign_in("root"), now().date()
+    tess, root, today = sign_in("tess"), sign_in("root"), days.today()
     status, found = call(tess, "GET", f"/work-orders/{order.reference}/clocks")
     assert (status, found["respond"]["standing"], found["respond"]["target"]) == (200, "late", 3600)
     assert found["resolve"]["stretches"][0]["states"] == ["assigned"]

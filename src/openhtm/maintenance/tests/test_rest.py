@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from openhtm.kernel.time import now
 from openhtm.maintenance.models import Occurrence, WorkOrder
+from openhtm_testing import days
 from openhtm_testing.personas import PASSWORD
 
 from . import factories as make
@@ -57,7 +57,7 @@ def test_the_loop_runs_over_rest(world: World, due: Occurrence, sign_in: SignIn)
     assert call(tess, "PUT", f"{steps}/case", {"values": ["pass"]})[0] == 200
     status, result = call(tess, "PUT", f"{steps}/leakage", {"values": ["0.08"], "unit": "mA"})
     assert (result["verdict"], result["value"], result["overall"]) == ("pass", "80.000000000", "pass")
-    today = now().date().isoformat()
+    today = days.today().isoformat()
     assert call(tess, "POST", f"{path}/labor", {"minutes": 20, "worked_on": today})[0] == 201
     assert call(tess, "POST", f"{path}/finish", {})[1]["state"] == "work_done"
     assert call(tess, "GET", f"{path}/missing")[1] == []

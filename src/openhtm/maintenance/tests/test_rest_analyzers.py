@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from openhtm.kernel.time import now
 from openhtm.maintenance.models import ChecklistRun
+from openhtm_testing import days
 
 from . import factories as make
 from . import gear
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SignIn = Callable[[str], "Client"]
 # REST reads the clock itself.
-TODAY = now().date()
+TODAY = days.today()
 
 
 def body(**more: Any) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from openhtm.kernel.time import now
 from openhtm.maintenance.actions.readings import map_files
 from openhtm.maintenance.models import Analyzer, ChecklistRun, ResultFile, ResultMapping
 from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
+from openhtm_testing import days
 
 from . import gear
 from .test_readings import LAYOUT, lines
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SignIn = Callable[[str], Client]
 # Pages read the clock themselves.
-DAYS = (now().date() - timedelta(days=30), now().date() + timedelta(days=300))
+DAYS = (days.today() - timedelta(days=30), days.today() + timedelta(days=300))
 FILE = lines("leakage;80;µA", device="GEN-0001;;SGEN-0090;")
 
 

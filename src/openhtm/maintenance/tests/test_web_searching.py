@@ -14,6 +14,7 @@ from openhtm.kernel.time import now
 from openhtm.maintenance.actions import nesting, occurrences
 from openhtm.maintenance.models import Occurrence, Plan, PlanCover, PlanRevision
 from openhtm.maintenance.rules.schedule import Kind
+from openhtm_testing import days
 
 from . import factories as make
 from .test_rest import call
@@ -64,8 +65,8 @@ def test_a_search_is_followed_from_the_attempt_to_the_find(
 def test_a_late_search_is_said_first_and_given_up_from_the_page(
     world: World, due: Occurrence, at: datetime, sign_in: SignIn
 ) -> None:
-    for days in (60, 50, 40):
-        look(world, due, now() - timedelta(days=days))
+    for before in (60, 50, 40):
+        look(world, due, now() - timedelta(days=before))
     mara = sign_in("mara")
     page = mara.get(address("searches")).content.decode()
     assert "1 search is behind its ladder." in page
@@ -133,7 +134,7 @@ def test_a_person_says_on_the_page_what_happened(world: World, at: datetime, sig
     make.make_due(world, at)
     tess = sign_in("tess")
     assert "Something happened to it" in tess.get(address("device_plans", "GEN-0001")).content.decode()
-    today = now().date()
+    today = days.today()
     wrong = {"trigger": "update", "on": "1999-01-01", "note": "4.2"}
     assert tess.post(address("happened", "GEN-0001"), wrong).status_code == 422
     assert tess.post(address("happened", "GEN-0001"), {**wrong, "on": today}).status_code == 302
@@ -162,7 +163,7 @@ def test_searches_nesting_and_events_over_rest(
     assert call(tess, "POST", "/searches/GEN-0001/found", {"where": "Store"})[0] == 201
     assert call(tess, "GET", "/searches/GEN-0001")[0] == 404
 
-    event = {"device": "GEN-0001", "event": "repair", "on": now().date().isoformat(), "note": "Battery"}
+    event = {"device": "GEN-0001", "event": "repair", "on": days.today().isoformat(), "note": "Battery"}
     assert call(tess, "POST", "/occurrences/events", event) == (201, [])
     assert call(tess, "POST", "/occurrences/events", {**event, "event": "flood"})[0] == 422
 

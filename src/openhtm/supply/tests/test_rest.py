@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from openhtm.kernel.time import now
 from openhtm.maintenance.tests.test_rest import call
 from openhtm.supply.models import Contract
+from openhtm_testing import days
 
 from . import factories as make
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SignIn = Callable[[str], "Client"]
 # REST reads the clock itself.
-TODAY = now().date()
+TODAY = days.today()
 
 
 def body(vendor_id: int, **more: Any) -> dict[str, Any]:
