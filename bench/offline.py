@@ -92,6 +92,8 @@ def _sync(client: Client, world: World, orders: list[WorkOrder], database: str) 
     picture = _photo()
     for order in orders:
         _inspect(phone, order.reference, picture)
+    # The first request of a process reads the program in; a phone meets one that runs.
+    client.get("/offline/who/")
     bodies = [_body(phone, start) for start in range(0, len(phone.acts), TOGETHER)]
     start = time.perf_counter()
     for body in bodies:

@@ -82,7 +82,11 @@ class Conflict(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class OfflineAct:
-    """A kind of act. ``needs_password``: it is a signature, which waits until its person confirms it."""
+    """A kind of act. ``needs_password``: it is a signature, which waits until its person confirms it.
+
+    ``perform_many`` carries several out that follow each other on one record, all or none; a refusal of any
+    leads to each being tried by itself.
+    """
 
     title: Text
     shape: type[Payload]
@@ -90,6 +94,7 @@ class OfflineAct:
     perform: Callable[[Handed], object]
     labels: Mapping[str, Text] = field(default_factory=dict)
     needs_password: bool = False
+    perform_many: Callable[[Sequence[Handed]], object] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -20,6 +21,7 @@ from .actions import checklists, confirming, finishing, measuring, occurrences, 
 from .actions.order_lines import Labor
 from .models import AttemptKind, ChecklistRun, RunPurpose, StepResult, WorkOrder
 from .offline_facts import FACT_LABELS, occurrence_facts, order_facts
+from .recording import Entry
 from .rules.verdicts import Answer
 
 
@@ -81,21 +83,52 @@ def _run(handed: Handed) -> ChecklistRun:
 
 def _answer(handed: Handed) -> object:
     run, given = _run(handed), handed.payload
-    version = run.procedure_version
-    if (version.procedure.code, version.number) != (given.procedure, given.number):
-        raise _other_version(run, given)
+    _check_version(run, given)
     if not handed.overrule:
-        _check_unanswered(handed, run)
-    answer = Answer(values=_values(handed, run), unit=given.unit, na=given.na, reason=given.reason)
+        _check_unanswered(handed, _results(run, [given.key]).get(given.key))
     return handed.once(
         checklists.record,
         run,
         key=given.key,
-        answer=answer,
+        answer=_entered_answer(handed, run),
         comment=given.comment,
         device_at=handed.device_at,
         part=1,
     )
+
+
+def _answers(many: Sequence[Handed]) -> None:
+    """Several answers in one checklist. Each step once: a corrected one is recorded by itself."""
+    first, run = many[0], _run(many[0])
+    found = _results(run, [handed.payload.key for handed in many])
+    for handed in many:
+        if handed.payload.purpose != first.payload.purpose:
+            raise InvalidInput(_("These answers belong to different checklists."))
+        _check_version(run, handed.payload)
+        _check_unanswered(handed, found.get(handed.payload.key))
+    entries = [_entry(handed, run) for handed in many]
+    first.once(checklists.record_many, run, entries=entries, part=2)
+
+
+def _entry(handed: Handed, run: ChecklistRun) -> Entry:
+    noted = {"comment": handed.payload.comment.strip(), "device_at": handed.device_at}
+    return Entry(key=handed.payload.key, answer=_entered_answer(handed, run), noted=noted)
+
+
+def _entered_answer(handed: Handed, run: ChecklistRun) -> Answer:
+    given = handed.payload
+    return Answer(values=_values(handed, run), unit=given.unit, na=given.na, reason=given.reason)
+
+
+def _check_version(run: ChecklistRun, given: Any) -> None:
+    version = run.procedure_version
+    if (version.procedure.code, version.number) != (given.procedure, given.number):
+        raise _other_version(run, given)
+
+
+def _results(run: ChecklistRun, keys: Sequence[str]) -> dict[str, StepResult]:
+    rows = run.results.filter(step__key__in=keys).select_related("recorded_by", "step")
+    return {row.step.key: row for row in rows}
 
 
 def _values(handed: Handed, run: ChecklistRun) -> tuple[str, ...]:
@@ -106,11 +139,8 @@ def _values(handed: Handed, run: ChecklistRun) -> tuple[str, ...]:
     return (str(kept.pk),)
 
 
-def _check_unanswered(handed: Handed, run: ChecklistRun) -> None:
+def _check_unanswered(handed: Handed, found: StepResult | None) -> None:
     """What somebody else answered, or the same person at another machine meanwhile, is not written over."""
-    found: StepResult | None = (
-        run.results.filter(step__key=handed.payload.key).select_related("recorded_by", "step").first()
-    )
     if found is None or _same(found, handed.payload):
         return
     own = found.recorded_by_id == handed.by.pk
@@ -220,7 +250,13 @@ def _add(
 
 _add("work_order.start", lazy("Work begun"), offline_payloads.OfOrder, _start)
 _add("checklist.begin", lazy("Checklist begun"), offline_payloads.Begin, _begin)
-_add("checklist.answer", lazy("Step answered"), offline_payloads.StepAnswer, _answer)
+_add(
+    "checklist.answer",
+    lazy("Step answered"),
+    offline_payloads.StepAnswer,
+    _answer,
+    perform_many=_answers,
+)
 _add("checklist.measured_with", lazy("Test equipment named"), offline_payloads.MeasuredWith, _measured_with)
 _add("checklist.finish", lazy("Checklist finished"), offline_payloads.OfRun, _finish_run)
 _add("work_order.labor", lazy("Time recorded"), offline_payloads.TimeSpent, _labor)

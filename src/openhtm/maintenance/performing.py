@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -111,6 +112,38 @@ def outcome_of(run: ChecklistRun, steps: Iterable[ProcedureStep]) -> Outcome:
     rows = list(run.results.select_related("step"))
     verdicts = {row.step.key: Verdict(row.verdict) for row in rows}
     return outcome(asked([step.rule for step in steps], given_of(rows)), verdicts)
+
+
+@dataclass(kw_only=True)
+class Sheet:
+    """A run as it stands, in memory: its steps in order and its results, both by step key. Many entries are
+    worked out on it with no more reads than one."""
+
+    run: ChecklistRun
+    steps: dict[str, ProcedureStep]
+    results: dict[str, StepResult]
+
+    def asked(self) -> list[str]:
+        """The keys of the steps that are asked as it stands."""
+        rules = [step.rule for step in self.steps.values()]
+        return [step.key for step in asked(rules, given_of(self.results.values()))]
+
+    def values(self, *, among: Collection[str]) -> dict[str, Decimal]:
+        return values_of(self.results.values(), among=among)
+
+    def outcome(self) -> Outcome:
+        verdicts = {key: Verdict(row.verdict) for key, row in self.results.items()}
+        among = set(self.asked())
+        return outcome([step.rule for key, step in self.steps.items() if key in among], verdicts)
+
+
+def sheet_of(run: ChecklistRun) -> Sheet:
+    steps = {step.key: step for step in run.procedure_version.steps.all()}
+    by_pk = {step.pk: step for step in steps.values()}
+    rows: list[StepResult] = list(run.results.select_related("recorded_by"))
+    for row in rows:
+        row.step = by_pk[row.step_id]
+    return Sheet(run=run, steps=steps, results={row.step.key: row for row in rows})
 
 
 def latest_run(order: WorkOrder, purpose: str) -> ChecklistRun | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, one, scope
 
-from .models import ReceivedAct, ReceivedActQuerySet
+from .models import ActState, ReceivedAct, ReceivedActQuerySet
 
 
 def own(user: Any) -> ReceivedActQuerySet:
@@ -34,3 +35,14 @@ def held(user: Any, pk: int) -> ReceivedAct:
 def received(act_id: str) -> ReceivedAct | None:
     """What became of an act with that id, whoever sent it."""
     return cast("ReceivedAct | None", ReceivedAct.objects.filter(act_id=act_id).first())
+
+
+def received_before(act_ids: Iterable[str]) -> Mapping[str, ReceivedAct]:
+    """The same for many ids at once."""
+    rows: Iterable[ReceivedAct] = ReceivedAct.objects.filter(act_id__in=list(act_ids))
+    return {row.act_id: row for row in rows}
+
+
+def is_held(user: Any, subject: str) -> bool:
+    """Whether something that the person did on a record waits for a decision."""
+    return bool(own(user).filter(state=ActState.HELD).about(subject).exists())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -11,15 +11,14 @@ from typing import Any
 from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from pydantic import ValidationError
 
 from openhtm.accounts.api import User
-from openhtm.audit.api import history
-from openhtm.kernel.errors import DomainError, InvalidInput
-from openhtm.kernel.offline import Conflict, Handed, OfflineAct, Subject, act_of
+from openhtm.kernel.errors import DomainError
+from openhtm.kernel.offline import Handed, act_of
 
 from . import access
 from .actions.acts import Kept, keep, keep_anew, remember, settle
+from .attempting import attempt, handed_in
 from .errors import AlreadySettled, OtherPerson, UnableToSettle
 from .models import ActState, HeldFile, ReceivedAct
 from .rules.clocks import happened
@@ -48,188 +47,117 @@ def receive(
         raise OtherPerson(
             _("These acts are another person's. They stay on the device until that person signs in.")
         )
+    coming = _Coming(sending=sending, files=files, by=by, at=at)
     answers: list[Answer] = []
-    for _subject, acts in groupby(sending.in_order, key=lambda act: act.subject):
+    for subject, acts in groupby(sending.in_order, key=lambda act: act.subject):
         with transaction.atomic():
-            answers += [_take(act, sending=sending, files=files_of(act, files), by=by, at=at) for act in acts]
+            answers += coming.take(subject, list(acts))
     return answers
 
 
-def _take(sent: SentAct, *, sending: Sending, files: Sequence[File[bytes]], by: User, at: datetime) -> Answer:
-    try:
-        found = access.received(sent.id) or _new(sent, sending=sending, files=files, by=by, at=at)
-        return found if isinstance(found, Answer) else _known(found, by=by)
-    except DomainError as problem:
-        # Not even kept (a file that is too large): it stays on the device, and says why.
-        return Answer(id=sent.id, state="refused", sentence=str(problem), code=problem.code)
+@dataclass(kw_only=True)
+class _Coming:
+    """One sending on its way in. ``known``: the acts of it that came before; ``behind``: something done earlier
+    on the record in hand is held."""
 
+    sending: Sending
+    files: Mapping[str, File[bytes]]
+    by: User
+    at: datetime
+    known: Mapping[str, ReceivedAct] = field(init=False)
+    behind: bool = False
 
-def _new(
-    sent: SentAct, *, sending: Sending, files: Sequence[File[bytes]], by: User, at: datetime
-) -> Answer | ReceivedAct:
-    """The answer to an act not seen before; the row of it where another sending was first."""
-    row = _row(sent, sending=sending, by=by, at=at)
-    try:
-        with transaction.atomic():
-            return _first(row, files=files, by=by, at=at)
-    except IntegrityError:
-        if (known := access.received(sent.id)) is None:
-            raise
-        return known
+    def __post_init__(self) -> None:
+        self.known = access.received_before(act.id for act in self.sending.acts)
+
+    def take(self, subject: str, acts: Sequence[SentAct]) -> Iterable[Answer]:
+        """What follows on one record: those of one kind together where that is possible."""
+        self.behind = access.is_held(self.by, subject)
+        for kind, same in groupby(acts, key=lambda act: act.kind):
+            together = list(same)
+            yield from self._together(kind, together) or [self._one(act) for act in together]
+
+    def _together(self, kind: str, acts: Sequence[SentAct]) -> list[Answer]:
+        """The answers to acts that could be carried out at once; none when each is to be tried by itself."""
+        known = act_of(kind)
+        if known is None or known.perform_many is None or len(acts) < 2 or self.behind:
+            return []
+        if any(act.id in self.known for act in acts):
+            return []
+        rows = [self._row(act) for act in acts]
+        try:
+            with transaction.atomic():
+                known.perform_many([self._handed(row, act) for row, act in zip(rows, acts, strict=True)])
+                remember(rows, by=self.by, at=self.at)
+        except (DomainError, IntegrityError):
+            return []
+        return [Answer(id=act.id, state="done") for act in acts]
+
+    def _handed(self, row: ReceivedAct, act: SentAct) -> Handed:
+        return handed_in(row, files=files_of(act, self.files), by=self.by, at=self.at)[1]
+
+    def _one(self, sent: SentAct) -> Answer:
+        try:
+            found = self.known.get(sent.id) or self._new(sent)
+            return found if isinstance(found, Answer) else _known(found, by=self.by)
+        except DomainError as problem:
+            # Not even kept (a file that is too large): it stays on the device, and says why.
+            return Answer(id=sent.id, state="refused", sentence=str(problem), code=problem.code)
+
+    def _new(self, sent: SentAct) -> Answer | ReceivedAct:
+        """The answer to an act not seen before; the row of it where another sending was first."""
+        row = self._row(sent)
+        try:
+            with transaction.atomic():
+                return self._first(row, files_of(sent, self.files))
+        except IntegrityError:
+            if (known := access.received(sent.id)) is None:
+                raise
+            return known
+
+    def _row(self, sent: SentAct) -> ReceivedAct:
+        when = happened(
+            sent.device_at,
+            device_now=self.sending.device_now,
+            server_now=self.at,
+            not_before=sent.taken_at,
+        )
+        return ReceivedAct(
+            act_id=sent.id,
+            person=self.by,
+            kind=sent.kind,
+            subject=sent.subject,
+            label=sent.label,
+            sequence=sent.sequence,
+            payload=sent.payload,
+            seen=sent.seen,
+            taken_at=sent.taken_at,
+            device_at=sent.device_at,
+            happened_at=when.at,
+            skew_seconds=int(min(max(when.skew.total_seconds(), -(2**31)), 2**31 - 1)),
+            received_at=self.at,
+        )
+
+    def _first(self, row: ReceivedAct, files: Sequence[File[bytes]]) -> Answer:
+        """The first time that an act is seen: do it, or keep it."""
+        tried = attempt(row, files=files, by=self.by, at=self.at, behind=self.behind)
+        row.site_id = tried.subject.site_id if tried.subject else None
+        if tried.kept is None:
+            remember([row], by=self.by, at=self.at)
+            return Answer(id=row.act_id, state="done")
+        keep(row, why=tried.kept, files=files, by=self.by, at=self.at)
+        self.behind = self.behind or row.state == ActState.HELD
+        return _waiting(row)
 
 
 def _known(row: ReceivedAct, *, by: User) -> Answer:
     if row.person_id != by.pk:
         raise OtherPerson(_("An act with this number is another person's."))
-    if row.is_waiting:
-        return Answer(id=row.act_id, state=row.state, sentence=row.message, code=row.code, held=row.pk)
-    return Answer(id=row.act_id, state="already")
+    return _waiting(row) if row.is_waiting else Answer(id=row.act_id, state="already")
 
 
-def _row(sent: SentAct, *, sending: Sending, by: User, at: datetime) -> ReceivedAct:
-    when = happened(sent.device_at, device_now=sending.device_now, server_now=at, not_before=sent.taken_at)
-    return ReceivedAct(
-        act_id=sent.id,
-        person=by,
-        kind=sent.kind,
-        subject=sent.subject,
-        label=sent.label,
-        sequence=sent.sequence,
-        payload=sent.payload,
-        seen=sent.seen,
-        taken_at=sent.taken_at,
-        device_at=sent.device_at,
-        happened_at=when.at,
-        skew_seconds=int(min(max(when.skew.total_seconds(), -(2**31)), 2**31 - 1)),
-        received_at=at,
-    )
-
-
-def _first(row: ReceivedAct, *, files: Sequence[File[bytes]], by: User, at: datetime) -> Answer:
-    """The first time that an act is seen: do it, or keep it."""
-    tried = attempt(row, files=files, by=by, at=at)
-    row.site_id = tried.subject.site_id if tried.subject else None
-    if tried.kept is None:
-        remember(row, by=by, at=at)
-        return Answer(id=row.act_id, state="done")
-    keep(row, why=tried.kept, files=files, by=by, at=at)
-    return Answer(
-        id=row.act_id, state=row.state, sentence=tried.kept.message, code=tried.kept.code, held=row.pk
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tried:
-    """``kept`` None: it was done, and nobody asks for its record any more."""
-
-    subject: Subject | None
-    kept: Kept | None
-
-
-def attempt(
-    row: ReceivedAct,
-    *,
-    files: Sequence[File[bytes]],
-    by: User,
-    at: datetime,
-    overrule: bool = False,
-    proof: Any = None,
-    first: bool = True,
-) -> Tried:
-    """Carry an act out, or say why it has to be kept. What it had begun is undone in that case."""
-    kind: OfflineAct | None = None
-    try:
-        kind, handed = _handed(row, files=files, by=by, at=at, overrule=overrule, proof=proof)
-        if first and (waits := _waits(row, by=by)):
-            return Tried(subject=_subject_of(kind, handed), kept=waits)
-        if kind.needs_password and proof is None:
-            signed = kind.subject(handed)
-            return Tried(subject=signed, kept=_to_confirm(row, signed))
-        with transaction.atomic():
-            kind.perform(handed)
-    except DomainError as problem:
-        subject = _subject_of(kind, handed) if kind else None
-        return Tried(subject=subject, kept=_against(row, problem, subject, by=by))
-    return Tried(subject=None, kept=None)
-
-
-def _subject_of(kind: OfflineAct, handed: Handed) -> Subject | None:
-    """The record as it stands now; None where it is outside the person's scope, or not there."""
-    try:
-        return kind.subject(handed)
-    except DomainError:
-        return None
-
-
-def _handed(row: ReceivedAct, **given: Any) -> tuple[OfflineAct, Handed]:
-    kind = act_of(row.kind)
-    if kind is None:
-        raise InvalidInput(_("This version of the program does not know such an act."))
-    try:
-        payload = kind.shape.model_validate(row.payload)
-    except ValidationError as problem:
-        places = sorted({".".join(map(str, one["loc"])) for one in problem.errors()})
-        raise InvalidInput(
-            _("What was entered cannot be read: %(places)s.") % {"places": ", ".join(places)}
-        ) from None
-    return kind, Handed(
-        id=row.act_id,
-        device_at=row.device_at,
-        happened_at=row.happened_at,
-        taken_at=row.taken_at,
-        payload=payload,
-        **given,
-    )
-
-
-def _waits(row: ReceivedAct, *, by: User) -> Kept | None:
-    """What follows on a record of which something is held waits with it: it may mean nothing without it."""
-    before = access.own(by).filter(state=ActState.HELD).about(row.subject)
-    if not before.exists():
-        return None
-    text = _("Something done earlier on the same record needs a decision first.")
-    return Kept(state=ActState.HELD, code="waits", message=text, mine={}, theirs={})
-
-
-def _to_confirm(row: ReceivedAct, subject: Subject) -> Kept:
-    text = _("Signed on the device. Confirm it with your password.")
-    return Kept(
-        state=ActState.TO_CONFIRM,
-        code="to_confirm",
-        message=text,
-        mine=row.seen,
-        theirs=dict(subject.facts),
-    )
-
-
-def _against(row: ReceivedAct, problem: DomainError, subject: Subject | None, *, by: User) -> Kept:
-    """A refusal of something that somebody else changed since it was taken along is a conflict."""
-    code, message, mine = problem.code, str(problem), dict(row.seen)
-    theirs = dict(subject.facts) if subject else {}
-    if isinstance(problem, Conflict):
-        mine, theirs = problem.mine, problem.theirs
-    elif others := _others(row, subject, by=by):
-        code = Conflict.code
-        message = _("%(refusal)s Changed meanwhile by %(people)s.") % {
-            "refusal": message,
-            "people": ", ".join(others),
-        }
-    signs = row.state == ActState.TO_CONFIRM
-    return Kept(
-        state=ActState.TO_CONFIRM if signs else ActState.HELD,
-        code=code[:40],
-        message=message,
-        mine=mine,
-        theirs=theirs,
-    )
-
-
-def _others(row: ReceivedAct, subject: Subject | None, *, by: User) -> list[str]:
-    """Who else changed the record since the device took it along."""
-    if subject is None:
-        return []
-    events = history(subject.record, limit=50)
-    return sorted({one.actor for one in events if one.at > row.taken_at and one.actor != by.actor_label})
+def _waiting(row: ReceivedAct) -> Answer:
+    return Answer(id=row.act_id, state=row.state, sentence=row.message, code=row.code, held=row.pk)
 
 
 # -- a person decides -------------------------------------------------------------------------------------
@@ -259,7 +187,7 @@ def carry_out(
     if changes:
         row.payload = {**row.payload, **changes}
     with transaction.atomic():
-        tried = attempt(row, files=files, by=by, at=at, overrule=True, proof=proof, first=False)
+        tried = attempt(row, files=files, by=by, at=at, overrule=True, proof=proof)
         if tried.kept is None:
             settle(row, how=how, by=by, at=at)
             return None

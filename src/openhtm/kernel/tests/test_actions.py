@@ -12,7 +12,7 @@ from openhtm.audit.verify import verify
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
-from openhtm.kernel.errors import NotPermitted, RequestReused, StaleVersion
+from openhtm.kernel.errors import InvalidInput, NotPermitted, RequestReused, StaleVersion
 from openhtm.places.actions import places
 from openhtm.places.models import Department, Site
 from openhtm_testing.personas import World
@@ -159,3 +159,20 @@ def test_a_bulk_action_is_one_entry_a_site_with_its_rows(world: World, at: datet
     again = places.ensure_rooms(wanted, by=world.mara, at=at)
     assert again == rooms
     assert Entry.objects.count() == 1
+
+
+def test_many_new_records_are_stored_and_noted_each_and_checked_before(world: World, at: datetime) -> None:
+    @action("tests.departments.add_many", needs=None, open_to="tests")
+    def add_many(site: Site, *, names: list[str], by: Actor, at: datetime) -> None:
+        acts.create_many([Department(site=site, code=name[:9], name=name) for name in names])
+
+    add_many(world.site, names=["Lab", "Morgue"], by=world.mara, at=at)
+    made = Department.objects.filter(code__in=["Lab", "Morgue"]).order_by("pk")
+    entry = Entry.objects.get(action="tests.departments.add_many")
+    assert (entry.subject_id, entry.rows) == (made[0].pk, 1)
+    assert '"name":"Lab"' in entry.body
+    assert verify().ok
+    with pytest.raises(InvalidInput, match="name"):
+        add_many(world.site, names=["Ward", "x" * 500], by=world.mara, at=at)
+    add_many(world.site, names=[], by=world.mara, at=at)
+    assert Department.objects.filter(code="Ward").count() == 0

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -21,7 +19,6 @@ from ..acting import person
 from ..models import (
     ChecklistRun,
     OrderKind,
-    ProcedureStep,
     ProcedureVersion,
     ResultFile,
     RunPurpose,
@@ -31,15 +28,11 @@ from ..models import (
 from ..models.choices import OrderSource, Relation
 from ..moving import open_record, own_order_only
 from ..ordering import NewOrder
+from ..recording import Entry, enter
 from ..rules.limits import shown
-from ..rules.quantities import RefusedEntry
-from ..rules.steps import StepKind
-from ..rules.verdicts import Answer, Overall, Verdict, judge
-from ..rules.verdicts import StepResult as Judged
+from ..rules.verdicts import Answer, Overall, Verdict
 from ..rules.work_order_states import State
 from .work_orders import open_order, start
-
-STORED = Decimal("0.000000001")
 
 
 class UnableToPerform(DomainError):
@@ -123,8 +116,19 @@ def record(
     An entry that cannot be taken raises `InvalidInput` and nothing is stored. Calculated steps that depend on
     it follow. A failed critical step blocks the device at once; correcting the entry lifts the block.
     """
-    noted = {"comment": comment.strip(), "device_at": device_at}
-    return _record(run, key, answer, noted, by=by, at=at)
+    entry = Entry(key=key, answer=answer, noted={"comment": comment.strip(), "device_at": device_at})
+    return _recorded(run, [entry], by=by, at=at)[0]
+
+
+@action("maintenance.checklist.record_many", needs=Permission.WORK_ORDER_PERFORM)
+def record_many(run: ChecklistRun, *, entries: Sequence[Entry], by: Actor, at: datetime) -> list[StepResult]:
+    """Record the answers to several steps in their order, as `record` does one after the other: all or none.
+
+    Each step once; what a person corrected is recorded by itself, so that the ledger has both.
+    """
+    if len({entry.key for entry in entries}) < len(entries):
+        raise InvalidInput(_("A step is answered twice here. Send the answers one after the other."))
+    return _recorded(run, entries, by=by, at=at)
 
 
 @action("maintenance.checklist.record_from_file", needs=Permission.WORK_ORDER_PERFORM)
@@ -132,117 +136,18 @@ def record_from_file(
     run: ChecklistRun, *, key: str, answer: Answer, file: ResultFile, by: Actor, at: datetime
 ) -> StepResult:
     """Record what an analyzer's file says of one step, as if it were entered, with the file as its source."""
-    return _record(run, key, answer, {"file": file, "use": file.use}, by=by, at=at)
+    entry = Entry(key=key, answer=answer, noted={"file": file, "use": file.use})
+    return _recorded(run, [entry], by=by, at=at)[0]
 
 
-def _record(
-    run: ChecklistRun, key: str, answer: Answer, noted: dict[str, Any], *, by: Actor, at: datetime
-) -> StepResult:
-    _being_filled(run, by=by)
-    steps = {step.key: step for step in run.procedure_version.steps.all()}
-    if key not in steps:
-        raise InvalidInput(_("This checklist has no step %(key)s.") % {"key": key})
-    among = performing.asked_of(run, steps.values())
-    if key not in among:
-        raise InvalidInput(words.not_asked(steps[key]), fields={key: [words.not_asked(steps[key])]})
-    judged = _judged(steps[key], answer, run, among=among, at=at)
-    result = _store(run, steps[key], _facts(judged, answer) | {"file": None} | noted, by=by, at=at)
-    _calculate(run, steps, by=by, at=at)
-    _conclude(run, steps, by=by, at=at)
-    return result
-
-
-def _being_filled(run: ChecklistRun, *, by: Actor) -> None:
+def _recorded(run: ChecklistRun, entries: Sequence[Entry], *, by: Actor, at: datetime) -> list[StepResult]:
     order = run.work_order
     open_record(order, by=by)
     if run.finished_at is not None or order.state != State.IN_PROGRESS:
         raise UnableToPerform(
             _("This checklist is not being filled now (%(state)s).") % {"state": order.get_state_display()}
         )
-
-
-def _judged(
-    step: ProcedureStep, answer: Answer, run: ChecklistRun, *, among: Collection[str], at: datetime
-) -> Judged:
-    today = performing.today_of(run.work_order, at)
-    earlier = performing.values_of(run.results.select_related("step"), among=among)
-    try:
-        return judge(step.rule, answer, on=today, earlier=earlier)
-    except RefusedEntry as problem:
-        text = str(words.refusal(problem))
-        raise InvalidInput(text, fields={step.key: [text]}) from problem
-
-
-def _store(
-    run: ChecklistRun, step: ProcedureStep, entry: dict[str, Any], *, by: Actor, at: datetime
-) -> StepResult:
-    """Keep the result, new or changed; what is the same as before is not written again. A reading that a file
-    gave and a person enters once more stays the file's."""
-    who: dict[str, Any] = {"recorded_at": at, "recorded_by": person(by)}
-    found: StepResult | None = run.results.filter(step=step).first()
-    if found is None:
-        return acts.create(StepResult(run=run, step=step, site_id=run.site_id, **entry, **who))
-    file: ResultFile | None = entry.get("file")
-    differs = any(
-        getattr(found, name) != value for name, value in entry.items() if name not in ("device_at", "file")
-    )
-    if differs or (file is not None and found.file_id != file.pk):
-        acts.save(found, **entry, **who)
-    return found
-
-
-def _facts(judged: Judged, answer: Answer) -> dict[str, Any]:
-    bounds = judged.bounds
-    return {
-        "verdict": judged.verdict.value,
-        "entered": [] if answer.na else [value for value in answer.values if value.strip()],
-        "entered_unit": "" if answer.na else answer.unit,
-        "value": None if judged.value is None else judged.value.quantize(STORED),
-        "readings": [shown(reading, decimals=None) for reading in judged.readings],
-        "unit": judged.unit,
-        "lower": _limit(bounds.lower if bounds else None),
-        "upper": _limit(bounds.upper if bounds else None),
-        "judgment": [note.value for note in judged.notes],
-        "na_reason": answer.reason.strip() if answer.na else "",
-    }
-
-
-def _limit(value: Decimal | None) -> str:
-    return "" if value is None else shown(value, decimals=None)
-
-
-def _calculate(run: ChecklistRun, steps: dict[str, ProcedureStep], *, by: Actor, at: datetime) -> None:
-    """Work out the calculated steps in order; one that has no value any more is INCOMPLETE again."""
-    among = performing.asked_of(run, steps.values())
-    for step in steps.values():
-        if step.kind != StepKind.CALC or step.key not in among:
-            continue
-        judged = _judged(step, Answer(), run, among=among, at=at)
-        known = run.results.filter(step=step).exists()
-        if judged.verdict is not Verdict.INCOMPLETE or known:
-            _store(run, step, _facts(judged, Answer()), by=by, at=at)
-
-
-def _conclude(run: ChecklistRun, steps: dict[str, ProcedureStep], *, by: Actor, at: datetime) -> None:
-    """Keep the overall verdict, and with it the block on the device, true."""
-    found = performing.outcome_of(run, steps.values())
-    if run.overall != found.overall:
-        acts.save(run, overall=found.overall.value)
-    order = run.work_order
-    if order.device is None:
-        return
-    place = {"code": performing.BLOCK_CODE, "source": performing.block_source(order)}
-    if found.failed_critical:
-        labels = ", ".join(steps[key].label for key in found.failed_critical)
-        registry.blocks.put(order.device, **place, text=f"Failed: {labels}"[:300], by=by, at=at)
-    elif not _failed_before(run):
-        registry.blocks.lift(order.device, **place, reason="The entry was corrected", by=by, at=at)
-
-
-def _failed_before(run: ChecklistRun) -> bool:
-    """Another checklist of this order has failed, so its block stays until a retest passes."""
-    others = run.work_order.runs.exclude(pk=run.pk)
-    return bool(others.filter(overall=Overall.FAIL).exists())
+    return enter(run, entries, by=by, at=at)
 
 
 @action("maintenance.checklist.finish", needs=Permission.WORK_ORDER_PERFORM)

@@ -37,13 +37,12 @@ class Kept:
 @action(
     "offline.act.remember", needs=None, open_to="whoever did it: the act itself has asked", where=anywhere
 )
-def remember(act: ReceivedAct, *, by: Actor, at: datetime) -> ReceivedAct:
-    """Keep the id of an act that was carried out, so that a repeat changes nothing. The ledger has the act."""
-    act.state = ActState.DONE
-    act.payload = {}
-    act.seen = {}
-    act.save(force_insert=True)
-    return act
+def remember(received: Sequence[ReceivedAct], *, by: Actor, at: datetime) -> Sequence[ReceivedAct]:
+    """Keep the ids of acts that were carried out, so that a repeat changes nothing. The ledger has the acts."""
+    for act in received:
+        act.state, act.payload, act.seen = ActState.DONE, {}, {}
+    ReceivedAct.objects.bulk_create(received)
+    return received
 
 
 @action("offline.act.keep", needs=None, open_to="whoever did it: nothing is lost", where=anywhere)

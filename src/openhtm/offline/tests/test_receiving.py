@@ -13,9 +13,7 @@ from openhtm.documents.models import Document
 from openhtm.kernel.errors import NotFound
 from openhtm.maintenance.actions import checklists, work_orders
 from openhtm.maintenance.models import Attempt, Occurrence, WorkOrder
-from openhtm.maintenance.rules.steps import Step, StepKind
 from openhtm.maintenance.rules.verdicts import Answer as Given
-from openhtm.maintenance.tests import factories as make
 from openhtm.offline import access, receiving
 from openhtm.offline.actions.acts import drop
 from openhtm.offline.errors import AlreadySettled, OtherPerson, UnableToReceive, UnableToSettle
@@ -29,23 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-PICTURE = Step(key="plate", kind=StepKind.PHOTO, label="Name plate", mandatory=False)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def order(world: World, at: datetime) -> WorkOrder:
-    """GEN-0001's yearly inspection, given to Tess and not begun."""
-    version = make.make_procedure(world, at - 9 * HOUR, steps=(*make.STEPS, PICTURE))
-    device = make.make_device(world, room=world.icu_room)
-    make.make_plan(world, at - 9 * HOUR, version=version)
-    due = next(one for one in make.make_due(world, at - 9 * HOUR) if one.device_id == device.pk)
-    return work_orders.open_for_occurrence(due, assignee=world.tess, by=world.mara, at=at - 8 * HOUR)
-
-
-@pytest.fixture
-def phone(world: World, at: datetime) -> Phone:
-    return Phone(world.tess, taken_at=at - 6 * HOUR)
 
 
 def of(order: WorkOrder, **more: Any) -> dict[str, Any]:
