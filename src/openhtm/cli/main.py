@@ -34,6 +34,7 @@ from .commands import (
     papers,
     procedures,
     schedule,
+    security,
     server,
     stock_takes,
     udi,
@@ -67,6 +68,7 @@ for name, group in (
     ("contracts", contracts.app),
     ("vendor-visits", visits.app),
     ("checks", unit_checks.app),
+    ("security", security.app),
     ("audit", audit.app),
 ):
     app.add_typer(group, name=name)

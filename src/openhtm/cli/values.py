@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -43,6 +44,13 @@ def instant(text: str, *, option: str, zone: str) -> datetime:
     except (ValueError, OverflowError):
         raise WrongUse(f"{option} takes a day or an instant such as 2026-03-15; '{text}' is none.") from None
     return start_of_day(following, zone)
+
+
+def typed(text: str) -> str:
+    """What was written on the line; for "-" what stands in the input, bytes that are no text kept."""
+    if text != "-":
+        return text
+    return sys.stdin.buffer.read().decode("utf-8", "surrogateescape").rstrip("\r\n")
 
 
 def readable(file: Path) -> Path:

@@ -53,6 +53,7 @@ CONTEXTS = [
     "supply",
     "maintenance",
     "checks",
+    "security",
     "demo",
     "workspace",
     "rest",

@@ -6,7 +6,7 @@ from typing import Annotated, cast
 
 import typer
 
-from .. import output, start
+from .. import output, start, values
 from ..failures import BAD
 
 app = typer.Typer(no_args_is_help=True, help="Read unique device identifiers.")
@@ -27,17 +27,10 @@ def parse(text: Text, as_json: output.Json = False) -> None:
     from openhtm.catalog import api as catalog
     from openhtm.kernel.time import now
 
-    found = catalog.udi.parse(_typed(text), today=now().date())
+    found = catalog.udi.parse(values.typed(text), today=now().date())
     data = found.as_json(catalog.sentence)
     pairs = [(name, value) for name, value in data.items() if name not in ("warnings", "elements", "raw")]
     warnings = [f"Note: {warning}" for warning in cast("list[str]", data["warnings"])]
     output.answer(data, [*output.facts(pairs), *warnings], as_json=as_json)
     if found.agency == catalog.udi.Agency.UNKNOWN or found.valid_check is False:
         raise typer.Exit(BAD)
-
-
-def _typed(text: str) -> str:
-    import sys
-
-    # A shell cannot pass the control characters of a scan; a pipe can.
-    return sys.stdin.buffer.read().decode("utf-8", "surrogateescape").rstrip("\r\n") if text == "-" else text

@@ -1,0 +1,74 @@
+"""Device security: what the wording of an advisory means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .. import output, start, values
+
+if TYPE_CHECKING:
+    from openhtm.security.api import Interval, Wording
+
+app = typer.Typer(no_args_is_help=True, help="Flaws of devices and what is affected by them.")
+versions = typer.Typer(no_args_is_help=True, help="Versions in the wording of advisories.")
+app.add_typer(versions, name="versions")
+Text = Annotated[
+    str, typer.Argument(metavar="TEXT", help="The wording of an advisory; '-' reads it from the input.")
+]
+Name = Annotated[
+    str | None,
+    typer.Option(help="The name of the product beside it, held against the wording."),
+]
+Version = Annotated[str | None, typer.Option(help="A version shown by a device: is it among them?")]
+
+
+@app.callback()
+def group() -> None:
+    """Flaws of devices and what is affected by them."""
+
+
+@versions.callback()
+def versions_group() -> None:
+    """Versions in the wording of advisories."""
+
+
+@versions.command()
+def parse(text: Text, name: Name = None, version: Version = None, as_json: output.Json = False) -> None:
+    """Read a wording of versions: all, an exact set, intervals, or unparsed. Never all unless it says so."""
+    start.program()
+    from openhtm.security import api as security
+
+    written = values.typed(text)
+    found = security.read_wording(written) if name is None else security.read_with_name(written, name=name)
+    data = found.as_json()
+    if name is not None:
+        data["notes"] = [note.value for note in found.notes]
+    if version is not None:
+        data["held"] = security.held(found, version).value
+    output.answer(data, _lines(found, held=data.get("held")), as_json=as_json)
+
+
+def _lines(found: Wording, *, held: object) -> list[str]:
+    from openhtm.security import api as security
+
+    pairs: list[tuple[str, object]] = [("form", found.form.value)]
+    pairs += [("interval", _written(interval)) for interval in found.intervals]
+    pairs += [("exactly", one) for one in found.exact]
+    pairs += [("raw", found.raw)]
+    if held is not None:
+        pairs.append(("version", held))
+    said = [security.WHYS[found.why]] if found.why else []
+    said += [security.NOTES[note] for note in found.notes]
+    return [*output.facts(pairs), *[f"Note: {sentence}" for sentence in said]]
+
+
+def _written(interval: Interval) -> str:
+    low = f"{'from' if interval.lowest_included else 'after'} {interval.lowest}" if interval.lowest else ""
+    high = (
+        f"{'up to and including' if interval.highest_included else 'before'} {interval.highest}"
+        if interval.highest
+        else ""
+    )
+    return " ".join(part for part in (low, high) if part)
