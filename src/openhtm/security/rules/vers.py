@@ -14,6 +14,7 @@ from .wording import Interval, Said
 
 _TEXT = re.compile(r"vers:(?P<scheme>[a-z0-9.+-]+)/(?P<constraints>.+)", re.DOTALL)
 _CONSTRAINT = re.compile(r"(?P<comparator><=|>=|!=|<|>|=)?(?P<version>.+)", re.DOTALL)
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 MOST_CONSTRAINTS = 2000
 
 
@@ -69,6 +70,8 @@ def _constraint(text: str, place: int) -> Constraint:
     found = _CONSTRAINT.fullmatch(text)
     if found is None:
         raise BadRange(f"Constraint {place} has no version.")
+    if _BAD_ESCAPE.search(found["version"]):
+        raise BadRange(f"Constraint {place} ('{text[:80]}') has a '%' that is no escape.")
     version = unquote(found["version"])
     if not version or version == "*" or version[0] in "<>=!":
         raise BadRange(f"Constraint {place} ('{text[:80]}') names no version.")
@@ -87,9 +90,8 @@ def _quoted(version: str) -> str:
     return re.sub(r"[<>=!*|%/:@?# +,]", lambda found: f"%{ord(found.group()):02X}", version)
 
 
-def said(text: str) -> Said:
-    """What a range in this notation says, in intervals and exact versions; raises BadRange."""
-    found = parse(text)
+def said(found: Range) -> Said:
+    """What a range says, in intervals and exact versions; its constraints ascend."""
     if found.is_everything:
         return Said(everything=True)
     exact = tuple(one.version for one in found.constraints if one.comparator == "=")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import product
 
-from . import vers
+from . import ecosystems, vers
 from .device_versions import Order, order
 from .wording import Form, Interval, Said, Why, Wording, between, from_version, to_version
 from .wording_tokens import CONDITION, DATE, LEAD, MODEL, REMARK, VERSION, bare, normal, widened
@@ -139,7 +139,7 @@ def _form(text: str, said: Said) -> Wording:
 
 def _said(plain: str) -> Said:
     if plain.casefold().startswith("vers:"):
-        return vers.said(plain)
+        return _vers(plain)
     text = REMARK.sub("", plain)
     if DATE.search(text):
         raise _Unread(Why.DATE)
@@ -147,6 +147,15 @@ def _said(plain: str) -> Said:
         text = found["inner"].strip()
     pieces = [_part(part.strip()) for part in text.split("|")]
     return _joined(pieces)
+
+
+def _vers(plain: str) -> Said:
+    """A range of `vers`, brought into order; one whose bounds are the wrong way round is left to a person."""
+    said = vers.said(ecosystems.ascending(vers.parse(plain)))
+    for one in said.intervals:
+        if one.lowest and one.highest and order(one.lowest, one.highest) == Order.AFTER:
+            raise _Unread(Why.UNCLEAR_BOUND)
+    return said
 
 
 def _part(text: str) -> Said:

@@ -261,3 +261,11 @@ def test_an_upper_bound_is_read_back_as_written(version: str, phrase: str) -> No
 @given(st.lists(_NUMBERS, min_size=1, max_size=6, unique=True), st.sampled_from([" | ", ", ", " and ", "; "]))
 def test_a_list_is_read_back_as_written(versions: list[str], between_them: str) -> None:
     assert read(between_them.join(versions)).exact == tuple(versions)
+
+
+def test_a_range_of_vers_with_its_bounds_the_wrong_way_round_is_left_to_a_person() -> None:
+    assert read("vers:nobody/>=2.0.0|<1.0.0").why == Why.UNCLEAR_BOUND
+    assert read("vers:npm/>=2.0.0|<1.0.0").intervals == (
+        to_version("1.0.0", included=False),
+        from_version("2.0.0"),
+    )

@@ -1,0 +1,58 @@
+"""Package-URLs (purl): what a component is called in its ecosystem.
+
+The library `packageurl-python` reads them; here is what matching needs of it, remembered for texts that recur.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from packageurl import PackageURL
+
+LONGEST = 4000
+
+
+class BadPurl(ValueError):
+    """The text is no Package-URL; the message says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purl:
+    """``package`` names it without version and qualifiers: "maven/org.apache.logging.log4j/log4j-core"."""
+
+    type: str
+    namespace: str
+    name: str
+    version: str
+    qualifiers: tuple[tuple[str, str], ...]
+    subpath: str
+    package: str
+
+    def __str__(self) -> str:
+        qualifiers = dict(self.qualifiers)
+        return PackageURL(
+            self.type, self.namespace, self.name, self.version, qualifiers, self.subpath
+        ).to_string()
+
+
+@lru_cache(maxsize=200_000)
+def parse(text: str) -> Purl:
+    """The parts of a Package-URL in their canonical spelling; raises BadPurl."""
+    if len(text) > LONGEST:
+        raise BadPurl("A Package-URL of more than 4,000 characters is not read.")
+    try:
+        found = PackageURL.from_string(text.strip())
+    except ValueError as problem:
+        raise BadPurl(str(problem)) from None
+    qualifiers = found.qualifiers if isinstance(found.qualifiers, dict) else {}
+    named = "/".join(part for part in (found.type, found.namespace, found.name) if part)
+    return Purl(
+        type=found.type,
+        namespace=found.namespace or "",
+        name=found.name,
+        version=found.version or "",
+        qualifiers=tuple(sorted(qualifiers.items())),
+        subpath=found.subpath or "",
+        package=named.casefold(),
+    )
