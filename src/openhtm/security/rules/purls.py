@@ -45,7 +45,7 @@ def parse(text: str) -> Purl:
         found = PackageURL.from_string(text.strip())
     except ValueError as problem:
         raise BadPurl(str(problem)) from None
-    qualifiers = found.qualifiers if isinstance(found.qualifiers, dict) else {}
+    qualifiers: dict[str, str] = dict(found.qualifiers or {})
     named = "/".join(part for part in (found.type, found.namespace, found.name) if part)
     return Purl(
         type=found.type,

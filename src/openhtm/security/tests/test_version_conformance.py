@@ -30,17 +30,18 @@ def cases(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _holds(case: dict[str, Any]) -> bool:
-    given, expected = case["input"], case.get("expected_output")
+    given: Any = case["input"]
+    expected: Any = case.get("expected_output")
     match case["test_type"]:
         case "comparison":
             keys = [key(given["input_scheme"], version) for version in given["versions"]]
             ordered = [key(given["input_scheme"], version) for version in expected]
-            return None not in keys and ordered == sorted(map(str, keys))
+            return None not in keys and bool(ordered == sorted(map(str, keys)))
         case "equality":
             one, other = (key(given["input_scheme"], version) for version in given["versions"])
-            return one is not None and (one == other) == expected
+            return one is not None and bool((one == other) == expected)
         case "containment":
-            return (contains(vers.parse(given["vers"]), given["version"]) == Held.INSIDE) == expected
+            return bool((contains(vers.parse(given["vers"]), given["version"]) == Held.INSIDE) == expected)
         case _:
             return _reads(given, expected, fails=bool(case.get("expected_failure")))
 
