@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from decimal import Decimal, InvalidOperation
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
+
+from django.core.files.base import File
 
 from openhtm.accounts import api as accounts
 from openhtm.kernel.actors import Actor
@@ -52,10 +56,61 @@ def wait(what: str, reason: str) -> Act:
 
 
 def hand_over(email: str, note: str) -> Act:
+    return plain("orders.hand_over", assignee=_person(email), note=note)
+
+
+def _person(email: str) -> accounts.User:
     person = accounts.person_by_email(email)
     if person is None:
         raise Refusal(f"There is no person with the address {email}.")
-    return plain("orders.hand_over", assignee=person, note=note)
+    return person
+
+
+def help_with(email: str) -> Act:
+    """Without an address: whoever gives the command."""
+    named = _person(email) if email else None
+    return lambda by, order: maintenance.teams.add_helper(
+        order, helper=named or _oneself(by), by=by, at=now()
+    )
+
+
+def _oneself(by: Actor) -> accounts.User:
+    if not isinstance(by, accounts.User):
+        raise WrongUse("Say who: give an address, or act as a person by --as.")
+    return by
+
+
+def release(email: str) -> Act:
+    person = _person(email)
+
+    def act(by: Actor, order: Any) -> object:
+        helper = maintenance.teamwork.helping(order).filter(person=person).first()
+        if helper is None:
+            raise Refusal(f"{person} does not help on {order}.")
+        return maintenance.teams.release_helper(helper, by=by, at=now())
+
+    return act
+
+
+def take_up(by: Actor, order: Any) -> object:
+    waits = maintenance.teamwork.waiting_hand_over(order)
+    if waits is None:
+        raise Refusal(f"Nothing was handed over on {order} that waits.")
+    return maintenance.teams.take_up(waits, by=by, at=now())
+
+
+def note(text: str, *, photos: Iterable[Path], emails: Iterable[str]) -> Act:
+    """A comment, with pictures read from files and people who shall read it."""
+    people, paths = [_person(email) for email in emails], list(photos)
+
+    def act(by: Actor, order: Any) -> object:
+        with ExitStack() as opened:
+            files = [File(opened.enter_context(path.open("rb")), name=path.name) for path in paths]
+            return maintenance.notes.add_note(
+                order, text=text, photos=files, mentions=people, by=by, at=now()
+            )
+
+    return act
 
 
 def facts(given: Iterable[tuple[str, str]]) -> Act:

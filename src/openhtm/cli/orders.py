@@ -54,11 +54,40 @@ def whole(order: Any) -> dict[str, Any]:
         "device_status": order.device.status if order.device else None,
         "completed_at": order.completed_at.isoformat() if order.completed_at else None,
         "closed_at": order.closed_at.isoformat() if order.closed_at else None,
+        "team": [member(one) for one in maintenance.teamwork.team(order)],
+        "handed_over": hand_over(maintenance.teamwork.waiting_hand_over(order)),
+        "notes": [note(one) for one in order.notes.prefetch_related("mentions__person")],
         "loans": [loan(one) for one in order.loans.select_related("device")],
         "repeats": repeated.reference if (repeated := maintenance.repairs.earlier(order)) else None,
         "followers": [follower.reference for follower in order.followers.order_by("pk")],
         "steps": _steps(order),
         "missing": [str(maintenance.words.LACKS[item.lack]) for item in missing],
+    }
+
+
+def member(one: Any) -> dict[str, Any]:
+    return {"email": one.person.email, "helper": one.helper is not None, "minutes": one.minutes}
+
+
+def hand_over(one: Any) -> dict[str, Any] | None:
+    """The one that waits to be taken up."""
+    return one and {
+        "giver": one.giver,
+        "receiver": one.receiver.email,
+        "given_at": one.given_at.isoformat(),
+        "text": one.note.text,
+    }
+
+
+def note(one: Any) -> dict[str, Any]:
+    photos = maintenance.teamwork.photos_of([one.pk]).get(one.pk, ())
+    return {
+        "kind": one.kind,
+        "by": one.by_label,
+        "written_at": one.written_at.isoformat(),
+        "text": one.text,
+        "mentions": [mention.person.email for mention in one.mentions.all()],
+        "photos": [photo.pk for photo in photos],
     }
 
 

@@ -24,6 +24,7 @@ from .loading import (
     story,
     strategy,
     supply,
+    teams,
 )
 from .loading.ground import Account
 from .loading.stage import Stage
@@ -44,6 +45,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Five years of work", history.load_history),
     ("Lines beside the inspections", lines.load_lines),
     ("What is going on now", story.load_story),
+    ("Who works together", teams.load_teams),
     ("Two months of checks by units", checks.load_checks),
     ("A stock-take half done", counting.load_counting),
 )

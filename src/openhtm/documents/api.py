@@ -4,7 +4,7 @@ from .access import document, documents
 from .actions.documents import add, void
 from .errors import AlreadyVoided, UnableToStore
 from .models import Document, DocumentKind
-from .queries import current, documents_of
+from .queries import current, documents_of, of_many
 from .rules.contents import ACCEPTED
 from .subjects import find_subject, register_subject
 
@@ -20,6 +20,7 @@ __all__ = [
     "documents",
     "documents_of",
     "find_subject",
+    "of_many",
     "register_subject",
     "void",
 ]

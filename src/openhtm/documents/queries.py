@@ -23,3 +23,9 @@ def current(subject: models.Model) -> QuerySet[Document]:
     rows: QuerySet[Document] = Document.objects.of(subject).valid()
     superseded = Document.objects.of(subject).valid().filter(supersedes__isnull=False)
     return rows.exclude(pk__in=superseded.values("supersedes_id")).order_by("-added_at", "-pk")
+
+
+def of_many(model: type[models.Model], keys: Sequence[int]) -> QuerySet[Document]:
+    """The documents of several records of a kind, voided ones too, oldest first."""
+    rows: QuerySet[Document] = Document.objects.filter(subject_type=subject_type(model), subject_id__in=keys)
+    return rows.order_by("added_at", "pk")

@@ -26,8 +26,11 @@ from .models import (
     CalendarFeed,
     Certificate,
     FaultRequest,
+    HandOver,
     Holiday,
+    Mention,
     Occurrence,
+    OrderNote,
     Paper,
     PaperQuerySet,
     Plan,
@@ -51,10 +54,7 @@ def work_orders(
 
 
 def work_order(user: Any, reference: str, permission: str = Permission.WORK_ORDER_READ) -> WorkOrder:
-    rows = work_orders(user, permission)
-    if permission in _OWN:
-        rows = rows | WorkOrder.objects.filter(assignee_id=getattr(user, "pk", None))
-    joined = rows.select_related(
+    joined = _reached(user, permission).select_related(
         "site", "department", "device__room__building", "device__department", "assignee"
     )
     return cast(
@@ -67,8 +67,33 @@ def work_order(user: Any, reference: str, permission: str = Permission.WORK_ORDE
     )
 
 
-#: A vendor's engineer reads and performs the orders assigned to them, and no others.
+def _reached(user: Any, permission: str) -> WorkOrderQuerySet:
+    rows = work_orders(user, permission)
+    return rows | WorkOrder.objects.concerning(user) if permission in _OWN else rows
+
+
+#: A vendor's engineer reads and performs the orders they have or help on, and no others.
 _OWN = frozenset({Permission.WORK_ORDER_READ, Permission.WORK_ORDER_PERFORM})
+
+
+def hand_over(user: Any, pk: int) -> HandOver:
+    """One that was given to the user, or that lies where they may assign work."""
+    mine = HandOver.objects.filter(receiver_id=getattr(user, "pk", None))
+    rows = mine | HandOver.objects.filter(work_order__in=work_orders(user, Permission.WORK_ORDER_ASSIGN))
+    joined = rows.select_related("note", "receiver", "work_order__site", "work_order__device")
+    return cast(HandOver, one(joined, _("There is no such hand-over for you."), pk=pk))
+
+
+def mention(user: Any, pk: int) -> Mention:
+    """One of the user."""
+    rows = Mention.objects.filter(person_id=getattr(user, "pk", None)).select_related("note__work_order")
+    return cast(Mention, one(rows, _("There is no such note for you."), pk=pk))
+
+
+def order_note(user: Any, pk: int, permission: str = Permission.WORK_ORDER_READ) -> OrderNote:
+    """A note of an order that the user may see."""
+    rows = OrderNote.objects.filter(work_order__in=_reached(user, permission))
+    return cast(OrderNote, one(rows, _("There is no such note, or it is outside your sites."), pk=pk))
 
 
 def occurrences(

@@ -21,6 +21,7 @@ from . import (
     repairs,
     reporting,
     taking,
+    teamwork,
     tracing,
     words,
 )
@@ -52,12 +53,14 @@ from .actions import (
     happenings,
     loans,
     nesting,
+    notes,
     order_lines,
     plans,
     procedures,
     schedule,
     searching,
     targets,
+    teams,
 )
 from .actions import fault_requests as requests
 from .actions import feeds as feed_acts
@@ -132,6 +135,9 @@ from .terms import Terms
 from .why import why
 
 __all__ = [
+    "notes",
+    "teams",
+    "teamwork",
     "listing",
     "LaborKind",
     "downtimes",

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import Permission, one, scope
 from openhtm.documents.api import register_subject
 
-from .access import certificate, vendor_visit, work_orders
-from .models import Certificate, FaultRequest, VendorVisit, WorkOrder
+from .access import certificate, order_note, vendor_visit, work_orders
+from .models import Certificate, FaultRequest, OrderNote, VendorVisit, WorkOrder
 
 _AS_READER = {
     Permission.DOCUMENT_READ: Permission.WORK_ORDER_READ,
@@ -48,6 +48,12 @@ def _visit(user: Any, permission: str, pk: int) -> VendorVisit:
     return vendor_visit(user, pk, _permission(permission))
 
 
+def _note(user: Any, permission: str, pk: int) -> OrderNote:
+    """Who sees the order sees the photos of its notes."""
+    return order_note(user, pk, _permission(permission))
+
+
+register_subject("maintenance.ordernote", _note)
 register_subject("maintenance.vendorvisit", _visit)
 register_subject("maintenance.certificate", _certificate)
 register_subject("maintenance.workorder", _order)

@@ -51,7 +51,11 @@ def orders(
     rows: QuerySet[WorkOrder], *, view: str, person: Any, filters: Mapping[str, Any], at: datetime
 ) -> QuerySet[WorkOrder]:
     """Orders of a view as it is ``at`` that moment, narrowed by state, kind, priority, assignee and text."""
-    views = {**_VIEWS, "mine": IS_OPEN & Q(assignee=person), "late": IS_OPEN & Q(late_at__lt=at)}
+    views = {
+        **_VIEWS,
+        "mine": IS_OPEN & Q(pk__in=WorkOrder.objects.of(person)),
+        "late": IS_OPEN & Q(late_at__lt=at),
+    }
     chosen = views.get(view, _VIEWS["open"])
     columns = {"state": "state", "kind": "kind", "priority": "priority", "assignee": "assignee_id"}
     given = {column: filters[name] for name, column in columns.items() if filters.get(name)}

@@ -13,7 +13,7 @@ from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, NotPermitted
 from openhtm.registry.api import derived
 
-from . import clocking
+from . import clocking, teamwork
 from .acting import person
 from .models import OrderState, StateChange, WorkOrder
 from .rules.work_order_states import TRANSITIONS, Need, State, Verb, may, target_of
@@ -43,6 +43,7 @@ def move(
 ) -> WorkOrder:
     """Carry out a verb of the table and store `changes` with it."""
     own_order_only(order, by=by)
+    teamwork.check_taken_up(order, by=by)
     before = State(order.state)
     if not may(verb, state=before):
         raise UnableToMove(
@@ -86,14 +87,17 @@ def open_record(order: WorkOrder, *, by: Actor) -> WorkOrder:
             _("%(order)s is %(state)s and its record stays as it is. Write an addendum.")
             % {"order": order, "state": order.get_state_display().lower()}
         )
+    teamwork.check_taken_up(order, by=by)
     return order
 
 
 def own_order_only(order: WorkOrder, *, by: Actor) -> None:
-    """Who may not read orders there (a vendor's engineer) works on those assigned to them only."""
-    if person(by) is None or order.assignee_id == getattr(by, "pk", None):
+    """Who may not read orders there (a vendor's engineer) works on those they have or help on only."""
+    who = person(by)
+    if who is None or order.assignee_id == who.pk:
         return
-    if not by.may(Permission.WORK_ORDER_READ, site_id=order.site_id, department_id=order.department_id):
+    reads = who.may(Permission.WORK_ORDER_READ, site_id=order.site_id, department_id=order.department_id)
+    if not reads and not teamwork.helps(order, who=who):
         raise NotPermitted(_("%(order)s is not assigned to you.") % {"order": order})
 
 

@@ -17,7 +17,16 @@ from openhtm.kernel.offline import ACTS, Conflict, Handed, OfflineAct, Subject
 from openhtm.kernel.time import local_date
 
 from . import access, offline_payloads
-from .actions import checklists, confirming, finishing, measuring, occurrences, order_lines, work_orders
+from .actions import (
+    checklists,
+    confirming,
+    finishing,
+    measuring,
+    notes,
+    occurrences,
+    order_lines,
+    work_orders,
+)
 from .actions.order_lines import Labor
 from .models import AttemptKind, ChecklistRun, RunPurpose, StepResult, WorkOrder
 from .offline_facts import FACT_LABELS, occurrence_facts, order_facts
@@ -196,9 +205,7 @@ def _labor(handed: Handed) -> object:
 
 
 def _note(handed: Handed) -> object:
-    return handed.once(
-        work_orders.add_note, _order(handed, Permission.WORK_ORDER_UPDATE), text=handed.payload.text
-    )
+    return handed.once(notes.add_note, _order(handed, Permission.WORK_ORDER_UPDATE), text=handed.payload.text)
 
 
 def _work_done(handed: Handed) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from . import measuring, outside, performing
-from .models import AnalyzerUse, ChecklistRun, Occurrence, StepResult, WorkOrder
+from .models import AnalyzerUse, ChecklistRun, Occurrence, OrderHelper, StepResult, WorkOrder
 from .models.content import fields_of
 
 _ORDER = (
@@ -42,6 +42,7 @@ _ORDER = (
     "currency",
 )
 _LOAN = ("lent_at", "lent_by", "returned_at", "returned_by", "fit", "note")
+_HELPER = ("joined_at", "released_at")
 _RESULT = (
     "verdict",
     "entered",
@@ -84,6 +85,7 @@ _PART = (
 
 def order_content(order: WorkOrder) -> dict[str, Any]:
     """Everything that a signature under this order signs. Notes are not part: addenda come later."""
+    helpers = order.helpers.select_related("person")
     return {
         **fields_of(order, _ORDER),
         "site": order.site.code,
@@ -96,11 +98,16 @@ def order_content(order: WorkOrder) -> dict[str, Any]:
         "parts": [fields_of(line, _PART) for line in order.parts.order_by("pk")],
         # Records signed before these were known keep the content they were signed with.
         **({"loans": [fields_of(loan, _LOAN) for loan in order.loans.all()]} if order.loans.exists() else {}),
+        **({"helpers": [_helper(one) for one in helpers]} if helpers else {}),
         **({"down_planned": order.down_planned} if order.down_planned is not None else {}),
         "planned": [_occurrence(one) for one in order.occurrences.order_by("pk")],
         # Records signed before keep the content they were signed with.
         **outside.record_content(order),
     }
+
+
+def _helper(one: OrderHelper) -> dict[str, Any]:
+    return {"person": str(one.person), **fields_of(one, _HELPER)}
 
 
 def _device(order: WorkOrder) -> dict[str, Any] | None:

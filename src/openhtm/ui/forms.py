@@ -203,6 +203,27 @@ class PhotoInput(FileInput):
         super().__init__(attrs={"capture": "environment", **(attrs or {})}, accept=PHOTO_TYPES)
 
 
+class PhotosInput(PhotoInput):
+    """Several photos at once."""
+
+    allow_multiple_selected = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"multiple": True, **(attrs or {})})
+
+
+class PhotosField(forms.FileField):
+    """Photos to choose or take; cleaned to a list."""
+
+    widget = PhotosInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each by the rules of one file."""
+        given = data if isinstance(data, list | tuple) else [data]
+        cleaned = [super(PhotosField, self).clean(one, initial) for one in given]
+        return [one for one in cleaned if one]
+
+
 class VerdictSelect(forms.RadioSelect):
     """Pass, fail, not applicable as large buttons, each with its tone. `tones` maps a value to a `Tone`."""
 

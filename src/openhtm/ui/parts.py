@@ -105,6 +105,14 @@ class Verdict:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A photo shown small; pressed, it opens whole."""
+
+    url: str
+    alt: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One thing that happened, for the timeline. `kind` is the slug one can filter by."""
 
@@ -116,6 +124,7 @@ class Entry:
     url: str = ""
     icon: str = "point"
     tone: Tone = Tone.PLAIN
+    pictures: Sequence[Picture] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

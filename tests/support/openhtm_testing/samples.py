@@ -76,7 +76,7 @@ def _people(samples: Samples, at: datetime) -> None:
 
 
 def _maintenance(samples: Samples, at: datetime) -> None:
-    from openhtm.maintenance.actions import occurrences, order_lines, work_orders
+    from openhtm.maintenance.actions import notes, occurrences, order_lines
     from openhtm.maintenance.actions.order_lines import Labor, Part
     from openhtm.maintenance.tests.web_world import make_at_work
     from openhtm.registry.api import devices
@@ -91,14 +91,36 @@ def _maintenance(samples: Samples, at: datetime) -> None:
         "part": order_lines.add_part(
             found.order, part=Part(description="Zebrafinch fuse"), by=world.tess, at=at
         ),
-        "note": work_orders.add_note(found.order, text="Zebrafinch note", by=world.tess, at=at),
+        "note": notes.add_note(found.order, text="Zebrafinch note", by=world.tess, at=at),
     }
     samples.records["revision"] = found.plan.revisions.get()
+    _team(samples, at)
     looked: dict[str, Any] = {"kind": "could_not_locate", "evidence": "Zebrafinch cupboard"}
     occurrences.record_attempt(found.due, **looked, by=world.tess, at=at)
     _test_equipment(samples, at)
     _service(samples)
     _feed(samples, at)
+
+
+def _team(samples: Samples, at: datetime) -> None:
+    """Cleo helps; an order of Mara's was handed to Tess, with a note that names her."""
+    from openhtm.maintenance.actions import notes, teams, work_orders
+    from openhtm.maintenance.api import NewOrder, OrderKind
+    from openhtm.maintenance.models import HandOver, Mention
+
+    world = samples.world
+    new = NewOrder(
+        kind=OrderKind.REPAIR, title="Zebrafinch lid", device=samples["device"], assignee=world.mara
+    )
+    order = work_orders.open_order(new, by=world.mara, at=at)
+    work_orders.start(order, by=world.mara, at=at)
+    work_orders.hand_over(order, assignee=world.tess, note="Zebrafinch screws", by=world.mara, at=at)
+    notes.add_note(order, text="Zebrafinch question", mentions=[world.tess], by=world.mara, at=at)
+    samples.records |= {
+        "helper": teams.add_helper(samples["order"], helper=world.cleo, by=world.tess, at=at),
+        "hand_over": HandOver.objects.get(),
+        "mention": Mention.objects.get(),
+    }
 
 
 def _feed(samples: Samples, at: datetime) -> None:
@@ -321,6 +343,9 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "work-orders.reference": lambda s: s["order"].reference,
     "labor.pk": lambda s: s["labor"].pk,
     "parts.pk": lambda s: s["part"].pk,
+    "helpers.pk": lambda s: s["helper"].pk,
+    "hand-overs.pk": lambda s: s["hand_over"].pk,
+    "mentions.pk": lambda s: s["mention"].pk,
     "loans.pk": lambda s: s["loan"].pk,
     "checklists.pk": lambda s: s["run"].pk,
     "checklists.purpose": lambda s: "main",

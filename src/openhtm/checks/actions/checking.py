@@ -143,7 +143,7 @@ def _report(
         registry.devices.take_out_of_service(point.device, reason=reason[:500], by=by, at=at)
     standing = _open_order(point)
     if standing is not None:
-        maintenance.orders.add_note(standing, text=text, by=by, at=at)
+        maintenance.notes.add_note(standing, text=text, by=by, at=at)
         return standing
     return maintenance.orders.open_order(_new_order(point, title, text, by=by, at=at), by=by, at=at)
 

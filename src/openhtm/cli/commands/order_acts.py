@@ -6,6 +6,7 @@ They belong to the group ``work-orders``; listing, opening, performing and closi
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -36,6 +37,14 @@ Quantity = Annotated[str, typer.Option(help="How many.")]
 Catalog = Annotated[str, typer.Option("--number", help="Its part number.")]
 Safety = Annotated[
     bool, typer.Option("--safety", help="Safety-relevant: the device is tested before it goes back.")
+]
+Helper = Annotated[str, typer.Argument(metavar="EMAIL", help="The person who helps.")]
+Photos = Annotated[
+    list[Path] | None, typer.Option("--photo", metavar="FILE", help="A picture; may be repeated.")
+]
+Mentions = Annotated[
+    list[str] | None,
+    typer.Option("--mention", metavar="EMAIL", help="A person who shall read it; may be repeated."),
 ]
 Tag = Annotated[str, typer.Argument(metavar="TAG", help="Tag of the loaner.")]
 Fit = Annotated[bool, typer.Option("--fit/--not-fit", help="What the check of the loaner found.")]
@@ -127,13 +136,48 @@ def set_(
 
 
 @app.command()
-def note(
-    reference: Reference, text: Words = "", as_email: start.As = "", as_json: output.Json = False
-) -> None:
-    """Write a comment; on an ended order, an addendum."""
+def take_up(reference: Reference, as_email: start.As = "", as_json: output.Json = False) -> None:
+    """Take up an order that was handed to you: you have read the note."""
     from .. import acting
 
-    _do(reference, acting.plain("orders.add_note", text=text), as_email=as_email, as_json=as_json)
+    _do(reference, acting.take_up, as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def add_helper(
+    reference: Reference, email: Helper = "", as_email: start.As = "", as_json: output.Json = False
+) -> None:
+    """Let a person help on an order; without an address, oneself."""
+    from .. import acting
+
+    _do(reference, acting.help_with(email), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def release_helper(
+    reference: Reference, email: Assignee, as_email: start.As = "", as_json: output.Json = False
+) -> None:
+    """Say that a helper's part is done."""
+    from .. import acting
+
+    _do(reference, acting.release(email), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def note(
+    reference: Reference,
+    text: Words = "",
+    photo: Photos = None,
+    mention: Mentions = None,
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Write a comment, with photos and with people who shall read it; on an ended order, an addendum."""
+    from .. import acting, values
+
+    paths = [values.readable(path) for path in photo or ()]
+    act = acting.note(text, photos=paths, emails=mention or ())
+    _do(reference, act, as_email=as_email, as_json=as_json)
 
 
 @app.command()

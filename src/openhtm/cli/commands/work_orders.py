@@ -263,7 +263,9 @@ def close(
 
 
 def tell(order: dict[str, Any], *, as_json: bool) -> None:
-    plain = [(name.replace("_", " "), value) for name, value in order.items() if not isinstance(value, list)]
+    plain = [
+        (name.replace("_", " "), value) for name, value in order.items() if not isinstance(value, list | dict)
+    ]
     steps = [(step["key"], step["title"], step["verdict"] or "", step["entered"]) for step in order["steps"]]
     lacks = [f"Missing: {text}" for text in order["missing"]]
     table = output.table(["STEP", "TITLE", "VERDICT", "ENTERED"], steps)

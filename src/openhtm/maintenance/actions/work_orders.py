@@ -16,12 +16,14 @@ from openhtm.kernel.errors import DomainError, InvalidInput
 from openhtm.places.api import Site
 from openhtm.registry.api import Status
 
-from .. import clocking, events, outside
+from .. import clocking, events, outside, teamwork
 from ..acting import person
+from ..assignable import UnableToAssign, able
 from ..codes import code_set
-from ..models import NoteKind, NumberSeries, Occurrence, OccurrenceState, OrderKind, OrderNote, WorkOrder
+from ..models import NoteKind, NumberSeries, Occurrence, OccurrenceState, OrderKind, WorkOrder
 from ..models.choices import OrderSource, Relation
 from ..moving import UnableToMove, count_open_orders, move, open_record, remember_state
+from ..noting import write
 from ..ordering import NewOrder, checked, proposal
 from ..rules.priority import Priority
 from ..rules.work_order_states import State, Verb
@@ -56,12 +58,6 @@ EDITABLE = frozenset(
 )
 
 
-class UnableToAssign(DomainError):
-    """The person cannot work there."""
-
-    code = "unable_to_assign"
-
-
 class UnableToEnd(DomainError):
     """The order cannot be a duplicate of that one."""
 
@@ -80,7 +76,7 @@ def open_order(new: NewOrder, *, by: Actor, at: datetime) -> WorkOrder:
         priority=new.priority or proposed.priority,
         priority_reason=new.priority_reason or ",".join(proposed.hits),
         state=_first_state(new),
-        assignee=_able(new.assignee, site_id=new.site_id, department_id=new.department_id),
+        assignee=new.assignee and able(new.assignee, site_id=new.site_id, department_id=new.department_id),
         opened_at=at,
         changed_at=at,
     )
@@ -136,20 +132,6 @@ def _next_number(new: NewOrder) -> dict[str, object]:
     return {"site": site, "number": series.latest, "reference": f"{site.code}-{series.latest}"}
 
 
-def _able(assignee: User | None, *, site_id: int | None, department_id: int | None) -> User | None:
-    """The assignee, or `UnableToAssign` when they may not work at that place."""
-    if assignee is None:
-        return None
-    allowed = assignee.is_active and assignee.may(
-        Permission.WORK_ORDER_PERFORM, site_id=site_id, department_id=department_id
-    )
-    if not allowed:
-        raise UnableToAssign(
-            _("%(assignee)s may not perform work there. Choose someone else.") % {"assignee": assignee}
-        )
-    return assignee
-
-
 @action("maintenance.work_order.triage", needs=Permission.WORK_ORDER_ASSIGN)
 def triage(
     order: WorkOrder,
@@ -187,7 +169,7 @@ def set_priority(order: WorkOrder, *, priority: Priority, reason: str, by: Actor
 def respond(order: WorkOrder, *, text: str, by: Actor, at: datetime) -> WorkOrder:
     """Note that somebody has spoken to those who asked: it stops the first clock. The first time counts."""
     open_record(order, by=by)
-    _write(order, kind=NoteKind.COMMENT, text=text, by=by, at=at)
+    write(order, kind=NoteKind.COMMENT, text=text, by=by, at=at)
     acts.save(order, responded_at=order.responded_at or at, changed_at=at)
     clocking.remember([order])
     return order
@@ -223,16 +205,29 @@ def take(order: WorkOrder, *, by: Actor, at: datetime) -> WorkOrder:
 
 def _give(order: WorkOrder, *, assignee: User, note: str, by: Actor, at: datetime) -> WorkOrder:
     open_record(order, by=by)
-    _able(assignee, site_id=order.site_id, department_id=order.department_id)
-    if order.is_before_work:
-        move(order, Verb.ASSIGN, by=by, at=at, reason=note, assignee=assignee)
-    else:
-        if not note.strip():
-            raise UnableToAssign(_("Work has begun: write what the next person has to know."))
+    able(assignee, site_id=order.site_id, department_id=order.department_id)
+    begun, goes_over = not order.is_before_work, assignee.pk != order.assignee_id
+    if begun and not note.strip():
+        raise UnableToAssign(_("Work has begun: write what the next person has to know."))
+    if begun:
         acts.save(order, assignee=assignee, changed_at=at)
+    else:
+        move(order, Verb.ASSIGN, by=by, at=at, reason=note, assignee=assignee)
+    _leave_team(order, assignee, at=at)
     if note.strip():
-        _write(order, kind=NoteKind.HAND_OVER, text=note, by=by, at=at)
+        written = write(order, kind=NoteKind.HAND_OVER, text=note, by=by, at=at)
+        if begun and goes_over and assignee.pk != getattr(person(by), "pk", None):
+            teamwork.given(order, note=written, to=assignee, by=by, at=at)
     return order
+
+
+def _leave_team(order: WorkOrder, assignee: User, *, at: datetime) -> None:
+    """Whoever has the order now is no helper any more, and what waited for another is passed on."""
+    for helper in teamwork.helping(order).filter(person=assignee):
+        acts.save(helper, released_at=at)
+    waits = teamwork.waiting_hand_over(order)
+    if waits is not None and waits.receiver_id != assignee.pk:
+        teamwork.passed_on(order, at=at)
 
 
 @action("maintenance.work_order.start", needs=Permission.WORK_ORDER_PERFORM)
@@ -346,28 +341,6 @@ def mark_duplicate(order: WorkOrder, *, of: WorkOrder, by: Actor, at: datetime) 
 
 def _release(order: WorkOrder) -> None:
     Occurrence.objects.filter(work_order=order, state=OccurrenceState.OPEN).update(work_order=None)
-
-
-@action("maintenance.work_order.note", needs=Permission.WORK_ORDER_UPDATE)
-def add_note(order: WorkOrder, *, text: str, by: Actor, at: datetime) -> OrderNote:
-    """Write a comment; on an ended order it is an addendum, which leaves the record as it was signed."""
-    kind = NoteKind.COMMENT if order.is_open else NoteKind.ADDENDUM
-    return _write(order, kind=kind, text=text, by=by, at=at)
-
-
-def _write(order: WorkOrder, *, kind: NoteKind, text: str, by: Actor, at: datetime) -> OrderNote:
-    if not text.strip():
-        raise InvalidInput(_("Write something first."), fields={"text": [_("Write something.")]})
-    return acts.create(
-        OrderNote(
-            work_order=order,
-            site_id=order.site_id,
-            kind=kind,
-            text=text.strip(),
-            written_at=at,
-            by_label=by.actor_label[:200],
-        )
-    )
 
 
 @action("maintenance.work_order.reopen", needs=Permission.WORK_ORDER_CREATE)

@@ -33,9 +33,13 @@ from .procedure import Procedure, ProcedureStep, ProcedureVersion
 from .readings import ResultFile, ResultMapping
 from .request import FaultRequest
 from .targets import Holiday, ServiceTarget, WorkingHours
+from .teamwork import HandOver, Mention, OrderHelper
 from .work_order import IS_OPEN, NumberSeries, StateChange, WorkOrder, WorkOrderQuerySet
 
 __all__ = [
+    "HandOver",
+    "Mention",
+    "OrderHelper",
     "CoverDecision",
     "RepairerChoice",
     "VendorVisit",

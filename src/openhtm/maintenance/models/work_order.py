@@ -53,8 +53,14 @@ class WorkOrderQuerySet(ScopedQuerySet):
         return self.open().filter(assignee__isnull=True)
 
     def of(self, person: Any) -> WorkOrderQuerySet:
-        """Open orders assigned to a person."""
-        return self.open().filter(assignee=person)
+        """Open orders that a person has or helps on."""
+        return self.open().concerning(person)
+
+    def concerning(self, person: Any) -> WorkOrderQuerySet:
+        """Orders that a person has or helps on, ended ones too."""
+        key = getattr(person, "pk", None)
+        helped = self.model.objects.filter(helpers__person_id=key, helpers__released_at__isnull=True)
+        return self.filter(Q(assignee_id=key) | Q(pk__in=helped))
 
     def repairs(self) -> WorkOrderQuerySet:
         return self.filter(kind__in=REPAIRS)

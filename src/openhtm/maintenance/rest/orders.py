@@ -33,7 +33,6 @@ from .shapes import (
     LaborIn,
     LineOut,
     MissingOut,
-    NoteIn,
     OrderChange,
     OrderIn,
     OrderOut,
@@ -222,13 +221,6 @@ def cancel_order(request: SignedInRequest, reference: str, body: Reason) -> obje
 def reopen_order(request: SignedInRequest, reference: str, body: Reason) -> object:
     """Open a linked follow-up of an ended order."""
     return Status(201, run(request, work_orders.reopen, _order(request, reference), reason=body.reason))
-
-
-@orders_router.post("/{reference}/notes", response={201: LineOut})
-@needs(Permission.WORK_ORDER_UPDATE)
-def add_note(request: SignedInRequest, reference: str, body: NoteIn) -> object:
-    """Write a comment, or an addendum once the order has ended."""
-    return Status(201, run(request, work_orders.add_note, _order(request, reference), text=body.text))
 
 
 @orders_router.post("/{reference}/labor", response={201: LineOut})

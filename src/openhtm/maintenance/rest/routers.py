@@ -14,6 +14,7 @@ from .planning import occurrences_router, plans_router, procedures_router
 from .readings import layouts_router, readings_router
 from .searching import searches_router
 from .targets import clocks_router, hours_router, targets_router
+from .teams import hand_overs_router, mentions_router, teams_router
 
 ROUTERS = [
     ("/procedures", procedures_router),
@@ -21,6 +22,9 @@ ROUTERS = [
     ("/occurrences", occurrences_router),
     ("/searches", searches_router),
     ("/work-orders", orders_router),
+    ("/work-orders", teams_router),
+    ("/hand-overs", hand_overs_router),
+    ("/mentions", mentions_router),
     ("/work-orders", measuring_router),
     ("/work-orders", readings_router),
     ("/work-orders", clocks_router),

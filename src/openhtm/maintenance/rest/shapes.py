@@ -385,10 +385,6 @@ class CloseIn(Body):
     password: str = Field(max_length=200)
 
 
-class NoteIn(Body):
-    text: str = Field(max_length=5000)
-
-
 class LaborIn(Body):
     minutes: int = Field(ge=1, le=1440)
     worked_on: date

@@ -13,7 +13,7 @@ from openhtm.kernel.errors import InvalidInput, NotPermitted
 from openhtm.maintenance import access, dispatching
 from openhtm.maintenance.actions import work_orders
 from openhtm.maintenance.actions.dispatching import MovedMeanwhile, dispatch
-from openhtm.maintenance.actions.work_orders import UnableToAssign
+from openhtm.maintenance.assignable import UnableToAssign
 from openhtm.maintenance.models import Holiday, OrderKind, WorkOrder
 from openhtm.maintenance.moving import RecordClosed
 from openhtm.maintenance.ordering import NewOrder

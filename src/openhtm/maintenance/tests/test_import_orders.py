@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from openhtm.audit.api import verify as verify_ledger
 from openhtm.imports import api
 from openhtm.kernel.errors import NotPermitted
-from openhtm.maintenance.actions import work_orders
+from openhtm.maintenance.actions import notes
 from openhtm.maintenance.models import LaborLine, OrderNote, PartLine, WorkOrder
 from openhtm.registry import api as registry
 
@@ -178,7 +178,7 @@ def test_an_import_is_taken_back_whole(bring: Bring, world: World, at: datetime)
 
 def test_what_hangs_on_an_order_keeps_it(bring: Bring, world: World, at: datetime) -> None:
     report = bring(LIST, apply=True)
-    work_orders.add_note(WorkOrder.objects.get(original_number="77"), text="Seen again", by=world.tess, at=at)
+    notes.add_note(WorkOrder.objects.get(original_number="77"), text="Seen again", by=world.tess, at=at)
     with pytest.raises(api.UnableToUndo) as refused:
         api.undo(report.batch, by=world.mara, at=at)
     assert refused.value.details["dependents"] == ["GEN-1 has notes."]

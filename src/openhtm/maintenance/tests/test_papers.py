@@ -13,7 +13,7 @@ from openhtm.audit.api import verify as verify_ledger
 from openhtm.documents import api as documents
 from openhtm.kernel.errors import InvalidInput, NotFound, NotPermitted
 from openhtm.maintenance import access, papers
-from openhtm.maintenance.actions import finishing, work_orders
+from openhtm.maintenance.actions import finishing, notes, work_orders
 from openhtm.maintenance.actions.papers import UnableToIssue, issue, issue_tag
 from openhtm.maintenance.models import Paper, WorkOrder
 from openhtm.maintenance.papers import PaperKind, offering
@@ -90,7 +90,7 @@ def test_the_words_of_the_sheet_are_the_words_of_the_pdf(world: World, at: datet
 def test_hospital_tag_and_page_number_stand_on_each_page(world: World, at: datetime) -> None:
     order = at_work.make_begun(world, at)
     for number in range(60):
-        work_orders.add_note(order, text=f"Note {number}\nwith a second line", by=world.tess, at=at)
+        notes.add_note(order, text=f"Note {number}\nwith a second line", by=world.tess, at=at)
     told = pages(content(issue(order, kind=REPORT, by=world.tess, at=at).document))
     assert len(told) > 1
     for number, page in enumerate(told, start=1):
@@ -123,7 +123,7 @@ def test_a_paper_names_no_price(world: World, at: datetime) -> None:
 def test_hostile_words_stay_words(world: World, at: datetime) -> None:
     order = at_work.make_begun(world, at)
     hostile = '#panic("x") $ ]] \\ </script> {page}'
-    work_orders.add_note(order, text=hostile, by=world.tess, at=at)
+    notes.add_note(order, text=hostile, by=world.tess, at=at)
     assert '#panic("x")' in text(issue(order, kind=REPORT, by=world.tess, at=at))
 
 
@@ -182,7 +182,7 @@ def test_a_closed_order_reads_the_same_after_its_device_has_changed(world: World
 def test_a_changed_order_is_issued_anew_and_the_old_paper_is_kept(world: World, at: datetime) -> None:
     order = at_work.make_closed(world, at)
     first = issue(order, kind=REPORT, by=world.tess, at=at)
-    work_orders.add_note(order, text="The battery was ordered.", by=world.tess, at=at + HOUR)
+    notes.add_note(order, text="The battery was ordered.", by=world.tess, at=at + HOUR)
     second = issue(order, kind=REPORT, by=world.tess, at=at + HOUR)
     assert (second.number, second.document.supersedes) == (2, first.document)
     assert list(documents.current(order)) == [second.document]
@@ -208,7 +208,7 @@ def test_several_papers_are_one_file_each_with_its_own_page_numbers(world: World
 def test_a_paper_that_the_record_has_left_behind_is_not_put_together(world: World, at: datetime) -> None:
     order = at_work.make_closed(world, at)
     paper = issue(order, kind=REPORT, by=world.tess, at=at)
-    work_orders.add_note(order, text="More", by=world.tess, at=at)
+    notes.add_note(order, text="More", by=world.tess, at=at)
     with pytest.raises(UnableToGather, match="Issue it again"):
         offering.together([Paper.objects.get(pk=paper.pk)])
     with pytest.raises(InvalidInput, match="between 1 and 50"):

@@ -16,11 +16,13 @@ from openhtm.maintenance.actions import (
     checklists,
     fault_requests,
     finishing,
+    notes,
     order_lines,
     work_orders,
 )
 from openhtm.maintenance.actions.fault_requests import Report
 from openhtm.maintenance.actions.order_lines import Labor, Part
+from openhtm.maintenance.assignable import UnableToAssign
 from openhtm.maintenance.models import (
     FaultRequest,
     Occurrence,
@@ -157,7 +159,7 @@ def test_a_step_that_is_not_in_the_table_is_refused_and_nothing_changes(world: W
 def test_an_order_is_assigned_only_to_who_may_work_there(world: World, at: datetime) -> None:
     order = repair(world, at)
     for who in ("otto", "nina", "ada"):
-        with pytest.raises(work_orders.UnableToAssign, match="may not"):
+        with pytest.raises(UnableToAssign, match="may not"):
             work_orders.assign(order, assignee=world.people[who], by=world.mara, at=at)
     work_orders.assign(order, assignee=world.tess, by=world.mara, at=at)
     assert list(WorkOrder.objects.of(world.tess)) == [order]
@@ -166,18 +168,18 @@ def test_an_order_is_assigned_only_to_who_may_work_there(world: World, at: datet
 def test_handing_over_work_that_has_begun_needs_a_note(world: World, at: datetime) -> None:
     order = repair(world, at, assignee=world.tess)
     work_orders.start(order, by=world.tess, at=at)
-    with pytest.raises(work_orders.UnableToAssign, match="next person"):
+    with pytest.raises(UnableToAssign, match="next person"):
         work_orders.hand_over(order, assignee=world.cleo, note="", by=world.tess, at=at)
     work_orders.hand_over(order, assignee=world.cleo, note="Fuse is fine", by=world.tess, at=at)
     assert (order.assignee, OrderNote.objects.get().kind) == (world.cleo, "hand_over")
-    with pytest.raises(work_orders.UnableToAssign, match="not yours"):
+    with pytest.raises(UnableToAssign, match="not yours"):
         work_orders.hand_over(order, assignee=world.tess, note="Back", by=world.tess, at=at)
 
 
 def test_an_order_that_somebody_has_cannot_be_taken(world: World, at: datetime) -> None:
     order = repair(world, at)
     work_orders.take(order, by=world.tess, at=at)
-    with pytest.raises(work_orders.UnableToAssign, match="Tess"):
+    with pytest.raises(UnableToAssign, match="Tess"):
         work_orders.take(order, by=world.cleo, at=at)
 
 
@@ -220,7 +222,7 @@ def test_a_closed_record_grows_addenda_and_nothing_else(world: World, at: dateti
     ):
         with pytest.raises(RecordClosed, match="addendum"):
             change()
-    note = work_orders.add_note(order, text="Serial was misread", by=world.tess, at=at)
+    note = notes.add_note(order, text="Serial was misread", by=world.tess, at=at)
     assert note.kind == "addendum"
 
 

@@ -26,6 +26,7 @@ from .views import (
     schedule,
     searching,
     targets,
+    teams,
     work_orders,
 )
 
@@ -62,6 +63,11 @@ urlpatterns = [
     path(f"{_order}parts/add/", order_lines.part_add, name="part_add"),
     path(f"{_order}parts/<int:pk>/strike-out/", order_lines.part_strike, name="part_strike"),
     path(f"{_order}notes/add/", order_lines.note_add, name="note_add"),
+    path(f"{_order}helpers/add/", teams.helper_add, name="helper_add"),
+    path(f"{_order}helpers/join/", teams.join, name="order_join"),
+    path(f"{_order}helpers/<int:pk>/release/", teams.release, name="helper_release"),
+    path("hand-overs/<int:pk>/take-up/", teams.take_up, name="hand_over_take_up"),
+    path("mentions/<int:pk>/seen/", teams.seen, name="mention_seen"),
     path(f"{_order}repairer/", outside.order_repairer, name="order_repairer"),
     path(f"{_order}vendor-visits/add/", outside.visit_add, name="visit_add"),
     path("vendor-visits/<int:pk>/accept/", outside.visit_accept, name="visit_accept"),

@@ -14,13 +14,14 @@ from openhtm.ui.parts import Act, Page, Pill, Stat, Tab
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """Something only a manager settles, with the act that settles it."""
+    """Something only its reader settles, with the act that settles it."""
 
     text: str
     detail: str
     since: date | datetime | None
     pill: Pill
     act: Act
+    url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +64,7 @@ class TodayPage(Page):
     load: Chart | None
     readiness: Sequence[Stat]
     counted_at: datetime
+    for_you: Sequence[Decision] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,7 @@ class Stop:
 class MyWorkPage(Page):
     urgent: Sequence[Job]
     stops: Sequence[Stop]
+    for_you: Sequence[Decision] = ()
     waiting: Sequence[Job] = ()
     empty_title: str = ""
     empty_why: str = ""

@@ -24,6 +24,7 @@ from openhtm.ui.tones import Tone
 
 from .. import readiness
 from ..numbers import MOST_DECISIONS, MOST_DOWN, numbers
+from .for_you import for_you
 from .pages import Decision, DownRow, TodayPage, WaitingRow
 
 
@@ -56,6 +57,7 @@ def _page(user: Any, reach: Scope, *, day: date) -> TodayPage:
         load=_load_chart(found.load),
         readiness=readiness.stats(found.fleet),
         counted_at=kept.at,
+        for_you=for_you(user),
     )
 
 

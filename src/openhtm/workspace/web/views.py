@@ -22,6 +22,7 @@ from openhtm.registry import api as registry
 from openhtm.ui.parts import Act, Page, Pill
 from openhtm.ui.tones import Tone
 
+from .for_you import for_you
 from .pages import Job, MyRequest, MyWorkPage, Stop, UnitDevice, UnitPage, my_work_tabs
 
 #: The pages that may be somebody's home, and the permission each asks for; the first that fits is shown.
@@ -85,6 +86,7 @@ def _mine(request: SignedInRequest, today: date) -> MyWorkPage:
         lead_tone=Tone.OVERDUE if late else Tone.PLAIN,
         acts=[Act(label=_("Take along"), url=reverse("offline:home"), icon="download")],
         tabs=my_work_tabs("mine", base=reverse("workspace:my_work")),
+        for_you=for_you(request.user),
         urgent=[_order_job(order, today) for order in urgent],
         stops=_stops(rest, lambda order: _order_job(order, today)),
         waiting=[_order_job(order, today) for order in waiting],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from openhtm.accounts.api import people
 from openhtm.registry.api import Status
-from openhtm.ui.forms import DateField, DateTimeField, SearchSelect
+from openhtm.ui.forms import DateField, DateTimeField, PhotosField, SearchSelect, SearchSelectMultiple
 
 from ...codes import code_set
 from ...models import LaborKind, OrderKind, OrderState, PriorityChoice, WorkOrder
@@ -206,7 +206,34 @@ class Part(forms.Form):
 
 
 class Note(forms.Form):
+    """A comment, with photos and with whom it concerns."""
+
     text = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 2}), max_length=4000)
+    mentions = forms.MultipleChoiceField(
+        label=_("For whom"),
+        required=False,
+        widget=SearchSelectMultiple,
+        help_text=_("They find it under My work."),
+    )
+    photos = PhotosField(label=_("Photos"), required=False, help_text=_("Of the device, never of a patient."))
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = person_choices(user, empty="")[1:]
+        if known:
+            self.fields["mentions"].choices = known  # type: ignore[attr-defined]
+        else:
+            del self.fields["mentions"]
+
+
+class Helper(forms.Form):
+    """Who helps."""
+
+    helper = forms.ChoiceField(label=_("Who helps"), widget=SearchSelect)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["helper"].choices = person_choices(user, empty=_("Choose a person"))  # type: ignore[attr-defined]
 
 
 class StrikeOut(forms.Form):

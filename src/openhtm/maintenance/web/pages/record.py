@@ -14,6 +14,7 @@ from openhtm.ui.parts import Fact, Page, Pill
 from ... import describing, looks
 from ...papers import readings
 from .order_lines import LaborRow, PartRow, labor_rows, part_rows
+from .teams import noted
 from .work_order import codes, entries, facts, times
 
 
@@ -78,7 +79,7 @@ def record_page(order: Any, signatures: Sequence[Any], *, at: datetime) -> Recor
         runs=[_run(run) for run in order.runs.select_related("procedure_version__procedure", "started_by")],
         labor=labor_rows(order, order.labor.all(), may=False),
         parts=part_rows(order, order.parts.all(), may=False),
-        notes=entries([], order.notes.all(), []),
+        notes=entries([], noted(order), []),
         signatures=[
             SignatureRow(
                 meaning=one.get_meaning_display(),

@@ -25,6 +25,7 @@ from .clocks import ClockRow
 from .downtime import DownRow, LoanRow
 from .order_lines import LaborRow, PartRow
 from .outside import Outside
+from .teams import Handed, MemberRow, Noted
 
 RIGHTS = {
     "manage": Permission.WORK_ORDER_ASSIGN,
@@ -54,6 +55,7 @@ _OWN = (
     "labor_add",
     "part_add",
     "note_add",
+    "helper_add",
     "order_codes",
     "order_times",
     "order_papers",
@@ -125,6 +127,9 @@ class OrderPage(Page):
     entries: Sequence[Entry]
     documents_url: str
     outside: Outside | None = None
+    team: Sequence[MemberRow] = ()
+    team_acts: Sequence[Act] = ()
+    handed: Handed | None = None
     forms: OrderForms = field(default_factory=OrderForms)
     urls: dict[str, str] = field(default_factory=dict)
 
@@ -443,7 +448,7 @@ def related(order: Any, followers: Iterable[Any], repeated: Any = None) -> list[
 _ICONS = {"comment": "message-circle", "hand_over": "transfer", "addendum": "notes"}
 
 
-def entries(changes: Iterable[Any], notes: Iterable[Any], signatures: Iterable[Any]) -> list[Entry]:
+def entries(changes: Iterable[Any], notes: Iterable[Noted], signatures: Iterable[Any]) -> list[Entry]:
     """Changes of state, notes and signatures, newest first."""
     made = [
         Entry(
@@ -458,11 +463,12 @@ def entries(changes: Iterable[Any], notes: Iterable[Any], signatures: Iterable[A
     ]
     made += [
         Entry(
-            at=one.written_at,
-            title=one.text,
-            by=f"{one.by_label}, {one.get_kind_display()}",
+            at=one.note.written_at,
+            title=one.note.text,
+            by=", ".join((one.note.by_label, str(one.note.get_kind_display()), *one.said)),
             kind="note",
-            icon=_ICONS[one.kind],
+            icon=_ICONS[one.note.kind],
+            pictures=one.pictures,
         )
         for one in notes
     ]

@@ -15,7 +15,7 @@ from openhtm.kernel.time import local_date, now
 from openhtm.kernel.values import minor_digits
 
 from ... import access
-from ...actions import order_lines, work_orders
+from ...actions import notes, order_lines, work_orders
 from ...models import LaborKind, WorkOrder
 from ...models.choices import PartSource, RateClass
 from ..doing import at_site, form_page, tried
@@ -132,10 +132,19 @@ def part_strike(request: SignedInRequest, reference: str, pk: int) -> HttpRespon
 @requires(Permission.WORK_ORDER_UPDATE)
 def note_add(request: SignedInRequest, reference: str) -> HttpResponse:
     order = _order(request, reference)
-    form = forms.Note(request.POST or None)
+    form = forms.Note(request.POST or None, request.FILES or None, user=request.user)
 
     def add() -> Any:
-        return work_orders.add_note(order, text=form.cleaned_data["text"], by=request.user, at=now())
+        given = form.cleaned_data
+        named = people(request.user).filter(pk__in=given.get("mentions", []))
+        return notes.add_note(
+            order,
+            text=given["text"],
+            photos=given["photos"],
+            mentions=list(named),
+            by=request.user,
+            at=now(),
+        )
 
     return asked(
         request, order, form, add, title=_("Note on %(number)s") % {"number": order}, anchor="timeline"

@@ -18,7 +18,7 @@ from openhtm.kernel.errors import DomainError
 from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
 
-from ... import access, boards, clocking, downtimes, facts, listing, repairs
+from ... import access, boards, clocking, downtimes, facts, listing, repairs, teamwork
 from ...actions import work_orders
 from ...models import OrderKind, WorkOrder
 from ...ordering import NewOrder
@@ -31,6 +31,7 @@ from ..pages import clocks as clock_pages
 from ..pages import downtime as down_pages
 from ..pages import order_lines as line_pages
 from ..pages import record as record_pages
+from ..pages import teams as team_pages
 from ..pages import work_order as page_of
 from ..pages import work_orders as pages
 from ..pages.procedures import FormPage
@@ -175,18 +176,22 @@ def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
     run_url = page_of.url("perform", order, running.pk) if running else ""
     lead, tone = page_of.lead(order)
     repeated = repairs.earlier(order)
+    waits = teamwork.waiting_hand_over(order) if order.is_open else None
+    handed = team_pages.handed(waits, by=request.user)
+    # Until it is taken up, everything else would be refused.
+    free = handed is None or not handed.act
     return page_of.OrderPage(
         title=order.title,
         reference=order.reference,
         lead=lead,
         lead_tone=tone,
         crumbs=page_of.crumbs(),
-        acts=page_of.acts(order, held=held, run_url=run_url, lacking=len(missing)),
+        acts=page_of.acts(order, held=held, run_url=run_url, lacking=len(missing)) if free else [],
         more=page_of.more(order, held=held),
         pills=page_of.pills(order, repeated),
         reported=order.description,
         patient=page_of.patient(order) if order.is_repair else [],
-        gaps=page_of.gaps(order, missing) if order.started_at else [],
+        gaps=page_of.gaps(order, missing) if order.started_at and free else [],
         facts=page_of.facts(order),
         clocks=clock_pages.rows(order, clocking.clocks(order, now=now())),
         loans=down_pages.loan_rows(order, order.loans.select_related("device"), may="update" in held),
@@ -199,7 +204,10 @@ def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
         labor_total=line_pages.labor_total(labor),
         parts=line_pages.part_rows(order, order.parts.all(), may=may),
         related=page_of.related(order, order.followers.all(), repeated),
-        entries=page_of.entries(order.state_changes.all(), order.notes.all(), signatures(order)),
+        entries=page_of.entries(order.state_changes.all(), team_pages.noted(order), signatures(order)),
+        team=team_pages.members(order, teamwork.team(order), by=request.user, held=held),
+        team_acts=team_pages.acts(order, by=request.user, held=held),
+        handed=handed,
         documents_url=reverse("documents:of", args=[order._meta.label_lower, order.pk]),
         outside=part_of_page(request, order, held),
         forms=_forms(request, order, held),
@@ -210,7 +218,7 @@ def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
 def _forms(request: SignedInRequest, order: WorkOrder, held: set[str]) -> page_of.OrderForms:
     if "update" not in held:
         return page_of.OrderForms()
-    note = forms.Note(auto_id="note_%s")
+    note = forms.Note(user=request.user, auto_id="note_%s")
     if not order.is_open:
         return page_of.OrderForms(note=note)
     today = local_date(now(), order.site.time_zone)
