@@ -134,7 +134,7 @@ def _steps(order: Any) -> list[dict[str, Any]]:
     if run is None:
         return []
     results = {result.step_id: result for result in run.results.all()}
-    steps = run.procedure_version.steps.all()
+    steps = maintenance.performing.steps_of(run)
     asked = set(maintenance.performing.asked_of(run, steps))
     return [_step(step, results.get(step.pk), asked=step.key in asked) for step in steps]
 

@@ -62,7 +62,7 @@ def _answer(by: Actor, order: Any, work: Work) -> None:
     if work.analyzers:
         chosen = [maintenance.analyzer(by, tag) for tag in work.analyzers]
         maintenance.measure_with(run, analyzers=chosen, reason=work.unfit_because, by=by, at=now())
-    steps = {step.key: step for step in run.procedure_version.steps.all()}
+    steps = {step.key: step for step in maintenance.performing.steps_of(run)}
     for key, text in work.answers:
         if key not in steps:
             raise WrongUse(f"This checklist has no step '{key}'. Steps: {', '.join(steps)}.")

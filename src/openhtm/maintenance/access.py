@@ -37,12 +37,19 @@ from .models import (
     PlanRevision,
     Procedure,
     ProcedureVersion,
+    SafetyStandard,
     VendorVisit,
     WorkOrder,
     WorkOrderQuerySet,
 )
 from .models.occurrence import OccurrenceQuerySet
 from .models.request import FaultRequestQuerySet
+
+
+def safety_standards(user: Any) -> dict[int, str]:
+    """The table of electrical safety that each site inside the scope follows, by the site's key."""
+    rows = SafetyStandard.objects.within(scope(user, Permission.PROCEDURE_READ))
+    return dict(rows.values_list("site_id", "table"))
 
 
 def work_orders(

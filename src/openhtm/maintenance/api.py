@@ -10,6 +10,8 @@ from . import (
     describing,
     dispatching,
     downtimes,
+    electrical,
+    expanding,
     exporting,
     gear_lists,
     kpis,
@@ -41,6 +43,7 @@ from .access import (
     procedure,
     procedure_version,
     revision,
+    safety_standards,
     vendor_visit,
     work_order,
     work_orders,
@@ -62,6 +65,7 @@ from .actions import (
     targets,
     teams,
 )
+from .actions import electrical as electrical_acts
 from .actions import fault_requests as requests
 from .actions import feeds as feed_acts
 from .actions import occurrences as attempts
@@ -73,6 +77,7 @@ from .actions.approvals import approve as approve_procedure
 from .actions.approvals import submit as submit_procedure
 from .actions.baselines import set_baselines
 from .actions.dispatching import dispatch
+from .actions.electrical import NewFacts
 from .actions.fault_requests import Report
 from .actions.history import Recorded, record_history
 from .actions.library import copy as copy_from_library
@@ -152,6 +157,11 @@ __all__ = [
     "Interval",
     "Kind",
     "Labor",
+    "NewFacts",
+    "electrical",
+    "electrical_acts",
+    "expanding",
+    "safety_standards",
     "LibraryProcedure",
     "NewCertificate",
     "NewOrder",

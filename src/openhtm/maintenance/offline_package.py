@@ -16,6 +16,7 @@ from openhtm.kernel.time import local_date
 from openhtm.registry import api as registry
 
 from . import access, boards, describing, looks, measuring, performing, words
+from .expanding import laid_for, laid_key
 from .models import ChecklistRun, ProcedureStep, ProcedureVersion, WorkOrder
 from .offline_facts import order_facts
 from .offline_words import route_words
@@ -34,17 +35,27 @@ def make(user: Any, at: datetime) -> Mapping[str, Any]:
     runs = _runs(orders)
     versions = {order.pk: _version(order, runs.get(order.pk), at=at) for order in orders}
     wanted = {version.pk: version for version in versions.values() if version is not None}
+    read = _with_steps(wanted)
+    laid = laid_for(orders, runs, {pk: read[version.pk] for pk, version in versions.items() if version})
     earlier = _earlier([order.device_id for order in orders if order.device_id])
     return {
         "orders": [
-            _order(order, runs.get(order.pk), versions[order.pk], user=user, at=at) for order in orders
+            _order(order, runs.get(order.pk), versions[order.pk], laid=laid, user=user, at=at)
+            for order in orders
         ],
         "devices": {
             order.device.tag: _device(order.device, earlier[order.device.pk], at=at)
             for order in orders
             if order.device is not None
         },
-        "procedures": {str(pk): _procedure(version) for pk, version in _with_steps(wanted).items()},
+        "procedures": {
+            **{str(pk): _procedure(version) for pk, version in read.items()},
+            **{
+                laid_key(order): _procedure(read[version.pk], laid[order.pk])
+                for order in orders
+                if order.pk in laid and (version := versions[order.pk])
+            },
+        },
         "equipment": _equipment(user, orders, at=at),
     }
 
@@ -68,7 +79,7 @@ def _runs(orders: Iterable[WorkOrder]) -> dict[int, ChecklistRun]:
     """The checklist that is being filled on each order."""
     rows = ChecklistRun.objects.filter(work_order__in=[order.pk for order in orders], finished_at=None)
     rows = rows.select_related("procedure_version__procedure").prefetch_related(
-        "results__step", "uses__analyzer__device"
+        "results__step", "uses__analyzer__device", "own_steps"
     )
     return {run.work_order_id: run for run in rows.order_by("pk")}
 
@@ -91,6 +102,7 @@ def _order(
     run: ChecklistRun | None,
     version: ProcedureVersion | None,
     *,
+    laid: Mapping[int, Sequence[ProcedureStep]],
     user: Any,
     at: datetime,
 ) -> dict[str, Any]:
@@ -111,7 +123,7 @@ def _order(
         "pills": [_pill(looks.order_state(order)), _pill(looks.priority(order.priority))],
         "state": order.state,
         "url": order.get_absolute_url(),
-        "procedure": str(version.pk) if version else None,
+        "procedure": (laid_key(order) if order.pk in laid else str(version.pk)) if version else None,
         "minutes": version.standard_minutes if version else None,
         "purpose": run.purpose if run else "main",
         "begun": run is not None,
@@ -219,14 +231,15 @@ def _with_steps(versions: Mapping[int, ProcedureVersion]) -> Mapping[int, Proced
     return {version.pk: version for version in rows.prefetch_related("steps")}
 
 
-def _procedure(version: ProcedureVersion) -> dict[str, Any]:
+def _procedure(version: ProcedureVersion, steps: Sequence[ProcedureStep] | None = None) -> dict[str, Any]:
+    """``steps``: where they are laid out for one device."""
     return {
         "code": version.procedure.code,
         "title": version.procedure.title,
         "number": version.number,
         "warnings": version.warnings,
         "test_equipment": [str(name) for name in version.test_equipment if str(name).strip()],
-        "steps": [_step(step) for step in version.steps.all()],
+        "steps": [_step(step) for step in (version.steps.all() if steps is None else steps)],
     }
 
 

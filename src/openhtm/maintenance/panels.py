@@ -5,9 +5,21 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from openhtm.accounts.api import Permission
+from openhtm.catalog.api import PANELS, ModelPanel
 from openhtm.registry.api import DevicePanel, labels_lead_to, register_panel
 
 labels_lead_to("maintenance:report")
+
+PANELS.add(
+    "electrical_safety",
+    ModelPanel(
+        slug="electrical_safety",
+        title=_("Electrical safety"),
+        url_name="maintenance:model_electrical",
+        position=40,
+        permission=Permission.PROCEDURE_READ,
+    ),
+)
 
 register_panel(
     DevicePanel(
@@ -25,6 +37,15 @@ register_panel(
         url_name="maintenance:device_gear",
         position=60,
         permission=Permission.WORK_ORDER_READ,
+    )
+)
+register_panel(
+    DevicePanel(
+        slug="electrical_safety",
+        title=_("Electrical safety"),
+        url_name="maintenance:device_electrical",
+        position=65,
+        permission=Permission.DEVICE_READ,
     )
 )
 register_panel(

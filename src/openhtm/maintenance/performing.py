@@ -10,6 +10,7 @@ from decimal import Decimal
 from openhtm.accounts.api import Permission, User
 from openhtm.kernel.time import local_date
 
+from .expanding import in_place
 from .models import (
     ChecklistRun,
     Occurrence,
@@ -23,6 +24,7 @@ from .models import (
 from .rules.asking import asked
 from .rules.conditions import Given
 from .rules.priority import AS_HIGH, Risk
+from .rules.steps import StepKind
 from .rules.verdicts import Outcome, Overall, Verdict, outcome
 
 GOOD = frozenset({Overall.PASS, Overall.PASS_WITH_NOTES})
@@ -81,6 +83,14 @@ def chain(order: WorkOrder) -> list[WorkOrder]:
     return found
 
 
+def steps_of(run: ChecklistRun) -> list[ProcedureStep]:
+    """The steps of a checklist in order: those of its version, and in place of a table what it gave."""
+    steps = list(run.procedure_version.steps.all())
+    if all(step.kind != StepKind.ELECTRICAL_SAFETY for step in steps):
+        return steps
+    return in_place(steps, list(run.own_steps.all()))
+
+
 def given_of(results: Iterable[StepResult]) -> dict[str, Given]:
     """What was answered, by step key, as conditions look at it."""
     return {
@@ -89,6 +99,13 @@ def given_of(results: Iterable[StepResult]) -> dict[str, Given]:
         )
         for one in results
     }
+
+
+def answers_of(run: ChecklistRun) -> dict[str, str]:
+    """The choices that were made at the steps that are asked, by step key."""
+    among = asked_of(run, steps_of(run))
+    chosen = run.results.filter(step__kind=StepKind.CHOICE).select_related("step")
+    return {one.step.key: str(one.entered[0]) for one in chosen if one.entered and one.step.key in among}
 
 
 def asked_of(run: ChecklistRun, steps: Iterable[ProcedureStep]) -> list[str]:
@@ -138,7 +155,7 @@ class Sheet:
 
 
 def sheet_of(run: ChecklistRun) -> Sheet:
-    steps = {step.key: step for step in run.procedure_version.steps.all()}
+    steps = {step.key: step for step in steps_of(run)}
     by_pk = {step.pk: step for step in steps.values()}
     rows: list[StepResult] = list(run.results.select_related("recorded_by"))
     for row in rows:

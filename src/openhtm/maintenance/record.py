@@ -126,9 +126,9 @@ def _runs(order: WorkOrder) -> list[ChecklistRun]:
 def _run(run: ChecklistRun) -> dict[str, Any]:
     results = run.results.select_related(
         "step", "recorded_by", "use__analyzer__device", "use__certificate", "file"
-    ).order_by("step__position")
+    ).order_by("step__position", "step_id")
     uses = [_use(use) for use in measuring.uses_of(run)]
-    among = performing.asked_of(run, run.procedure_version.steps.all())
+    among = performing.asked_of(run, performing.steps_of(run))
     return {
         "purpose": run.purpose,
         "procedure": run.procedure_version.procedure.code,
@@ -138,6 +138,7 @@ def _run(run: ChecklistRun) -> dict[str, Any]:
         "started_at": run.started_at,
         "finished_at": run.finished_at,
         "results": [_result(one, among) for one in results],
+        **({"electrical": run.electrical} if run.electrical else {}),
         # Records signed before test equipment was named keep the content they were signed with.
         **({"measured_with": uses} if uses else {}),
     }

@@ -83,6 +83,9 @@ SENTENCES: Mapping[str, Text] = {
         "“%(text)s” is no condition. Write: battery fails, mode is not standby, energy above 100."
     ),
     "condition.number": lazy("“%(text)s” is not a number to compare with."),
+    "electrical.key": lazy("No table of electrical safety has a test “%(test)s”."),
+    "electrical.unit": lazy("The unit “%(unit)s” is not one that this test is measured in."),
+    "electrical.source": lazy("Say where the manufacturer states it: manual, revision, page."),
     # Of a step; they follow its name and a colon.
     "step.none": lazy("a procedure needs at least one step."),
     "step.key": lazy("its key must be a word of letters, digits and underscores."),
@@ -102,6 +105,9 @@ SENTENCES: Mapping[str, Text] = {
     "step.pair_step": lazy("%(name)s is not an earlier as-found reading."),
     "step.pair_kind": lazy("as found and as left are measurements in one unit; %(name)s is another."),
     "step.pair_twice": lazy("%(name)s has an as-left reading already."),
+    "step.table_twice": lazy("a procedure has one table of electrical safety."),
+    "step.table_key": lazy("keys that begin with %(prefix)s belong to tables of electrical safety."),
+    "step.table": lazy("there is no table of electrical safety named %(table)s."),
     "step.formula_unit": lazy("its formula gives %(unit)s, not %(wanted)s."),
     "step.formula_name": lazy("%(name)s is not an earlier step with a number."),
 }

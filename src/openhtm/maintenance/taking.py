@@ -47,7 +47,7 @@ def stored_layout(analyzer: Analyzer) -> Layout | None:
 def taking(run: ChecklistRun, *, analyzer: Analyzer, content: bytes, at: datetime) -> Taking:
     """Read and match the file, writing nothing. Raises `UnableToRead` when it cannot be read at all."""
     layout = layout_for(content, stored_layout(analyzer))
-    steps = {step.key: step for step in run.procedure_version.steps.all()}
+    steps = {step.key: step for step in performing.steps_of(run)}
     return Taking(
         match=match(layout, read_contents(content, layout), _target(run, analyzer, steps, at=at)),
         steps=steps,

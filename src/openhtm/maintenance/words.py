@@ -18,6 +18,7 @@ from .codes import title_of
 from .rules.calibration import Standing
 from .rules.chase import Chase, Rung
 from .rules.closing import Lack, Where
+from .rules.electrical import CLASS_KEY, CONNECTION_KEY, PART_KEYS, AppliedPart
 from .rules.intervals import Interval, Unit
 from .rules.limits import Bounds, Limits, shown
 from .rules.priority import Hit, Priority
@@ -72,6 +73,7 @@ STEP_KINDS: dict[str, Text] = {
     StepKind.SOFTWARE_VERSION: gettext_lazy("Software version"),
     StepKind.BARCODE: gettext_lazy("Barcode"),
     StepKind.CALC: gettext_lazy("Calculated value"),
+    StepKind.ELECTRICAL_SAFETY: gettext_lazy("Electrical safety by table"),
 }
 PRIORITIES: dict[int, Text] = {
     Priority.CRITICAL: gettext_lazy("1 Critical"),
@@ -344,17 +346,34 @@ def bounds(given: Bounds, *, unit: str, decimals: int | None = None) -> str:
     return form % {"high": high, "unit": unit}
 
 
+#: The steps that a table of electrical safety adds have no place in the procedure where their key is seen.
+_TABLE_STEPS: dict[str, Text] = {
+    CLASS_KEY: gettext_lazy("protection class"),
+    CONNECTION_KEY: gettext_lazy("connection"),
+    PART_KEYS[AppliedPart.B]: gettext_lazy("applied part of type B"),
+    PART_KEYS[AppliedPart.BF]: gettext_lazy("applied part of type BF"),
+    PART_KEYS[AppliedPart.CF]: gettext_lazy("applied part of type CF"),
+}
+
+
+def _named(condition: str) -> str:
+    return " ".join(str(_TABLE_STEPS.get(word, word)) for word in condition.split(" "))
+
+
 class Conditional(Protocol):
     """A step that may not be asked."""
 
-    condition: str
-    as_left_of: str
+    @property
+    def condition(self) -> str: ...
+
+    @property
+    def as_left_of(self) -> str: ...
 
 
 def not_asked(step: Conditional) -> str:
     """Why a step is not asked now."""
     if step.condition:
-        return _("Asked only when: %(condition)s.") % {"condition": step.condition}
+        return _("Asked only when: %(condition)s.") % {"condition": _named(step.condition)}
     return _("Asked once the value as found has been entered (step %(key)s).") % {"key": step.as_left_of}
 
 

@@ -384,6 +384,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     # acts of devices
     "held.pk": lambda s: s["held_act"].pk,
     "files.number": lambda s: s["held_act"].files.get().pk,
+    "electrical-safety.slug": lambda s: "nfpa_99_2012",
+    "tables.slug": lambda s: "nfpa_99_2012",
     "numbers.slug": lambda s: "completion",
     "kpis.name": lambda s: "completion",
     "procedures.code": lambda s: s["version"].procedure.code,

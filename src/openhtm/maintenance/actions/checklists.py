@@ -14,11 +14,12 @@ from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, InvalidInput
 from openhtm.registry import api as registry
 
-from .. import events, measuring, performing, words
+from .. import events, expanding, measuring, performing, words
 from ..acting import person
 from ..models import (
     ChecklistRun,
     OrderKind,
+    ProcedureStep,
     ProcedureVersion,
     ResultFile,
     RunPurpose,
@@ -26,12 +27,14 @@ from ..models import (
     WorkOrder,
 )
 from ..models.choices import OrderSource, Relation
+from ..models.content import step_content
 from ..moving import open_record, own_order_only
 from ..ordering import NewOrder
 from ..recording import Entry, enter
 from ..rules.limits import shown
 from ..rules.verdicts import Answer, Overall, Verdict
 from ..rules.work_order_states import State
+from .electrical import learn
 from .work_orders import open_order, start
 
 
@@ -60,6 +63,7 @@ def begin(
     if running is not None:
         return running
     chosen = _startable(order, purpose, version, at=at)
+    laid = expanding.for_order(order, chosen)
     if order.is_before_work:
         start(order, began_at=began_at, by=by, at=at)
     if order.state != State.IN_PROGRESS:
@@ -69,7 +73,7 @@ def begin(
         )
     if order.procedure_version_id is None and purpose == RunPurpose.MAIN:
         acts.save(order, procedure_version=chosen, changed_at=at)
-    return acts.create(
+    run = acts.create(
         ChecklistRun(
             work_order=order,
             site_id=order.site_id,
@@ -77,8 +81,20 @@ def begin(
             purpose=purpose,
             started_at=at,
             started_by=person(by),
+            electrical=laid.told if laid else {},
         )
     )
+    if laid is not None:
+        _lay_out(run, laid)
+    return run
+
+
+def _lay_out(run: ChecklistRun, laid: expanding.Laid) -> None:
+    """Keep the steps that the table gives: what is learned of the device later changes other checklists."""
+    for step in laid.steps:
+        step.run = run
+    ProcedureStep.objects.bulk_create(laid.steps)
+    acts.note(run, before={}, after={"steps": [step_content(step) for step in laid.steps]})
 
 
 def _startable(
@@ -159,7 +175,7 @@ def finish_run(run: ChecklistRun, *, by: Actor, at: datetime) -> ChecklistRun:
     own_order_only(run.work_order, by=by)
     if run.finished_at is not None:
         return run
-    found = performing.outcome_of(run, run.procedure_version.steps.all())
+    found = performing.outcome_of(run, performing.steps_of(run))
     if found.overall is Overall.INCOMPLETE:
         raise UnableToPerform(
             _("The checklist is not complete yet."), details={"missing": list(found.missing)}
@@ -169,6 +185,9 @@ def finish_run(run: ChecklistRun, *, by: Actor, at: datetime) -> ChecklistRun:
     acts.save(run, finished_at=at, overall=found.overall.value)
     if run.purpose == RunPurpose.MAIN:
         acts.save(run.work_order, overall=found.overall.value, changed_at=at)
+    if run.electrical and run.work_order.device is not None:
+        answers = performing.answers_of(run)
+        learn(run.work_order.device, answers=answers, source=str(run.work_order), by=by, at=at)
     if found.overall is Overall.FAIL:
         _take_out(run, list(found.failed_critical), by=by, at=at)
     return run
@@ -206,7 +225,7 @@ def open_repair(order: WorkOrder, *, by: Actor, at: datetime) -> WorkOrder:
     if existing is not None and existing.is_open:
         return WorkOrder.objects.get(pk=existing.pk)
     failing = StepResult.objects.filter(run__work_order=order, verdict=Verdict.FAIL)
-    lines = [_line(result) for result in failing.select_related("step").order_by("step__position")]
+    lines = [_line(result) for result in failing.select_related("step").order_by("step__position", "step_id")]
     if not lines:
         raise UnableToPerform(_("Nothing has failed here that could be repaired."))
     return open_order(

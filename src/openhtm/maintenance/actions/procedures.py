@@ -18,9 +18,11 @@ from openhtm.kernel.errors import DomainError, InvalidInput
 from .. import rule_words
 from ..acting import person
 from ..drafts import draft
+from ..electrical import check_tables
 from ..models import Procedure, ProcedureState, ProcedureStep, ProcedureVersion
 from ..models.content import step_content
 from ..rules.steps import InvalidStep, Step, check_steps
+from ..step_rows import step_row
 
 EDITABLE = frozenset(
     {
@@ -154,7 +156,10 @@ def _write_steps(version: ProcedureVersion, drafts: Sequence[StepDraft]) -> None
     _check(drafts)
     before = [step_content(step) for step in version.steps.all()]
     version.steps.all().delete()
-    rows = [_row(version, position, one) for position, one in enumerate(drafts, start=1)]
+    rows = [
+        step_row(one.step, section=one.section, how=one.help, position=position, procedure_version=version)
+        for position, one in enumerate(drafts, start=1)
+    ]
     ProcedureStep.objects.bulk_create(rows)
     after = [step_content(row) for row in rows]
     if before != after:
@@ -164,41 +169,9 @@ def _write_steps(version: ProcedureVersion, drafts: Sequence[StepDraft]) -> None
 def _check(drafts: Sequence[StepDraft]) -> None:
     try:
         check_steps([one.step for one in drafts])
+        check_tables([one.step for one in drafts])
     except InvalidStep as problem:
         told = rule_words.reason(problem)
         raise InvalidInput(
             rule_words.impossible(problem), fields={problem.key or "steps": [told]}
         ) from problem
-
-
-def _row(version: ProcedureVersion, position: int, one: StepDraft) -> ProcedureStep:
-    step, limits = one.step, one.step.limits
-    row = ProcedureStep(
-        procedure_version=version,
-        position=position,
-        key=step.key,
-        section=one.section,
-        kind=step.kind,
-        label=step.label,
-        help=one.help,
-        mandatory=step.mandatory,
-        critical=step.critical,
-        allow_na=step.allow_na,
-        unit=step.unit,
-        decimals=step.decimals,
-        readings=step.readings,
-        statistic=step.statistic,
-        choices=list(step.choices),
-        failing_choices=sorted(step.failing_choices),
-        date_rule=step.date_rule,
-        expected=step.expected,
-        formula=step.formula,
-        source=step.source,
-        condition=step.condition,
-        as_left_of=step.as_left_of,
-    )
-    if limits is not None:
-        for name in ("lower", "upper", "lower_inclusive", "upper_inclusive", "target", "tolerance"):
-            setattr(row, name, getattr(limits, name))
-        row.percent, row.combine, row.guard_band = limits.percent, limits.combine, limits.guard_band
-    return row

@@ -10,9 +10,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from ..electrical import check_tables
 from ..rule_words import impossible, reason
 from ..rules.limits import Combine, InvalidLimits, Limits
-from ..rules.steps import DateRule, Statistic, Step, StepKind, step_problems
+from ..rules.steps import DateRule, InvalidStep, Statistic, Step, StepKind, step_problems
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -81,6 +82,9 @@ _ABOUT = {
     "condition.too_long": "when",
     "condition.unreadable": "when",
     "condition.number": "when",
+    "step.table": "expected",
+    "step.table_key": "key",
+    "step.table_twice": "kind",
     "step.pair_step": "as_left_of",
     "step.pair_kind": "as_left_of",
     "step.pair_twice": "as_left_of",
@@ -270,11 +274,21 @@ def _steps(
 def _rule_problems(steps: Sequence[LibraryStep], lines: _Lines, file: str) -> list[LibraryProblem]:
     """What the rules refuse: a step that nobody could answer or judge."""
     found = []
-    for place, problem in step_problems([one.step for one in steps]):
+    rules = [one.step for one in steps]
+    for place, problem in [*step_problems(rules), *_table_problems(rules)]:
         about = "formula" if problem.rule.startswith("formula.") else _ABOUT.get(problem.rule, "")
         line = lines.of_step(place, about) if problem.key else 1
         found.append(LibraryProblem(file=file, line=line, step=problem.key, text=reason(problem)))
     return found
+
+
+def _table_problems(steps: Sequence[Step]) -> Iterator[tuple[int, InvalidStep]]:
+    """Tables of electrical safety that are not there."""
+    for place, step in enumerate(steps):
+        try:
+            check_tables([step])
+        except InvalidStep as problem:
+            yield place, problem
 
 
 def _procedure(slug: str, head: Mapping[str, Any], steps: Sequence[LibraryStep]) -> LibraryProcedure:

@@ -22,6 +22,7 @@ from .choices import (
     WindowScheme,
 )
 from .cover import PlanCover
+from .electrical import ElectricalFacts, SafetyStandard
 from .feed import CalendarFeed
 from .lines import LaborLine, OrderNote, PartLine
 from .loan import Loan
@@ -81,7 +82,9 @@ __all__ = [
     "PriorityChoice",
     "Procedure",
     "ProcedureState",
+    "ElectricalFacts",
     "ProcedureStep",
+    "SafetyStandard",
     "ProcedureVersion",
     "ResultFile",
     "ResultMapping",

@@ -18,7 +18,8 @@ from .work_order import WorkOrder
 class ChecklistRun(Versioned):
     """One filling of a procedure version, pinned at the start. ``overall`` is kept true with each result.
 
-    A run that failed stays as it was; after the repair a RETEST run is a new one.
+    A run that failed stays as it was; after the repair a RETEST run is a new one. ``own_steps`` are those that a
+    table of electrical safety gave for this device.
     """
 
     work_order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="runs")
@@ -40,6 +41,9 @@ class ChecklistRun(Versioned):
     overall = models.CharField(
         _("overall"), max_length=16, choices=OverallChoice.choices, default=OverallChoice.INCOMPLETE
     )
+
+    # By which table and facts its electrical safety was laid out; empty where it has none.
+    electrical = models.JSONField(_("electrical safety"), default=dict, blank=True)
 
     objects: ClassVar[Any] = ScopedQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..rules.calibration import AsFound
 from ..rules.clocks import Unit as GoalUnit
+from ..rules.electrical import Connection, ProtectionClass
 from ..rules.intervals import Unit
 from ..rules.occasions import Trigger
 from ..rules.priority import Priority
@@ -47,6 +48,20 @@ class StepKindChoice(models.TextChoices):
     SOFTWARE_VERSION = StepKind.SOFTWARE_VERSION, _("Software version")
     BARCODE = StepKind.BARCODE, _("Barcode")
     CALC = StepKind.CALC, _("Calculated value")
+    ELECTRICAL_SAFETY = StepKind.ELECTRICAL_SAFETY, _("Electrical safety by table")
+
+
+class ProtectionChoice(models.TextChoices):
+    I = ProtectionClass.I, _("Class I, with protective earth")  # noqa: E741
+    II = ProtectionClass.II, _("Class II, double insulated")
+    IP = ProtectionClass.IP, _("Internally powered, no mains")
+
+
+class ConnectionChoice(models.TextChoices):
+    CORD = Connection.CORD, _("With its mains cord")
+    NO_CORD = Connection.NO_CORD, _("Detachable cord, measured apart")
+    FIXED = Connection.FIXED, _("Permanently wired")
+    SYSTEM = Connection.SYSTEM, _("System on a multiple socket-outlet")
 
 
 class Basis(models.TextChoices):

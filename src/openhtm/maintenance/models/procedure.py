@@ -162,10 +162,27 @@ def _limit(name: Any) -> models.DecimalField[Any, Any]:
 
 
 class ProcedureStep(models.Model):
-    """One step of one version; the rules read it as ``rule``."""
+    """One step of one version; the rules read it as ``rule``.
+
+    A step that a table gave belongs to the checklist of the device that it was made for, not to the version,
+    and has the position of the step that it replaces.
+    """
 
     procedure_version = models.ForeignKey(
-        ProcedureVersion, on_delete=models.PROTECT, related_name="steps", db_index=False
+        ProcedureVersion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="steps",
+        db_index=False,
+    )
+    run = models.ForeignKey(
+        "maintenance.ChecklistRun",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="own_steps",
+        db_index=False,
     )
     position = models.PositiveIntegerField(_("position"))
     key = models.CharField(_("key"), max_length=60)
@@ -205,6 +222,13 @@ class ProcedureStep(models.Model):
             models.UniqueConstraint(fields=["procedure_version", "key"], name="maintenance_step_key"),
             models.UniqueConstraint(
                 fields=["procedure_version", "position"], name="maintenance_step_position"
+            ),
+            models.UniqueConstraint(
+                fields=["run", "key"], condition=Q(run__isnull=False), name="maintenance_step_of_run"
+            ),
+            models.CheckConstraint(
+                condition=Q(procedure_version__isnull=True) ^ Q(run__isnull=True),
+                name="maintenance_step_of_one",
             ),
         ]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .. import measuring, words
+from .. import measuring, performing, words
 from ..rules.limits import Bounds, shown
 
 
@@ -37,7 +37,7 @@ def verdict(result: Any) -> str:
 def answered(run: Any) -> Iterator[tuple[Any, Any | None]]:
     """Each step of a checklist with its result, or None where nobody answered."""
     results = {row.step_id: row for row in run.results.select_related("recorded_by")}
-    for step in run.procedure_version.steps.all():
+    for step in performing.steps_of(run):
         yield step, results.get(step.pk)
 
 

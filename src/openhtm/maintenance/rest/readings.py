@@ -112,7 +112,7 @@ class ResultFileOut(Schema):
 
     @staticmethod
     def resolve_steps(row: Any) -> list[str]:
-        return list(row.results.order_by("step__position").values_list("step__key", flat=True))
+        return list(row.results.order_by("step__position", "step_id").values_list("step__key", flat=True))
 
 
 @layouts_router.get("/{tag}/result-files", response=LayoutOut)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .analyzers import analyzers_router, certificates_router, measuring_router
 from .calendars import calendars_router
 from .dispatch import dispatch_router, planning_router
+from .electrical import device_electrical_router, model_electrical_router, tables_router
 from .loans import loans_router
 from .numbers import numbers_router
 from .orders import orders_router, requests_router
@@ -34,6 +35,9 @@ ROUTERS = [
     ("/work-orders", order_papers_router),
     ("/devices", device_papers_router),
     ("/papers", papers_router),
+    ("/electrical-safety", tables_router),
+    ("/devices", device_electrical_router),
+    ("/models", model_electrical_router),
     ("/work-orders", outside_router),
     ("/vendor-visits", visits_router),
     ("/work-orders", planning_router),

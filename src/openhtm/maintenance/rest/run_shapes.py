@@ -24,9 +24,9 @@ class RunOut(Schema):
     @staticmethod
     def resolve_asked(row: Any) -> list[str]:
         """Keys of the steps that are asked now."""
-        return performing.asked_of(row, row.procedure_version.steps.all())
+        return performing.asked_of(row, performing.steps_of(row))
 
     @staticmethod
     def resolve_missing(row: Any) -> list[str]:
         """Keys of the steps that still need an answer."""
-        return list(performing.outcome_of(row, row.procedure_version.steps.all()).missing)
+        return list(performing.outcome_of(row, performing.steps_of(row)).missing)

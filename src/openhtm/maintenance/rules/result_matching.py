@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from .electrical import VARIANT
 from .result_files import Contents, Fill, Match, Problem, Reading, Record, Target, Trouble, about
 from .result_identity import measured_day, other_analyzer, own_records
 from .result_layouts import Layout, MappedTest, Role, Shape, plain
@@ -156,7 +157,7 @@ def _sorted_out(
     by_step: dict[str, list[Reading]] = {}
     problems = []
     for one in readings_of(layout, records):
-        step = steps.get(one.mapped.step) if one.mapped else None
+        step = _answered_by(one.mapped.step, steps) if one.mapped else None
         if step is None:
             problems.append(about(one, Trouble.UNKNOWN_TEST))
         elif step.kind is not StepKind.MEASURE:
@@ -166,10 +167,20 @@ def _sorted_out(
     return by_step, problems
 
 
+def _answered_by(name: str, steps: Mapping[str, Step]) -> Step | None:
+    """The step of that name; or the only one that is asked of its variants, as tables of electrical safety
+    have them: a file says "earth resistance", whatever it was measured with."""
+    if name in steps:
+        return steps[name]
+    variants = [step for key, step in steps.items() if key.startswith(f"{name}{VARIANT}")]
+    return variants[0] if len(variants) == 1 else None
+
+
 def _missing(layout: Layout, target: Target, by_step: Mapping[str, Sequence[Reading]]) -> list[Problem]:
     """Steps that the file should have filled: those of the mapping, and the measurements beside those that it
     fills. One that may not apply is left to the person."""
-    mapped = {test.step for test in layout.tests}
+    by_key = {step.key: step for step in target.steps}
+    mapped = {step.key for test in layout.tests if (step := _answered_by(test.step, by_key))}
     touched = {target.sections.get(key, "") for key in by_step}
     found = []
     for step in target.steps:

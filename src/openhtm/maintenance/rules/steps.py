@@ -16,6 +16,10 @@ from .limits import Limits
 from .quantities import Family, find_unit
 
 MOST_READINGS = 50
+#: Keys that begin so belong to the steps that come from a table.
+TABLE_PREFIX = "es_"
+#: The conditions of the rows follow that of the step in the same column.
+LONGEST_OF_TABLE = 60
 
 
 class StepKind(StrEnum):
@@ -31,6 +35,7 @@ class StepKind(StrEnum):
     SOFTWARE_VERSION = "software_version"
     BARCODE = "barcode"
     CALC = "calc"
+    ELECTRICAL_SAFETY = "electrical_safety"  # replaced by the rows of a table once the device is known
 
 
 NUMERIC = frozenset({StepKind.MEASURE, StepKind.METER_READING, StepKind.CALC})
@@ -120,6 +125,7 @@ def step_problems(steps: Sequence[Step]) -> Iterator[tuple[int, InvalidStep]]:
             _check_formula(step, seen)
             _check_condition(step, seen)
             _check_pair(step, steps[:place])
+            _check_table(step, steps, place)
         except InvalidStep as problem:
             yield place, problem
         seen.setdefault(step.key, step)
@@ -213,7 +219,7 @@ def _check_condition(step: Step, earlier: dict[str, Step]) -> None:
 
 def _check_clause(step: Step, clause: Clause, earlier: dict[str, Step]) -> None:
     of = earlier.get(clause.key)
-    if of is None:
+    if of is None or of.kind is StepKind.ELECTRICAL_SAFETY:
         raise InvalidStep(step.key, "step.condition_step", name=clause.key)
     if clause.test in OF_NUMBERS and of.kind not in NUMERIC:
         raise InvalidStep(step.key, "step.condition_number", name=clause.key)
@@ -234,3 +240,14 @@ def _check_pair(step: Step, earlier: Sequence[Step]) -> None:
         raise InvalidStep(step.key, "step.pair_kind", name=step.as_left_of)
     if any(one.as_left_of == step.as_left_of for one in earlier):
         raise InvalidStep(step.key, "step.pair_twice", name=step.as_left_of)
+
+
+def _check_table(step: Step, steps: Sequence[Step], place: int) -> None:
+    """One table in a procedure, and no other step under the names that its rows will have."""
+    tables = [at for at, one in enumerate(steps) if one.kind is StepKind.ELECTRICAL_SAFETY]
+    if place in tables[1:]:
+        raise InvalidStep(step.key, "step.table_twice")
+    if tables and step.key.startswith(TABLE_PREFIX):
+        raise InvalidStep(step.key, "step.table_key", prefix=TABLE_PREFIX)
+    if place in tables and len(step.condition) > LONGEST_OF_TABLE:
+        raise InvalidStep(step.key, "condition.too_long", longest=LONGEST_OF_TABLE)

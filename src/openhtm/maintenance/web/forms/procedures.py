@@ -199,7 +199,12 @@ class StepForm(forms.Form):
         help_text=gettext_lazy("One a line."),
     )
     date_rule = forms.ChoiceField(label=gettext_lazy("The date must be"), choices=DATE_RULES, required=False)
-    expected = forms.CharField(label=gettext_lazy("Expected version or code"), max_length=120, required=False)
+    expected = forms.CharField(
+        label=gettext_lazy("Expected version or code"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Of electrical safety: the name of a table; empty, the site's is followed."),
+    )
     formula = forms.CharField(
         label=gettext_lazy("Formula"),
         max_length=500,

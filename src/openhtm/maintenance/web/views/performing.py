@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from openhtm.accounts.api import Permission, SignedInRequest, one, requires
 from openhtm.documents import api as documents
-from openhtm.kernel.errors import DomainError, InvalidInput
+from openhtm.kernel.errors import DomainError, InvalidInput, NotFound
 from openhtm.kernel.time import now
 
 from ... import access, listing, measuring, performing, words
@@ -133,7 +133,7 @@ class _State:
 
     def __init__(self, order: WorkOrder, run: ChecklistRun) -> None:
         self.order, self.run = order, run
-        self.steps = {step.key: step for step in run.procedure_version.steps.all()}
+        self.steps = {step.key: step for step in performing.steps_of(run)}
         self.results = {row.step_id: row for row in run.results.select_related("recorded_by", "file")}
         self.uses = measuring.uses_of(run)
         self.outcome = performing.outcome_of(run, self.steps.values())
@@ -206,8 +206,10 @@ def step_save(request: SignedInRequest, reference: str, pk: int, key: str) -> Ht
     """Save one step. With htmx only its result, the head and the bar come back; without, the page at the step."""
     order = order_of(request, reference)
     run = run_of(order, pk)
-    one(run.procedure_version.steps.all(), _("There is no such step, or it is outside your sites."), key=key)
-    before = set(performing.asked_of(run, run.procedure_version.steps.all()))
+    steps = performing.steps_of(run)
+    if all(step.key != key for step in steps):
+        raise NotFound(_("There is no such step, or it is outside your sites."))
+    before = set(performing.asked_of(run, steps))
     refusal = _record(request, order, run, key)
     if not request.htmx:  # type: ignore[attr-defined]
         if refusal:

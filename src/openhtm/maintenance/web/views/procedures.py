@@ -57,8 +57,11 @@ def procedure_list(request: SignedInRequest) -> HttpResponse:
 
 
 def _list_acts(request: SignedInRequest) -> list[Act]:
+    tables = Act(
+        label=_("Electrical safety"), url=reverse("maintenance:safety_tables"), icon="bolt", kind="quiet"
+    )
     if "edit" not in _rights(request):
-        return []
+        return [tables]
     return [
         Act(
             label=_("Write a procedure"),
@@ -67,6 +70,7 @@ def _list_acts(request: SignedInRequest) -> list[Act]:
             kind="primary",
         ),
         Act(label=_("Library"), url=reverse("maintenance:procedure_library"), icon="stack-2"),
+        tables,
     ]
 
 
