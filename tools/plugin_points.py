@@ -26,8 +26,14 @@ class Point:
     left_out: tuple[str, ...] = ()
 
     def files(self) -> list[Path]:
-        found = sorted((PACKAGE / self.folder).glob(self.pattern))
-        return [path for path in found if path.stem not in {"__init__", *self.left_out}]
+        folder = PACKAGE / self.folder
+        left_out = {folder / "__init__.py", *(folder / f"{name}.py" for name in self.left_out)}
+        return [path for path in sorted(folder.glob(self.pattern)) if path not in left_out]
+
+    @staticmethod
+    def name_of(path: Path) -> str:
+        """The file's name; of a plugin that is a folder, the folder's."""
+        return path.parent.name if path.stem == "__init__" else path.stem
 
 
 POINTS = (
@@ -75,6 +81,13 @@ POINTS = (
         "imports/data/words",
         "*.toml",
         "Which words of a list mean which of our values.",
+    ),
+    Point(
+        "Documents of device security",
+        "security/feeds/kinds",
+        "*/__init__.py",
+        "A kind of bill of materials, advisory, feed or form: how it is recognized and read. "
+        "[How to add one](../how-to/add-a-feed.md).",
     ),
 )
 

@@ -198,7 +198,7 @@ def components() -> str:
 def plugins() -> str:
     body: list[str] = []
     for point in POINTS:
-        rows = [[code(path.stem), title_of(path)] for path in point.files()]
+        rows = [[code(point.name_of(path)), title_of(path)] for path in point.files()]
         body += [f"## {point.title}", "", point.what, "", f"Folder: `src/openhtm/{point.folder}`.", ""]
         body += [*table(["File", "What it is"], rows), ""]
     introduction = "Each is a folder: a new file in it is found by itself, and no existing file is edited."
