@@ -16,9 +16,11 @@ from openhtm.kernel.actors import Actor
 from openhtm.kernel.time import local_date, now
 from openhtm.maintenance import api as maintenance
 from openhtm.registry import api as registry
+from openhtm.supply import api as supply
 
 from .failures import Refusal, WrongUse
 from .orders import whole
+from .parts import amount, row_of
 from .performing import facts_written
 
 Act = Callable[[Actor, Any], object]
@@ -146,6 +148,26 @@ def part(description: str, quantity: str, *, number: str, safety: bool) -> Act:
         description=description, quantity=amount, catalog_number=number, safety_relevant=safety
     )
     return plain("order_lines.add_part", part=line)
+
+
+def take_part(number: str, store: str, wanted: dict[str, Any], *, removed: str, charged: bool) -> Act:
+    def act(by: Actor, order: Any) -> object:
+        taken = maintenance.FromStore(
+            stock=row_of(by, number, store),
+            wanted=supply.Wanted(**wanted),
+            removed_serial=removed,
+            charged=charged,
+        )
+        return maintenance.order_parts.take_part(order, taken=taken, by=by, at=now())
+
+    return act
+
+
+def reserve_part(number: str, store: str, quantity: str) -> Act:
+    value = amount(quantity, option="--quantity")
+    return lambda by, order: maintenance.order_parts.reserve_part(
+        order, stock=row_of(by, number, store), quantity=value, by=by, at=now()
+    )
 
 
 def give_back(status: str, conditions: str) -> Act:

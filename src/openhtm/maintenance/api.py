@@ -58,6 +58,7 @@ from .actions import (
     nesting,
     notes,
     order_lines,
+    order_parts,
     plans,
     procedures,
     schedule,
@@ -83,6 +84,7 @@ from .actions.history import Recorded, record_history
 from .actions.library import copy as copy_from_library
 from .actions.measuring import measure_with
 from .actions.order_lines import Labor, Part
+from .actions.order_parts import FromStore
 from .actions.outside import NewVisit
 from .actions.plans import NewPlan, add_plan, end_plan, propose_terms
 from .actions.procedures import NewProcedure, StepDraft, create_procedure
@@ -153,6 +155,7 @@ __all__ = [
     "Baseline",
     "Basis",
     "FaultRequest",
+    "FromStore",
     "Generated",
     "Interval",
     "Kind",
@@ -258,6 +261,7 @@ __all__ = [
     "occurrences",
     "order_content",
     "order_lines",
+    "order_parts",
     "paper_acts",
     "paper_offers",
     "papers",

@@ -13,7 +13,11 @@ from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, NotPermitted
 from openhtm.registry.api import derived
 
+<<<<<<< HEAD
 from . import clocking, teamwork
+=======
+from . import clocking, stocked
+>>>>>>> dc57114 (Keep parts in stock: lots, serial numbers and movements, taken and reserved by work orders, so that a repair never waits for what nobody knew was gone)
 from .acting import person
 from .models import OrderState, StateChange, WorkOrder
 from .rules.work_order_states import TRANSITIONS, Need, State, Verb, may, target_of
@@ -59,6 +63,8 @@ def move(
     acts.save(order, state=OrderState(after), changed_at=at, **changes)
     remember_state(order, verb=verb.value, before=before.value, by=by, at=at, reason=reason)
     clocking.remember([order])
+    if not order.is_open:
+        stocked.let_go(order, by=by, at=at)
     if order.device_id is not None:
         count_open_orders([order.device_id])
     return order

@@ -28,3 +28,14 @@ register(
         order=31,
     )
 )
+register(
+    NavItem(
+        slug="parts",
+        group="work",
+        label=_("Parts"),
+        url_name="supply:parts",
+        icon="package",
+        permission="part.read",
+        order=60,
+    )
+)

@@ -50,6 +50,7 @@ def make_samples(world: World, at: datetime, folder: Path) -> Samples:
     _checks(samples, at)
     _registry(samples, at)
     _supply(samples, at)
+    _parts(samples, at)
     _catalog(samples, at)
     _documents(samples, at)
     _imports(samples, at, folder)
@@ -231,6 +232,34 @@ def _supply(samples: Samples, at: datetime) -> None:
     }
 
 
+def _parts(samples: Samples, at: datetime) -> None:
+    """A store of General Hospital with a lot, part of it reserved and part of it taken for the order.
+
+    Parts and kits belong to the organization; what lies where, and for what, is General Hospital's.
+    """
+    from decimal import Decimal
+
+    from openhtm.maintenance.actions import order_parts
+    from openhtm.supply.actions import kits
+    from openhtm.supply.api import Wanted
+    from openhtm.supply.tests import factories as make
+
+    world, order = samples.world, samples["order"]
+    part = make.make_part(world, at, "B-77", tracking="lot")
+    store = make.make_store(world, at, "ZEBRAFINCH")
+    row = make.make_stock(world, at, 5, part=part, store=store, lot="ZEBRAFINCH-LOT")
+    taken = order_parts.FromStore(stock=row, wanted=Wanted(quantity=Decimal(1)))
+    order_parts.take_part(order, taken=taken, by=world.tess, at=at)
+    new = kits.NewKit(code="PM-PUMP", name="Yearly", parts={part: Decimal(1)})
+    samples.records |= {
+        "stock_part": part,
+        "store": store,
+        "stock": row,
+        "reservation": order_parts.reserve_part(order, stock=row, quantity=Decimal(2), by=world.tess, at=at),
+        "kit": kits.put(new=new, by=world.mara, at=at),
+    }
+
+
 def _vendor_visit(samples: Samples, contract: Any, at: datetime) -> Any:
     from openhtm.maintenance.actions import outside
 
@@ -335,6 +364,15 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "uses.pk": lambda s: s["use"].pk,
     "vendor-visits.pk": lambda s: s["visit"].pk,
     "vendors.pk": lambda s: s["contract"].vendor_id,
+    "parts.part_id": lambda s: s["stock_part"].pk,
+    "parts.number": lambda s: s["stock_part"].number,
+    "stock.stock_id": lambda s: s["stock"].pk,
+    "shelf.stock_id": lambda s: s["stock"].pk,
+    "stores.store_id": lambda s: s["store"].pk,
+    "kits.kit_id": lambda s: s["kit"].pk,
+    "kits.code": lambda s: s["kit"].code,
+    "reserved.reservation_id": lambda s: s["reservation"].pk,
+    "reservations.reservation_id": lambda s: s["reservation"].pk,
     "contacts.contact_id": lambda s: s["contact"].pk,
     # lists read in
     "imports.pk": lambda s: s["import"].pk,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .. import output, start
+from .parts import LotName, Number, Serial, StoreCode
 from .work_orders import Assignee, Facts, Note, Reference, app, tell
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ Catalog = Annotated[str, typer.Option("--number", help="Its part number.")]
 Safety = Annotated[
     bool, typer.Option("--safety", help="Safety-relevant: the device is tested before it goes back.")
 ]
+<<<<<<< HEAD
 Helper = Annotated[str, typer.Argument(metavar="EMAIL", help="The person who helps.")]
 Photos = Annotated[
     list[Path] | None, typer.Option("--photo", metavar="FILE", help="A picture; may be repeated.")
@@ -45,6 +47,11 @@ Photos = Annotated[
 Mentions = Annotated[
     list[str] | None,
     typer.Option("--mention", metavar="EMAIL", help="A person who shall read it; may be repeated."),
+=======
+Removed = Annotated[str, typer.Option("--removed-serial", help="Serial number that came out.")]
+Charged = Annotated[
+    bool, typer.Option("--charged/--not-charged", help="Whether the hospital pays, or somebody else.")
+>>>>>>> dc57114 (Keep parts in stock: lots, serial numbers and movements, taken and reserved by work orders, so that a repair never waits for what nobody knew was gone)
 ]
 Tag = Annotated[str, typer.Argument(metavar="TAG", help="Tag of the loaner.")]
 Fit = Annotated[bool, typer.Option("--fit/--not-fit", help="What the check of the loaner found.")]
@@ -209,6 +216,42 @@ def part(
 
     act = acting.part(description, quantity, number=number, safety=safety)
     _do(reference, act, as_email=as_email, as_json=as_json)
+
+
+@app.command("take-part")
+def take_part(
+    reference: Reference,
+    number: Number,
+    store: StoreCode,
+    quantity: Quantity = "1",
+    lot: LotName = "",
+    serial: Serial = "",
+    removed: Removed = "",
+    charged: Charged = True,
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Take a part out of a store for the order."""
+    from .. import acting, parts
+
+    wanted = {"quantity": parts.amount(quantity, option="--quantity"), "lot": lot, "serial": serial}
+    act = acting.take_part(number, store, wanted, removed=removed, charged=charged)
+    _do(reference, act, as_email=as_email, as_json=as_json)
+
+
+@app.command("reserve-part")
+def reserve_part(
+    reference: Reference,
+    number: Number,
+    store: StoreCode,
+    quantity: Quantity = "1",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Hold a part back for the order, also more than there are: what is missing is bought."""
+    from .. import acting
+
+    _do(reference, acting.reserve_part(number, store, quantity), as_email=as_email, as_json=as_json)
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,8 +13,10 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput
+from openhtm.supply.api import YesNo
+from openhtm.supply.api import stock as supply_stock
 
-from .. import outside
+from .. import outside, stocked
 from ..acting import person
 from ..models import LaborKind, LaborLine, PartLine, WorkOrder
 from ..models.choices import PartSource, RateClass
@@ -108,7 +110,8 @@ class Part:
 
 @action("maintenance.part.add", needs=Permission.WORK_ORDER_UPDATE)
 def add_part(order: WorkOrder, *, part: Part, by: Actor, at: datetime) -> PartLine:
-    """Record a part. A safety-relevant one means that the device needs a test before it goes back."""
+    """Record a part. A safety-relevant one means that the device needs a test before it goes back; one that is
+    on record as such is it, whatever was ticked."""
     open_record(order, by=by)
     if not part.description.strip() or part.quantity <= 0:
         raise InvalidInput(_("A part needs a description and a quantity above zero."))
@@ -116,6 +119,9 @@ def add_part(order: WorkOrder, *, part: Part, by: Actor, at: datetime) -> PartLi
         raise InvalidInput(_("A cost needs its currency."), fields={"currency": [_("Choose one.")]})
     if part.unit_cost_minor:
         outside.check_part(order, at=at)
+    known = stocked.known_part(part.catalog_number)
+    if known is not None and known.safety_relevant == YesNo.YES:
+        part = replace(part, safety_relevant=True)
     line = acts.create(PartLine(work_order=order, site_id=order.site_id, **vars(part)))
     if part.safety_relevant and not order.safety_part_opened:
         acts.save(order, safety_part_opened=True, changed_at=at)
@@ -123,10 +129,17 @@ def add_part(order: WorkOrder, *, part: Part, by: Actor, at: datetime) -> PartLi
 
 
 @action("maintenance.part.strike_out", needs=Permission.WORK_ORDER_UPDATE)
-def strike_out_part(line: PartLine, *, reason: str, by: Actor, at: datetime) -> PartLine:
-    """Take a wrong line out of the sums; it stays readable with the reason."""
+def strike_out_part(
+    line: PartLine, *, reason: str, to_store: bool = True, by: Actor, at: datetime
+) -> PartLine:
+    """Take a wrong line out of the sums; it stays readable with the reason. What came out of a store goes
+    back into it, unless it is not there any more (``to_store`` False)."""
     open_record(line.work_order, by=by)
-    return acts.save(line, voided_reason=_given(reason))
+    told = _given(reason)
+    if line.movement is not None and to_store and not line.voided_reason:
+        why = replace(stocked.why(line.work_order), reason=told)
+        supply_stock.put_back(line.movement, quantity=line.quantity, why=why, by=by, at=at)
+    return acts.save(line, voided_reason=told)
 
 
 def _given(reason: str) -> str:

@@ -71,7 +71,7 @@ class LaborLine(models.Model):
 
 
 class PartLine(models.Model):
-    """A part that went into (or came out of) the device."""
+    """A part that went into (or came out of) the device. ``movement``: it was taken out of a store."""
 
     work_order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="parts")
     site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -89,6 +89,15 @@ class PartLine(models.Model):
     currency = models.CharField(_("currency"), max_length=3, blank=True, default="")
     safety_relevant = models.BooleanField(_("safety-relevant"), default=False)
     order_reference = models.CharField(_("purchase order"), max_length=60, blank=True, default="")
+    movement = models.OneToOneField(
+        "supply.Movement",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("taken out of a store"),
+    )
     voided_reason = models.CharField(_("struck out because"), max_length=300, blank=True, default="")
 
     objects: ClassVar[Any] = ScopedQuerySet.as_manager()

@@ -8,6 +8,7 @@ from .dispatch import dispatch_router, planning_router
 from .electrical import device_electrical_router, model_electrical_router, tables_router
 from .loans import loans_router
 from .numbers import numbers_router
+from .order_parts import order_parts_router
 from .orders import orders_router, requests_router
 from .outside import outside_router, visits_router
 from .papers import device_papers_router, order_papers_router, papers_router
@@ -27,6 +28,7 @@ ROUTERS = [
     ("/hand-overs", hand_overs_router),
     ("/mentions", mentions_router),
     ("/work-orders", measuring_router),
+    ("/work-orders", order_parts_router),
     ("/work-orders", readings_router),
     ("/work-orders", clocks_router),
     ("/work-orders", loans_router),

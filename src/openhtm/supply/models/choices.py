@@ -36,3 +36,21 @@ class YesNo(models.TextChoices):
     YES = "yes", _("Yes")
     NO = "no", _("No")
     UNKNOWN = "unknown", _("Unknown")
+
+
+class Tracking(models.TextChoices):
+    """What is written down of each piece of a part."""
+
+    NONE = "none", _("Quantity only")
+    LOT = "lot", _("By lot")
+    SERIAL = "serial", _("By serial number")
+
+
+class MovementKind(models.TextChoices):
+    RECEIVE = "receive", _("Received")
+    ISSUE = "issue", _("Taken for work")
+    RETURN = "return", _("Put back")
+    COUNT = "count", _("Counted")
+    TRANSFER_OUT = "transfer_out", _("Sent to another store")
+    TRANSFER_IN = "transfer_in", _("Came from another store")
+    SCRAP = "scrap", _("Thrown away")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from openhtm.maintenance.tests.factories import make_device
-from openhtm.supply.actions import contracts, covering, vendors
-from openhtm.supply.models import Contract, Coverage, Vendor
+from openhtm.supply.actions import contracts, covering, parts, stock, stores, vendors
+from openhtm.supply.actions.stock import Receipt
+from openhtm.supply.models import Contract, Coverage, Part, Stock, Store, Vendor
 
 if TYPE_CHECKING:
     from openhtm_testing.personas import World
@@ -26,6 +28,9 @@ __all__ = [
     "make_contract",
     "make_cover",
     "make_device",
+    "make_part",
+    "make_stock",
+    "make_store",
     "make_vendor",
 ]
 
@@ -66,3 +71,31 @@ def make_cover(
 ) -> Coverage:
     device = make_device(world, tag)
     return covering.cover(contract, devices=[device], terms=covering.Terms(**terms), by=world.mara, at=at)[0]
+
+
+def make_part(world: World, at: datetime, number: str = "F-100", **values: Any) -> Part:
+    given = {"number": number, "name": "Fuse 2 A", "safety_relevant": "no", **values}
+    return parts.add(values=given, by=world.mara, at=at)
+
+
+def make_store(world: World, at: datetime, code: str = "MAIN", *, site: Any = None) -> Store:
+    where = site or world.site
+    keeper = world.mara if where == world.site else world.otto
+    return stores.add(where, values={"code": code, "name": "Workshop cabinet"}, by=keeper, at=at)
+
+
+def make_stock(
+    world: World,
+    at: datetime,
+    quantity: int | str = 3,
+    *,
+    part: Part | None = None,
+    store: Store | None = None,
+    **receipt: Any,
+) -> Stock:
+    """So many fuses on the shelf of the main store."""
+    known = part or Part.objects.filter(number="F-100").first() or make_part(world, at)
+    place = store or Store.objects.filter(code="MAIN").first() or make_store(world, at)
+    arrived = Receipt(quantity=Decimal(quantity), **receipt)
+    keeper = world.mara if place.site_id == world.site.pk else world.otto
+    return stock.receive(place, part=known, receipt=arrived, by=keeper, at=at).stock

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import contracts, covering, vendors
+from .views import contracts, covering, kits, parts, stores, vendors
 
 app_name = "supply"
 _contract = "contracts/<str:number>/"
 _vendor = "vendors/<int:pk>/"
+_part = "parts/<int:part_id>/"
+_stock = "parts/stock/<int:stock_id>/"
+_store = "stores/<int:store_id>/"
 urlpatterns = [
     path("contracts/", contracts.contract_list, name="contracts"),
     path("contracts/add/", contracts.contract_add, name="contract_add"),
@@ -30,4 +33,28 @@ urlpatterns = [
     path(f"{_vendor}contacts/<int:contact_id>/left/", vendors.contact_end, name="contact_end"),
     path(f"{_vendor}account/", vendors.account_set, name="account_set"),
     path("devices/<str:tag>/cover/", contracts.device_cover, name="device_cover"),
+    path("parts/", parts.part_list, name="parts"),
+    path("parts/add/", parts.part_add, name="part_add"),
+    path("parts/export/", parts.parts_export, name="parts_export"),
+    path("parts/to-be-bought/", parts.needs, name="needs"),
+    path("parts/to-be-bought/export/", parts.needs_export, name="needs_export"),
+    path(_part, parts.part, name="part"),
+    path(f"{_part}edit/", parts.part_edit, name="part_edit"),
+    path(f"{_part}models/", parts.part_fits, name="part_fits"),
+    path(f"{_part}alternatives/", parts.part_alternatives, name="part_alternatives"),
+    path(f"{_part}receive/", stores.part_receive, name="part_receive"),
+    path(f"{_part}keep/", stores.part_levels, name="part_levels"),
+    path(f"{_stock}levels/", stores.stock_levels, name="stock_levels"),
+    path(f"{_stock}ordered/", stores.stock_ordered, name="stock_ordered"),
+    path(f"{_stock}scrap/", stores.stock_scrap, name="stock_scrap"),
+    path(f"{_stock}transfer/", stores.stock_transfer, name="stock_transfer"),
+    path("stores/", stores.store_list, name="stores"),
+    path("stores/add/", stores.store_add, name="store_add"),
+    path(_store, stores.store, name="store"),
+    path(f"{_store}edit/", stores.store_edit, name="store_edit"),
+    path(f"{_store}count/", stores.store_count, name="store_count"),
+    path("kits/", kits.kit_list, name="kits"),
+    path("kits/add/", kits.kit_add, name="kit_add"),
+    path("kits/<int:kit_id>/", kits.kit, name="kit"),
+    path("kits/<int:kit_id>/edit/", kits.kit_edit, name="kit_edit"),
 ]

@@ -63,6 +63,7 @@ class TodayPage(Page):
     waiting: Sequence[WaitingRow]
     load: Chart | None
     readiness: Sequence[Stat]
+    supplies: Sequence[Stat]
     counted_at: datetime
     for_you: Sequence[Decision] = ()
 

@@ -22,7 +22,7 @@ from openhtm.ui import charts
 from openhtm.ui.parts import Act, Pill, Stat
 from openhtm.ui.tones import Tone
 
-from .. import readiness
+from .. import readiness, supplies
 from ..numbers import MOST_DECISIONS, MOST_DOWN, numbers
 from .for_you import for_you
 from .pages import Decision, DownRow, TodayPage, WaitingRow
@@ -33,14 +33,17 @@ def today(request: HttpRequest) -> HttpResponse:
     chosen = getattr(request, "site", None) or None
     day = local_date(now(), chosen.time_zone if chosen else timezone.get_current_timezone_name())
     reach = scope(request.user, Permission.WORK_ORDER_READ).narrowed(chosen.pk if chosen else None)
-    return render(request, "workspace/today.html", {"page": _page(request.user, reach, day=day)})
+    site_id = chosen.pk if chosen else None
+    page = _page(request.user, reach, day=day, site_id=site_id)
+    return render(request, "workspace/today.html", {"page": page})
 
 
-def _page(user: Any, reach: Scope, *, day: date) -> TodayPage:
+def _page(user: Any, reach: Scope, *, day: date, site_id: int | None) -> TodayPage:
     first = month_start(day)
     kept = numbers(reach, day=day, clock=now)
     found = kept.value
     waiting = list(decisions(user, reach, late=found.late_life_support, at=now()))
+    waiting += supplies.contracts(user, site_id=site_id, at=now())
     lead, tone = _lead(found.late, found.down)
     return TodayPage(
         title=_("Today"),
@@ -56,6 +59,7 @@ def _page(user: Any, reach: Scope, *, day: date) -> TodayPage:
         waiting=_waiting(found.waiting),
         load=_load_chart(found.load),
         readiness=readiness.stats(found.fleet),
+        supplies=supplies.stats(user, site_id=site_id, on=day, at=now()),
         counted_at=kept.at,
         for_you=for_you(user),
     )

@@ -20,6 +20,7 @@ from ...models import LaborKind, WorkOrder
 from ...models.choices import PartSource, RateClass
 from ..doing import at_site, form_page, tried
 from ..forms import work_orders as forms
+from ..forms.order_parts import StrikeOutTaken
 from ..pages import work_order as page_of
 from ..pages.procedures import FormPage
 
@@ -113,16 +114,14 @@ def part_add(request: SignedInRequest, reference: str) -> HttpResponse:
 def part_strike(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     order = _order(request, reference)
     line = one(
-        order.parts.select_related("work_order__site"),
+        order.parts.select_related("work_order__site", "movement__stock"),
         _("There is no such line, or it is outside your sites."),
         pk=pk,
     )
-    form = forms.StrikeOut(request.POST or None)
+    form = (StrikeOutTaken if line.movement_id else forms.StrikeOut)(request.POST or None)
 
     def strike() -> Any:
-        return order_lines.strike_out_part(
-            line, reason=form.cleaned_data["reason"], by=request.user, at=now()
-        )
+        return order_lines.strike_out_part(line, **form.cleaned_data, by=request.user, at=now())
 
     return asked(
         request, order, form, strike, title=_("Strike out %(line)s") % {"line": line}, anchor="parts"

@@ -35,6 +35,7 @@ from ..pages import teams as team_pages
 from ..pages import work_order as page_of
 from ..pages import work_orders as pages
 from ..pages.procedures import FormPage
+from .order_parts import from_stores
 from .outside import part_of_page
 
 
@@ -210,6 +211,7 @@ def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
         handed=handed,
         documents_url=reverse("documents:of", args=[order._meta.label_lower, order.pk]),
         outside=part_of_page(request, order, held),
+        stores=from_stores(request, order, may=may),
         forms=_forms(request, order, held),
         urls=page_of.urls(order),
     )
