@@ -46,11 +46,8 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Five years of work", history.load_history),
     ("Lines beside the inspections", lines.load_lines),
     ("What is going on now", story.load_story),
-<<<<<<< HEAD
     ("Who works together", teams.load_teams),
-=======
     ("Parts and stores", parts.load_parts),
->>>>>>> dc57114 (Keep parts in stock: lots, serial numbers and movements, taken and reserved by work orders, so that a repair never waits for what nobody knew was gone)
     ("Two months of checks by units", checks.load_checks),
     ("A stock-take half done", counting.load_counting),
 )

@@ -13,11 +13,7 @@ from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, NotPermitted
 from openhtm.registry.api import derived
 
-<<<<<<< HEAD
-from . import clocking, teamwork
-=======
-from . import clocking, stocked
->>>>>>> dc57114 (Keep parts in stock: lots, serial numbers and movements, taken and reserved by work orders, so that a repair never waits for what nobody knew was gone)
+from . import clocking, stocked, teamwork
 from .acting import person
 from .models import OrderState, StateChange, WorkOrder
 from .rules.work_order_states import TRANSITIONS, Need, State, Verb, may, target_of

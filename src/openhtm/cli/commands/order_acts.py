@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .. import output, start
-from .parts import LotName, Number, Serial, StoreCode
 from .work_orders import Assignee, Facts, Note, Reference, app, tell
 
 if TYPE_CHECKING:
@@ -39,7 +38,6 @@ Catalog = Annotated[str, typer.Option("--number", help="Its part number.")]
 Safety = Annotated[
     bool, typer.Option("--safety", help="Safety-relevant: the device is tested before it goes back.")
 ]
-<<<<<<< HEAD
 Helper = Annotated[str, typer.Argument(metavar="EMAIL", help="The person who helps.")]
 Photos = Annotated[
     list[Path] | None, typer.Option("--photo", metavar="FILE", help="A picture; may be repeated.")
@@ -47,17 +45,12 @@ Photos = Annotated[
 Mentions = Annotated[
     list[str] | None,
     typer.Option("--mention", metavar="EMAIL", help="A person who shall read it; may be repeated."),
-=======
-Removed = Annotated[str, typer.Option("--removed-serial", help="Serial number that came out.")]
-Charged = Annotated[
-    bool, typer.Option("--charged/--not-charged", help="Whether the hospital pays, or somebody else.")
->>>>>>> dc57114 (Keep parts in stock: lots, serial numbers and movements, taken and reserved by work orders, so that a repair never waits for what nobody knew was gone)
 ]
 Tag = Annotated[str, typer.Argument(metavar="TAG", help="Tag of the loaner.")]
 Fit = Annotated[bool, typer.Option("--fit/--not-fit", help="What the check of the loaner found.")]
 
 
-def _do(reference: str, act: Act, *, as_email: str, as_json: bool) -> None:
+def carry_out(reference: str, act: Act, *, as_email: str, as_json: bool) -> None:
     """Carry out an act and tell how the order stands then."""
     start.record()
     from ..acting import acted_on
@@ -76,7 +69,7 @@ def triage(
     """Settle the priority of a requested order."""
     from .. import acting
 
-    _do(reference, acting.triage(priority, reason), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.triage(priority, reason), as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -84,7 +77,7 @@ def take(reference: Reference, as_email: start.As = "", as_json: output.Json = F
     """Take an order that nobody has."""
     from .. import acting
 
-    _do(reference, acting.plain("orders.take"), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.plain("orders.take"), as_email=as_email, as_json=as_json)
 
 
 @app.command("start")
@@ -92,7 +85,7 @@ def start_(reference: Reference, as_email: start.As = "", as_json: output.Json =
     """Begin work."""
     from .. import acting
 
-    _do(reference, acting.plain("orders.start"), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.plain("orders.start"), as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -106,7 +99,7 @@ def wait(
     """Say what the work waits for."""
     from .. import acting
 
-    _do(reference, acting.wait(what, reason), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.wait(what, reason), as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -114,7 +107,7 @@ def resume(reference: Reference, as_email: start.As = "", as_json: output.Json =
     """Go on after waiting."""
     from .. import acting
 
-    _do(reference, acting.plain("orders.resume"), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.plain("orders.resume"), as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -128,7 +121,7 @@ def hand_over(
     """Pass one's own order on to a colleague, with what they have to know."""
     from .. import acting
 
-    _do(reference, acting.hand_over(email, note), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.hand_over(email, note), as_email=as_email, as_json=as_json)
 
 
 @app.command("set")
@@ -139,7 +132,7 @@ def set_(
     from .. import acting, values
 
     given = values.pairs(facts or (), option="--set")
-    _do(reference, acting.facts(given), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.facts(given), as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -147,7 +140,7 @@ def take_up(reference: Reference, as_email: start.As = "", as_json: output.Json 
     """Take up an order that was handed to you: you have read the note."""
     from .. import acting
 
-    _do(reference, acting.take_up, as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.take_up, as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -157,7 +150,7 @@ def add_helper(
     """Let a person help on an order; without an address, oneself."""
     from .. import acting
 
-    _do(reference, acting.help_with(email), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.help_with(email), as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -167,7 +160,7 @@ def release_helper(
     """Say that a helper's part is done."""
     from .. import acting
 
-    _do(reference, acting.release(email), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.release(email), as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -184,7 +177,7 @@ def note(
 
     paths = [values.readable(path) for path in photo or ()]
     act = acting.note(text, photos=paths, emails=mention or ())
-    _do(reference, act, as_email=as_email, as_json=as_json)
+    carry_out(reference, act, as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -198,7 +191,7 @@ def labor(
     """Note time worked today."""
     from .. import acting
 
-    _do(reference, acting.labor(minutes, kind), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.labor(minutes, kind), as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -215,43 +208,7 @@ def part(
     from .. import acting
 
     act = acting.part(description, quantity, number=number, safety=safety)
-    _do(reference, act, as_email=as_email, as_json=as_json)
-
-
-@app.command("take-part")
-def take_part(
-    reference: Reference,
-    number: Number,
-    store: StoreCode,
-    quantity: Quantity = "1",
-    lot: LotName = "",
-    serial: Serial = "",
-    removed: Removed = "",
-    charged: Charged = True,
-    as_email: start.As = "",
-    as_json: output.Json = False,
-) -> None:
-    """Take a part out of a store for the order."""
-    from .. import acting, parts
-
-    wanted = {"quantity": parts.amount(quantity, option="--quantity"), "lot": lot, "serial": serial}
-    act = acting.take_part(number, store, wanted, removed=removed, charged=charged)
-    _do(reference, act, as_email=as_email, as_json=as_json)
-
-
-@app.command("reserve-part")
-def reserve_part(
-    reference: Reference,
-    number: Number,
-    store: StoreCode,
-    quantity: Quantity = "1",
-    as_email: start.As = "",
-    as_json: output.Json = False,
-) -> None:
-    """Hold a part back for the order, also more than there are: what is missing is bought."""
-    from .. import acting
-
-    _do(reference, acting.reserve_part(number, store, quantity), as_email=as_email, as_json=as_json)
+    carry_out(reference, act, as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -265,7 +222,7 @@ def finish(
     from .. import acting
 
     act = acting.plain("finishing.finish", resolution=resolution)
-    _do(reference, act, as_email=as_email, as_json=as_json)
+    carry_out(reference, act, as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -275,7 +232,7 @@ def rework(
     """Go back to work on an order that was done or verified."""
     from .. import acting
 
-    _do(reference, acting.plain("finishing.rework", reason=reason), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.plain("finishing.rework", reason=reason), as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -283,7 +240,7 @@ def verify(reference: Reference, as_email: start.As = "", as_json: output.Json =
     """Confirm that the required test has passed; for high risk this is a second person."""
     from .. import acting
 
-    _do(reference, acting.plain("finishing.verify"), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.plain("finishing.verify"), as_email=as_email, as_json=as_json)
 
 
 @app.command("return")
@@ -297,7 +254,7 @@ def return_(
     """Give the device back into use: the first of two closing moments."""
     from .. import acting
 
-    _do(reference, acting.give_back(status, conditions), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.give_back(status, conditions), as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -307,7 +264,7 @@ def cancel(
     """End an order without work."""
     from .. import acting
 
-    _do(reference, acting.plain("orders.cancel", reason=reason), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.plain("orders.cancel", reason=reason), as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -315,7 +272,7 @@ def duplicate(reference: Reference, of: Other, as_email: start.As = "", as_json:
     """End an order as the duplicate of another; who reported it follows that one."""
     from .. import acting
 
-    _do(reference, acting.duplicate(of), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.duplicate(of), as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -325,7 +282,7 @@ def follow_up(
     """Open a linked order after an ended one and show it."""
     from .. import acting
 
-    _do(reference, acting.plain("orders.reopen", reason=reason), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.plain("orders.reopen", reason=reason), as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -333,7 +290,7 @@ def repair(reference: Reference, as_email: start.As = "", as_json: output.Json =
     """Open the repair of what failed on an inspection and show it."""
     from .. import acting
 
-    _do(reference, acting.plain("checklists.open_repair"), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.plain("checklists.open_repair"), as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -341,7 +298,7 @@ def lend(reference: Reference, tag: Tag, as_email: start.As = "", as_json: outpu
     """Give the ward another device while its own is repaired."""
     from .. import acting
 
-    _do(reference, acting.lend(tag), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.lend(tag), as_email=as_email, as_json=as_json)
 
 
 @app.command()
@@ -356,7 +313,7 @@ def take_back(
     """The loaner is back and was checked; one that is not fit goes out of service."""
     from .. import acting
 
-    _do(reference, acting.take_back(tag, fit=fit, note=note), as_email=as_email, as_json=as_json)
+    carry_out(reference, acting.take_back(tag, fit=fit, note=note), as_email=as_email, as_json=as_json)
 
 
 @app.command()

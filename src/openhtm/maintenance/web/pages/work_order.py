@@ -127,13 +127,10 @@ class OrderPage(Page):
     entries: Sequence[Entry]
     documents_url: str
     outside: Outside | None = None
-<<<<<<< HEAD
     team: Sequence[MemberRow] = ()
     team_acts: Sequence[Act] = ()
     handed: Handed | None = None
-=======
     stores: Any = None
->>>>>>> dc57114 (Keep parts in stock: lots, serial numbers and movements, taken and reserved by work orders, so that a repair never waits for what nobody knew was gone)
     forms: OrderForms = field(default_factory=OrderForms)
     urls: dict[str, str] = field(default_factory=dict)
 
