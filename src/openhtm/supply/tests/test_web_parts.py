@@ -94,6 +94,8 @@ def test_every_page_opens_for_those_who_may_and_is_translated(shelf: Stock, sign
                 "Battery",
                 "MAIN",
                 "Workshop cabinet",
+                "GEN · MAIN Workshop cabinet",
+                "MAIN Workshop cabinet",
                 "PM-A",
                 "Yearly",
                 "General Hospital",
