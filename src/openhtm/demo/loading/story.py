@@ -9,16 +9,9 @@ from openhtm.maintenance.api import AttemptKind, NewOrder, Occurrence, OrderKind
 from openhtm.places.api import Site
 from openhtm.registry.api import DOWN, Device, Status
 
+from ..rules.content import faults
 from .stage import BY, Stage
 
-_FAULTS = (
-    ("Does not turn on", "no_power"),
-    ("Alarm sounds without a reason", "alarm_fault"),
-    ("Battery lasts ten minutes", "wont_charge"),
-    ("Screen stays dark", "display"),
-    ("Error 402 at start", "error_code"),
-    ("Fell from the pole, housing cracked", "physical_damage"),
-)
 _WARD_REPORTS = (
     ("LVP-", "Keeps beeping 'air in line' although there is none. Tried two sets."),
     ("VSM-", "Cuff leaks, cannot get a pressure."),
@@ -80,16 +73,17 @@ def _down(stage: Stage) -> list[Device]:
 def _repairs(stage: Stage) -> None:
     """An order for every device that is down, in the state that fits its status."""
     for number, device in enumerate(_down(stage)):
-        fault, code = _FAULTS[number % len(_FAULTS)]
+        known = faults(device.tag.split("-")[0])
+        fault = known[number % len(known)]
         opened = stage.at - timedelta(hours=7 + 13 * (number % 17))
         order = maintenance.orders.open_order(
             NewOrder(
                 kind=OrderKind.REPAIR,
-                title=fault,
+                title=fault.title,
                 device=device,
-                description=fault,
+                description=fault.title,
                 down_from=opened,
-                problem_code=code,
+                problem_code=fault.code,
                 reported_usable=False,
                 assignee=_technician(stage, device, number)
                 if device.status != Status.OUT_OF_SERVICE

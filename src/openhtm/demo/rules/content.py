@@ -78,6 +78,14 @@ class TypeContent:
 
 
 @dataclass(frozen=True)
+class FaultContent:
+    """What is reported of a device, and the code of the problem (``maintenance/codes``)."""
+
+    title: str
+    code: str
+
+
+@dataclass(frozen=True)
 class Content:
     organization: str
     currency: str
@@ -116,3 +124,11 @@ def content() -> Content:
         people=tuple(PersonContent(**entry) for entry in hospital["people"]),
         types=tuple(_type(entry) for entry in fleet["types"]),
     )
+
+
+@cache
+def faults(prefix: str) -> tuple[FaultContent, ...]:
+    """What wards report of the kind of device whose tags begin so."""
+    groups = _read("faults.toml")["groups"]
+    found = next((group for group in groups if prefix in group["prefixes"]), groups[-1])
+    return tuple(FaultContent(title, code) for title, code in found["faults"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from openhtm.demo.rules.content import content
+from openhtm.demo.rules.content import content, faults
 from openhtm.demo.rules.fleet import DrawnDevice, draw_fleet
 from openhtm.demo.rules.history import REPAIRS, add_months, due_days, inspections, repairs
 from openhtm.maintenance.codes.sets import code_set
@@ -79,3 +79,11 @@ def test_repairs_use_codes_that_exist() -> None:
         assert problem in code_set("problem").codes
         assert cause in code_set("cause").codes
         assert action in code_set("action").codes
+
+
+def test_what_is_reported_fits_the_kind_of_device_and_has_a_code_of_the_set() -> None:
+    codes = set(code_set("problem").codes)
+    kinds = [kind.prefix for kind in content().types]
+    assert {fault.code for kind in kinds for fault in faults(kind)} <= codes
+    assert "wont_charge" not in {fault.code for fault in faults("EXT")}
+    assert faults("LVP")[0].code == "occlusion_flow"
