@@ -159,3 +159,19 @@ def test_the_organization_is_named_by_who_configures_all_sites(world: World, sig
 def test_options_are_for_who_operates_the_system(sign_in: SignIn) -> None:
     assert "OPENHTM_LANGUAGE" in sign_in("root").get("/settings/options/").content.decode()
     assert sign_in("mara").get("/settings/options/").status_code == 403
+
+
+def test_without_a_mail_server_nobody_is_sent_to_a_page_that_is_not_there(
+    client: Client, world: World, sign_in: SignIn
+) -> None:
+    changing = sign_in("tess").get("/accounts/password/change/").content.decode()
+    for page in (client.get("/accounts/login/").content.decode(), changing):
+        assert "An administrator gives you a new one." in page
+        assert "password/reset" not in page
+
+
+def test_with_a_mail_server_the_forgotten_password_has_its_page(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENHTM_EMAIL_URL", "smtp://mail.example.org")
+    assert "/accounts/password/reset/" in client.get("/accounts/login/").content.decode()

@@ -15,9 +15,13 @@ def closed(_request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
+def new_password_is_sent() -> bool:
+    """Without a mail server the page would promise a message that never comes."""
+    return bool(Options().text("OPENHTM_EMAIL_URL"))
+
+
 _ROUTES = ["email/", "signup/", "password/set/", "3rdparty/signup/"]
-if not Options().text("OPENHTM_EMAIL_URL"):
-    # Without a mail server the page would promise a message that never comes.
+if not new_password_is_sent():
     _ROUTES.append("password/reset/")
 
 urlpatterns = [path(route, closed) for route in _ROUTES]
