@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
+from .rules.documents import Trouble
 from .rules.wording import Form, Note, Why
 
 Text = str | Promise
@@ -30,4 +31,23 @@ WHYS: Mapping[Why, Text] = {
 NOTES: Mapping[Note, Text] = {
     Note.NOTHING_ELSE_STATED: lazy("Nothing beside it says that all versions are meant."),
     Note.BOUNDARY_DISAGREEMENT: lazy("The name of the product puts the bound elsewhere."),
+}
+TROUBLES: Mapping[Trouble, Text] = {
+    Trouble.SYNTAX: lazy("The notation is broken."),
+    Trouble.CUT_OFF: lazy("The end is missing."),
+    Trouble.ENCODING: lazy("Bytes are no text in UTF-8."),
+    Trouble.TOO_LARGE: lazy("It is larger than is read."),
+    Trouble.TOO_DEEP: lazy("It is nested deeper than is read."),
+    Trouble.ENTITY: lazy("It uses references that could fill the memory or reach outside the file."),
+    Trouble.KIND: lazy("It is no kind of document that is known."),
+    Trouble.EDITION: lazy("It is of an edition that is not known."),
+    Trouble.MISSING: lazy("A value is missing."),
+    Trouble.WRONG_TYPE: lazy("A value is of the wrong type."),
+    Trouble.NOT_ALLOWED: lazy("The edition does not allow this value."),
+    Trouble.NOT_KNOWN: lazy("The edition does not know this."),
+    Trouble.BAD_FORM: lazy("The value is not written as it must be."),
+    Trouble.TWICE: lazy("It is there twice."),
+    Trouble.NOBODY: lazy("It refers to something that is not there."),
+    Trouble.CYCLE: lazy("It leads back to itself."),
+    Trouble.CONTRADICTION: lazy("Two values cannot both be true."),
 }

@@ -215,3 +215,18 @@ def test_bills_that_broke_others_are_read_or_refused_with_a_place(corpus_folder:
         assert all(one.place for one in found)
         read += not found
     assert read >= 15
+
+
+def test_the_examples_of_spdx_are_read(corpus_folder: Path) -> None:
+    read = 0
+    for name, content in members(corpus_folder / "sbom/spdx_examples.tar.gz"):
+        if name.endswith(".xml"):
+            continue
+        found = items(name, content)
+        read += 1
+        assert counted(found)["Document"] == 1
+        assert counted(found)["Component"] > 0
+        trouble = {one.trouble for one in found if isinstance(one, Problem)}
+        # Two name what other documents define without saying so; some hold each other in a circle.
+        assert trouble <= {Trouble.NOBODY, Trouble.CYCLE}
+    assert read == 56
