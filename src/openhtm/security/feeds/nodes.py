@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -58,14 +58,14 @@ class Node:
     def text(self, name: str, *, needed: bool = False) -> str:
         """A text; numbers and truth values count as what is written, all else as wrong."""
         value = self.value.get(name)
+        if isinstance(value, str):
+            if needed and not value.strip():
+                self.wrong(Trouble.MISSING, name)
+            return value if value.isascii() else _plain(value)
         if value is None:
             if needed:
                 self.wrong(Trouble.MISSING, name)
             return ""
-        if isinstance(value, str):
-            if needed and not value.strip():
-                self.wrong(Trouble.MISSING, name)
-            return _plain(value)
         if isinstance(value, (int, float)):
             return str(value)
         self.wrong(Trouble.WRONG_TYPE, name, value)
@@ -106,9 +106,12 @@ class Node:
     def node(self, name: str) -> Node | None:
         return Node(self.value[name], self.at(name), self.problems) if self.has(name) else None
 
-    def nodes(self, name: str) -> Iterator[Node]:
-        for index, value in enumerate(self.items(name)):
-            yield Node(value, f"{self.at(name)}[{index}]", self.problems)
+    def nodes(self, name: str) -> Sequence[Node]:
+        found = self.items(name)
+        if not found:
+            return ()
+        place, problems = self.at(name), self.problems
+        return [Node(value, f"{place}[{index}]", problems) for index, value in enumerate(found)]
 
     def moment(self, name: str) -> datetime | None:
         """An instant in UTC; a text that is none is a problem, one without a zone counts as UTC."""
@@ -150,4 +153,4 @@ class Node:
 
 def _plain(text: str) -> str:
     """Without halves of characters, which no database takes."""
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+    return _SURROGATE.sub("\ufffd", text)

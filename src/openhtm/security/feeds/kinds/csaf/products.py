@@ -39,14 +39,14 @@ def read(node: Node, tree: Tree) -> Iterator[Product]:
 
 def _branches(node: Node) -> Iterator[Product]:
     """The products at the leaves, without recursion, so that no depth is too deep."""
-    waiting = [(one, dict[str, str]()) for one in reversed(list(node.nodes("branches")))]
+    waiting = [(one, dict[str, str]()) for one in reversed(node.nodes("branches"))]
     while waiting:
         branch, above = waiting.pop()
         here = above | {branch.text("category", needed=True): branch.text("name", needed=True)}
         leaf = branch.node("product")
         if leaf is not None:
             yield _product(leaf, here)
-        waiting += [(one, here) for one in reversed(list(branch.nodes("branches")))]
+        waiting += [(one, here) for one in reversed(branch.nodes("branches"))]
 
 
 def _product(node: Node, above: dict[str, str], *, part_of: str = "") -> Product:

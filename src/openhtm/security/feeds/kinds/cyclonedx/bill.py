@@ -90,7 +90,7 @@ class _Bill:
             waiting += reversed(nested)
 
     def _component(self, node: Node, path: tuple[str, ...]) -> Component:
-        rules.check_component(node, self.edition)
+        licenses = rules.check_component(node, self.edition)
         ref = self._ref(node)
         supplier = node.node("supplier")
         return Component(
@@ -103,7 +103,7 @@ class _Bill:
             purl=node.text("purl"),
             cpes=tuple(filter(None, (node.text("cpe"),))),
             hashes=tuple(rules.check_hash(one) for one in node.nodes("hashes")),
-            licenses=_licenses(node),
+            licenses=licenses,
             scope=node.text("scope"),
             path=path,
             place=node.place,
@@ -166,9 +166,3 @@ class _Bill:
             issued_at=self.issued_by.moment("timestamp") if self.issued_by is not None else None,
             about=about,
         )
-
-
-def _licenses(node: Node) -> tuple[str, ...]:
-    """As `check_licenses` names them, without saying once more what is wrong."""
-    quiet = Node(node.value, node.place, Problems())
-    return rules.check_licenses(quiet)

@@ -54,8 +54,8 @@ _VERSION_NEEDED = frozenset(("1.0", "1.1", "1.2", "1.3"))
 EDITIONS = ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
 
 
-def check_component(node: Node, edition: str) -> None:
-    """What matching does not need but a bill must keep to."""
+def check_component(node: Node, edition: str) -> tuple[str, ...]:
+    """What matching does not need but a bill must keep to. Answers the licenses."""
     node.one_of("type", TYPES, needed=True)
     node.text("name", needed=True)
     if edition in _VERSION_NEEDED:
@@ -65,11 +65,12 @@ def check_component(node: Node, edition: str) -> None:
         node.wrong(Trouble.MISSING, "bom-ref")
     if node.has("swid"):
         check_swid(node)
-    check_licenses(node, edition)
     check_properties(node)
     if node.has("pedigree"):
         _check_pedigree(node)
-    _check_external(node)
+    if node.has("versionRange"):
+        _check_external(node)
+    return check_licenses(node, edition)
 
 
 def check_hash(node: Node) -> tuple[str, str]:
@@ -89,7 +90,9 @@ def check_swid(node: Node) -> None:
 
 def check_licenses(node: Node, edition: str = "") -> tuple[str, ...]:
     """The licenses by id, name or expression. Until 1.6 it is a list of licenses or one expression."""
-    choices = list(node.nodes("licenses"))
+    choices = node.nodes("licenses")
+    if not choices:
+        return ()
     expressions = sum(choice.has("expression") for choice in choices)
     if edition and edition < "1.7" and expressions and len(choices) > 1:
         node.wrong(Trouble.CONTRADICTION, "licenses")
@@ -108,6 +111,9 @@ def _license(choice: Node) -> str:
 
 
 def _named(node: Node) -> str:
+    if len(node.value) == 1 and (only := node.value.get("id")) and isinstance(only, str):
+        # Nearly always: nothing more to look at.
+        return only
     if "id" in node.value and "name" in node.value:
         node.wrong(Trouble.CONTRADICTION, "id")
     if isinstance(node.value.get("id"), list) or isinstance(node.value.get("name"), list):
@@ -138,8 +144,6 @@ def _check_pedigree(node: Node) -> None:
 
 def _check_external(node: Node) -> None:
     """A range of versions belongs to what is outside only, and then instead of a version (1.7)."""
-    if not node.has("versionRange"):
-        return
     if node.has("version"):
         node.wrong(Trouble.CONTRADICTION, "versionRange")
     if node.value.get("isExternal") not in (True, "true"):

@@ -78,7 +78,7 @@ def _vulnerability(node: Node) -> Iterator[Vulnerability]:
 
 def english(node: Node, name: str) -> str:
     """The text in English, else the first."""
-    found = {one.text("lang"): one.text("value") for one in reversed(list(node.nodes(name)))}
+    found = {one.text("lang"): one.text("value") for one in reversed(node.nodes(name))}
     return found.get("en") or found.get("en-US") or next(iter(found.values()), "")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ....rules.component_graph import cycles
@@ -104,7 +104,7 @@ class _Graph:
         return found
 
     def _component(self, ref: str, node: Node) -> Component:
-        names = list(node.nodes("externalIdentifier"))
+        names = node.nodes("externalIdentifier")
         purl = node.text("software_packageUrl") or _named(names, "packageUrl", "purl")
         by = [self.agents.get(one, "") for one in (node.text("suppliedBy"), *node.texts("originatedBy"))]
         kind = node.text("type") or node.text("@type")
@@ -165,7 +165,7 @@ class _Graph:
         )
 
 
-def _named(names: list[Node], *kinds: str) -> str:
+def _named(names: Sequence[Node], *kinds: str) -> str:
     found = (one.text("identifier") for one in names if one.text("externalIdentifierType") in kinds)
     return next(found, "")
 
