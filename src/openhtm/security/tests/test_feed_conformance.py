@@ -230,3 +230,29 @@ def test_the_examples_of_spdx_are_read(corpus_folder: Path) -> None:
         # Two name what other documents define without saying so; some hold each other in a circle.
         assert trouble <= {Trouble.NOBODY, Trouble.CYCLE}
     assert read == 56
+
+
+def test_csaf_2_1_is_read_where_it_differs(corpus_folder: Path) -> None:
+    """Products by their paths, metrics, weaknesses in a list: nothing that the cases keep to is complained of.
+
+    Five cases are valid for the test they belong to and break another: a wrong base score, revisions out of order,
+    product ids that two products have.
+    """
+    archive = corpus_folder / "sbom/vex/oasis_csaf_validator_tests.tar.gz"
+    start = "csaf_2.1/test/validator/data/"
+    files = {
+        name.removeprefix(start): content for name, content in members(archive) if name.startswith(start)
+    }
+    seen, alarms, run = 0, [], Counter[str]()
+    for test in json.loads(files["testcases.json"])["tests"]:
+        if test["group"] != "mandatory":
+            continue
+        for case in test.get("failures", []):
+            run["failures"] += 1
+            seen += bool(problems(case["name"], files[case["name"]]))
+        for case in test.get("valid", []):
+            run["valid"] += 1
+            alarms += [case["name"][-13:-5]] if problems(case["name"], files[case["name"]]) else []
+    assert alarms == ["-1-10-13", "-1-14-32", "27-13-16", "-1-50-14", "-1-50-15"]
+    assert run == {"failures": 260, "valid": 236}
+    assert seen == 95

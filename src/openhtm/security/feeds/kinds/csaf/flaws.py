@@ -57,6 +57,9 @@ _JUSTIFICATIONS = frozenset(
 _CVSS = {"cvss_v2": "CVSS:2.0", "cvss_v3": "CVSS:3", "cvss_v4": "CVSS:4.0"}
 _SEVERITIES = frozenset(("NONE", "LOW", "MEDIUM", "HIGH", "CRITICAL"))
 _HIGHEST = Decimal(10)
+# Parts that say nothing of what is affected, but name products all the same.
+_SPEAKING = ("notes", "involvements", "first_known_exploitation_dates")
+_BASE_METRICS_OF_4 = 11
 _CWE = re.compile(r"CWE-[1-9][0-9]{0,5}")
 _CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,}")
 
@@ -77,6 +80,9 @@ def items(node: Node, tree: Tree) -> Iterator[Vulnerability | Statement | Proble
         place=node.place,
     )
     yield from _statements(name, node, tree)
+    for part in _SPEAKING:
+        for one in node.nodes(part):
+            _members(one, tree)
     yield from node.problems.taken()
 
 
@@ -131,6 +137,8 @@ def _score(node: Node, name: str, products: tuple[str, ...], source: str) -> Sco
     base = node.decimal("baseScore")
     said = node.text("baseSeverity").casefold()
     system = f"CVSS:{node.text('version', needed=True)}"
+    # The one score of CVSS 4.0 counts all metrics of the vector: only of one without others it is the base score.
+    is_base = name != "cvss_v4" or vector.count("/") == _BASE_METRICS_OF_4
     try:
         computed = read_vector(vector)
     except BadVector:
@@ -140,9 +148,9 @@ def _score(node: Node, name: str, products: tuple[str, ...], source: str) -> Sco
             node.wrong(Trouble.CONTRADICTION, "vectorString", vector)
         if base is None:
             node.wrong(Trouble.MISSING, "baseScore")
-        elif base != computed.base and name != "cvss_v4":
+        elif base != computed.base and is_base:
             node.wrong(Trouble.CONTRADICTION, "baseScore", base)
-        elif said and said != computed.severity and name != "cvss_v4":
+        elif said and said != computed.severity and is_base:
             node.wrong(Trouble.CONTRADICTION, "baseSeverity", said)
     _check_severity(node, base, name)
     return Score(system=system, vector=vector, base=base, severity=said, source=source, products=products)

@@ -1,4 +1,4 @@
-"""The products of a CSAF document: branches, names in full, relationships, groups."""
+"""The products of a CSAF document: branches, names in full, relationships (2.1: paths), groups."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read(node: Node, tree: Tree) -> Iterator[Product]:
     """Every product, as it comes; what is wrong with ids goes to the problems."""
     tree.known = True
     found = [*_branches(node), *(_product(one, {}) for one in node.nodes("full_product_names"))]
-    for product in [*found, *_relationships(node)]:
+    for product in [*found, *_relationships(node), *_paths(node)]:
         if product.ref in tree.products:
             node.problems.add(Trouble.TWICE, product.place, product.ref)
             continue
@@ -89,30 +89,44 @@ def _relationships(node: Node) -> Iterator[Product]:
     for one in node.nodes("relationships"):
         full = one.node("full_product_name")
         if full is not None:
-            made = _product(full, {}, part_of=one.text("relates_to_product_reference"))
-            yield made
+            yield _product(full, {}, part_of=one.text("relates_to_product_reference"))
+
+
+def _paths(node: Node) -> Iterator[Product]:
+    """Products made of others in 2.1: from one, through what it is installed on or with, to the last."""
+    for one in node.nodes("product_paths"):
+        full = one.node("full_product_name")
+        steps = [step.text("next_product_reference") for step in one.nodes("subpaths")]
+        if full is not None:
+            yield _product(full, {}, part_of=next(reversed(steps), ""))
+
+
+def _ends(node: Node) -> Iterator[tuple[Node, tuple[str, ...]]]:
+    """Every relationship or path with the products that it speaks of."""
+    for one in node.nodes("relationships"):
+        names = ("product_reference", "relates_to_product_reference")
+        yield one, tuple(one.text(name, needed=True) for name in names)
+    for one in node.nodes("product_paths"):
+        steps = (step.text("next_product_reference", needed=True) for step in one.nodes("subpaths"))
+        yield one, (one.text("beginning_product_reference", needed=True), *steps)
 
 
 def _check_relationships(node: Node, tree: Tree) -> None:
     """What a relationship speaks of must be there, and must not be made of itself."""
-    made: dict[str, tuple[str, str]] = {}
-    for one in node.nodes("relationships"):
-        ends = (
-            one.text("product_reference", needed=True),
-            one.text("relates_to_product_reference", needed=True),
-        )
+    made: dict[str, tuple[str, ...]] = {}
+    for one, ends in _ends(node):
         full = one.node("full_product_name")
         if full is not None:
             made[full.text("product_id")] = ends
         for end in ends:
             if end and end not in tree.products:
-                one.wrong(Trouble.NOBODY, "product_reference", end)
+                one.wrong(Trouble.NOBODY, "", end)
     for start in made:
         if _leads_back(start, made):
             node.wrong(Trouble.CYCLE, "relationships", start)
 
 
-def _leads_back(start: str, made: dict[str, tuple[str, str]]) -> bool:
+def _leads_back(start: str, made: dict[str, tuple[str, ...]]) -> bool:
     seen: set[str] = set()
     waiting = list(made[start])
     while waiting:
