@@ -55,6 +55,8 @@ def events(source: Source) -> Iterator[tuple[str, Element, int]]:
                 depth -= 1
     except DefusedXmlException as problem:
         raise Unreadable(Trouble.ENTITY, place="$", found=type(problem).__name__) from None
+    except LookupError as problem:
+        raise Unreadable(Trouble.ENCODING, place="line 1", found=str(problem)[:60]) from None
     except ParseError as problem:
         line, column = problem.position
         trouble = Trouble.CUT_OFF if "no element found" in str(problem) else Trouble.SYNTAX
