@@ -29,6 +29,8 @@ from .models import (
     HandOver,
     Holiday,
     Mention,
+    MeterReading,
+    MeterReadingQuerySet,
     Occurrence,
     OrderNote,
     Paper,
@@ -214,6 +216,16 @@ def analyzer(user: Any, tag: str, permission: str = Permission.DEVICE_READ) -> A
             rows, _("There is no such test equipment, or it is outside your sites."), device__tag=tag_key(tag)
         ),
     )
+
+
+def meter_readings(user: Any, permission: str = Permission.WORK_ORDER_READ) -> MeterReadingQuerySet:
+    rows: MeterReadingQuerySet = MeterReading.objects.within(scope(user, permission))
+    return rows
+
+
+def meter_reading(user: Any, pk: int, permission: str = Permission.WORK_ORDER_PERFORM) -> MeterReading:
+    rows = meter_readings(user, permission).select_related("device__site")
+    return cast(MeterReading, one(rows, _("There is no such reading, or it is outside your sites."), pk=pk))
 
 
 def certificate(user: Any, pk: int, permission: str = Permission.DEVICE_READ) -> Certificate:

@@ -18,6 +18,7 @@ from . import (
     listing,
     looks,
     measuring,
+    metering,
     outside,
     performing,
     repairs,
@@ -35,6 +36,8 @@ from .access import (
     certificate,
     fault_request,
     fault_requests,
+    meter_reading,
+    meter_readings,
     occurrence,
     occurrences,
     papers,
@@ -55,6 +58,7 @@ from .actions import (
     finishing,
     happenings,
     loans,
+    meters,
     nesting,
     notes,
     order_lines,
@@ -128,6 +132,7 @@ from .rebasing import Baseline
 from .record import order_content
 from .rules.calibration import Standing
 from .rules.intervals import Interval, Unit
+from .rules.meters import Counts, Entry, How
 from .rules.occasions import Trigger
 from .rules.outside import Repairer
 from .rules.papers import PaperKind
@@ -153,6 +158,13 @@ __all__ = [
     "Answer",
     "AttemptKind",
     "Baseline",
+    "Counts",
+    "Entry",
+    "How",
+    "meter_reading",
+    "meter_readings",
+    "metering",
+    "meters",
     "Basis",
     "FaultRequest",
     "FromStore",

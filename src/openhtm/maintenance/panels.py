@@ -32,6 +32,15 @@ register_panel(
 )
 register_panel(
     DevicePanel(
+        slug="meters",
+        title=_("Meters"),
+        url_name="maintenance:device_meters",
+        position=15,
+        permission=Permission.WORK_ORDER_READ,
+    )
+)
+register_panel(
+    DevicePanel(
         slug="test_equipment",
         title=_("Test equipment"),
         url_name="maintenance:device_gear",

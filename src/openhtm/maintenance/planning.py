@@ -19,6 +19,7 @@ from django.db.models.functions import Cast
 
 from openhtm.registry.api import GONE, SUSPENDED, derived
 
+from . import metering
 from .models import Attempt, Deferral, Occurrence, OccurrenceState, PlanAssignment, PlanRevision
 from .rules import bulk
 from .rules.calendar_lists import days_from
@@ -47,6 +48,7 @@ COLUMNS = (
     "state",
     "result",
     "settled_reason",
+    "occasion",
 )
 _DAYS = (
     "asked_from",
@@ -89,6 +91,8 @@ class Planned:
     counted_from: bulk.Days
     step: bulk.Whole
     reason: Sequence[str]
+    #: What the reason stands on, where it says more than a day.
+    occasion: Sequence[str] | None = None
 
 
 def plan_ahead(revision: PlanRevision, rows: QuerySet[PlanAssignment], *, until: date) -> set[int]:
@@ -178,6 +182,8 @@ def _planned(revision: PlanRevision, lines: Lines, *, until: date) -> Planned:
             return _hybrid(revision, lines)
         case Kind.ONCE:
             return _once(revision, lines)
+        case Kind.METER:
+            return _metered(revision, lines)
         case Kind.EVENT:
             raise ValueError("Nothing is planned ahead of an event.")
 
@@ -248,6 +254,34 @@ def _floating(revision: PlanRevision, lines: Lines) -> Planned:
     return Planned(row=row, due=due, counted_from=origin, step=step, reason=reason.tolist())
 
 
+def _metered(revision: PlanRevision, lines: Lines) -> Planned:
+    """The calendar cap as a floating plan has it, unless the meter asks earlier."""
+    capped = _floating(revision, lines)
+    due, step, reason = capped.due.copy(), capped.step.copy(), list(capped.reason)
+    occasion = [""] * len(reason)
+    asked = metering.asked(
+        revision, devices=lines.device[capped.row].tolist(), since=bulk.to_dates(capped.counted_from)
+    )
+    for place, told in enumerate(asked):
+        if reason[place] == Reason.NEVER_DONE:
+            continue
+        reason[place] = Reason.METER_CAP.value
+        if told is None:
+            continue
+        occasion[place] = told.use.text()
+        if np.datetime64(told.on, "D") <= due[place]:
+            due[place], step[place] = np.datetime64(told.on, "D"), 0
+            reason[place] = (Reason.METER_REACHED if told.reached else Reason.METER_FORECAST).value
+    return Planned(
+        row=capped.row,
+        due=due,
+        counted_from=capped.counted_from,
+        step=step,
+        reason=reason,
+        occasion=occasion,
+    )
+
+
 def _hybrid(revision: PlanRevision, lines: Lines) -> Planned:
     row = _without_open(lines)
     steps = _steps(revision, row.size)
@@ -283,6 +317,10 @@ def _rows(revision: PlanRevision, lines: Lines, planned: Planned) -> Iterable[tu
     """As the database takes them, in the order of `COLUMNS`. Days as text: both databases read it."""
     windows = _windows(revision, planned.due)
     size = planned.row.size
+    opens = windows.opens
+    if revision.kind == Kind.METER:
+        # One day of work never counts for two: the window begins after the work it is counted from.
+        opens = np.maximum(opens, np.minimum(planned.counted_from + bulk.ONE_DAY, planned.due))
     if lines.owners is None:
         revisions, plans = [revision.pk] * size, [revision.plan_id] * size
     else:
@@ -294,7 +332,7 @@ def _rows(revision: PlanRevision, lines: Lines, planned: Planned) -> Iterable[tu
         plans,
         lines.site[planned.row].tolist(),
         _texts(planned.due),
-        _texts(windows.opens),
+        _texts(opens),
         _texts(windows.closes),
         planned.reason,
         _texts(planned.counted_from),
@@ -302,6 +340,7 @@ def _rows(revision: PlanRevision, lines: Lines, planned: Planned) -> Iterable[tu
         [OccurrenceState.OPEN.value] * size,
         [""] * size,
         [""] * size,
+        planned.occasion or [""] * size,
         strict=True,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from .rules.impossible import Impossible
 from .rules.papers import Refusal as PaperRefusal
 from .rules.steps import InvalidStep
-from .words import Text
+from .words import Text, day
 
 # rule → sentence. Names in %()s are the facts that the rule gives.
 SENTENCES: Mapping[str, Text] = {
@@ -37,6 +38,34 @@ SENTENCES: Mapping[str, Text] = {
     "event.none": lazy("Choose at least one event after which the work is due."),
     "event.unknown": lazy("That event is not known. Events: %(known)s."),
     "event.within": lazy("Work may be due at most %(longest)s days after an event; got %(days)s."),
+    "meter.unknown": lazy("Choose what the meter counts: %(known)s."),
+    "meter.every": lazy(
+        "Say after how much use the work is due: a number above 0 with at most two decimals."
+    ),
+    "meter.number": lazy("A reading is a number from 0, with at most %(most)s digits before the point."),
+    "meter.decimals": lazy("A reading has at most %(most)s digits after the point."),
+    "meter.beyond_display": lazy(
+        "The display cannot show %(shown)s: it begins again at %(rollover)s. Is that number right?"
+    ),
+    "meter.first": lazy("This is the first reading of that meter: there is none that it could follow."),
+    "meter.earlier": lazy(
+        "A later reading is on record, of %(last)s. Readings are entered in the order they were taken; if "
+        "that one is wrong, strike it out first."
+    ),
+    "meter.no_rollover": lazy("Say at which number the display begins again, such as 100000."),
+    "meter.not_rolled_over": lazy(
+        "After a rollover the display shows less than before (%(last)s) and begins again above that."
+    ),
+    "meter.old_counter": lazy(
+        "Say what the old counter showed when it was exchanged: at least %(last)s, as last read."
+    ),
+    "meter.backwards": lazy(
+        "A meter does not run backwards: %(shown)s is less than %(last)s, read on %(on)s. Read it again; say so "
+        "if the display rolled over or the counter was exchanged."
+    ),
+    "meter.too_fast": lazy(
+        "%(used)s hours in %(days)s days is more than the clock ran (%(most)s at most). Read it again."
+    ),
     "window.negative": lazy("Days before and after the due day cannot be negative."),
     "window.days_beside_scheme": lazy("Days before and after apply to the plus-minus scheme only."),
     "window.overlaps": lazy(
@@ -123,7 +152,8 @@ def impossible(problem: Impossible) -> str:
 
 def reason(problem: Impossible) -> str:
     """What is wrong, without the name of the step it is wrong with."""
-    return str(SENTENCES[problem.rule]) % problem.facts
+    facts = {name: day(fact) if isinstance(fact, date) else fact for name, fact in problem.facts.items()}
+    return str(SENTENCES[problem.rule]) % facts
 
 
 PAPERS: Mapping[str, Text] = {

@@ -26,7 +26,7 @@ class Terms:
 
     `calendar` as in `rules.calendar_lists.days_from`. `anchor_on` None: each device is anchored at its own
     acceptance; for one day for all it is that day. `excluded`: no maintenance under this line, for one device.
-    `trigger` as in `rules.occasions.on_event`.
+    `trigger` as in `rules.occasions.on_event`; `meter` as in `rules.meters.metered`, with the interval as its cap.
     """
 
     kind: Kind = Kind.FIXED
@@ -40,6 +40,7 @@ class Terms:
     basis_reference: str = ""
     excluded: bool = False
     trigger: Mapping[str, Any] = field(default_factory=dict)
+    meter: Mapping[str, Any] = field(default_factory=dict)
 
     def columns(self) -> dict[str, Any]:
         """The columns of a `PlanRevision`; raises `InvalidInput` for terms that make no schedule."""
@@ -51,6 +52,7 @@ class Terms:
             "interval_unit": interval.unit.value if interval else "",
             "calendar": dict(self.calendar),
             "trigger": dict(self.trigger),
+            "meter": dict(self.meter),
             "drift_percent": self.drift_percent,
             "anchor_on": self.anchor_on,
             "window_scheme": self.window.scheme.value,
@@ -71,7 +73,7 @@ class Terms:
                 anchor=self.anchor_on if self.kind is Kind.ONCE else date(2000, 1, 1),
                 base=None,
                 drift_percent=self.drift_percent,
-                trigger=self.trigger,
+                asked=self.meter if self.kind is Kind.METER else self.trigger,
             )
             check_window(schedule, self.window)
         except Impossible as problem:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from .models import Occurrence
-from .rules.intervals import is_clamped
-from .rules.reasons import ON_OCCASION, Kind, Last, Reason, Why
+from .rules.intervals import Interval, is_clamped
+from .rules.meters import metered
+from .rules.reasons import ON_OCCASION, Kind, Last, Reason, Use, Why, use_of
 
 _DRIFTED = {Reason.DRIFT_WITHIN, Reason.DRIFT_BEYOND}
-_AFTER_WORK = {Reason.AFTER_DONE, *_DRIFTED}
+_BY_METER = {Reason.METER_REACHED, Reason.METER_FORECAST, Reason.METER_CAP}
+_AFTER_WORK = {Reason.AFTER_DONE, *_DRIFTED, *_BY_METER}
 
 
 def why(occurrence: Occurrence) -> Why:
     """The reasons as they were when the occurrence was made; later changes of the plan do not alter them."""
     revision, reason = occurrence.revision, Reason(occurrence.reason)
     interval = revision.interval
+    meter = metered(revision.meter, interval=interval) if revision.kind == Kind.METER and interval else None
     last = _work_before(occurrence) if reason in _AFTER_WORK else None
     drift = (last.done_on - last.due).days if last and last.done_on and reason in _DRIFTED else None
     return Why(
@@ -25,10 +28,25 @@ def why(occurrence: Occurrence) -> Why:
         last=last,
         drift_days=drift,
         drift_percent=revision.drift_percent if revision.kind == Kind.HYBRID else None,
-        clamped=bool(interval and is_clamped(occurrence.counted_from, occurrence.due_on, interval)),
+        clamped=_clamped(occurrence, interval, reason),
         within_days=_within(occurrence),
-        occasion=occurrence.occasion,
+        occasion="" if meter else occurrence.occasion,
+        use=_use(occurrence) if meter else None,
+        every=meter.every if meter else None,
+        counts=meter.counts.value if meter else "",
     )
+
+
+def _clamped(occurrence: Occurrence, interval: Interval | None, reason: Reason) -> bool:
+    """A day that the meter asked for has nothing to do with months."""
+    if interval is None or reason in {Reason.METER_REACHED, Reason.METER_FORECAST}:
+        return False
+    return is_clamped(occurrence.counted_from, occurrence.due_on, interval)
+
+
+def _use(occurrence: Occurrence) -> Use | None:
+    """What the meter had run when the day was told: kept as it was then, whatever was read since."""
+    return use_of(occurrence.occasion)
 
 
 def _within(occurrence: Occurrence) -> int | None:
@@ -46,7 +64,7 @@ def _work_before(occurrence: Occurrence) -> Last | None:
         done_on__isnull=False,
         due_on__lt=occurrence.due_on,
     ).exclude(pk=occurrence.pk)
-    if occurrence.reason == Reason.AFTER_DONE:
+    if occurrence.reason == Reason.AFTER_DONE or occurrence.reason in _BY_METER:
         earlier = earlier.filter(done_on=occurrence.counted_from)
     found = earlier.order_by("due_on").last()
     if found is None:

@@ -5,21 +5,21 @@ Sentences only; color and order are the pages'. REST and the command say the sam
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from . import meter_words
 from .codes import title_of
+from .day_words import day, interval
+from .meter_words import METERED, use
 from .rules.calibration import Standing
 from .rules.chase import Chase, Rung
 from .rules.closing import Lack, Where
 from .rules.electrical import CLASS_KEY, CONNECTION_KEY, PART_KEYS, AppliedPart
-from .rules.intervals import Interval, Unit
 from .rules.limits import Bounds, Limits, shown
 from .rules.priority import Hit, Priority
 from .rules.quantities import Refusal, RefusedEntry
@@ -29,6 +29,7 @@ from .rules.verdicts import Note, Overall, Verdict
 from .rules.windows import Scheme, WindowRule
 
 Text = str | Promise
+__all__ = ["day", "interval", "use"]
 
 KINDS: dict[str, Text] = {
     Kind.FIXED: gettext_lazy("Fixed dates"),
@@ -37,6 +38,7 @@ KINDS: dict[str, Text] = {
     Kind.CALENDAR_LIST: gettext_lazy("Days named by the calendar"),
     Kind.ONCE: gettext_lazy("Once, on one day for all"),
     Kind.EVENT: gettext_lazy("After an event"),
+    Kind.METER: gettext_lazy("By a meter, at the latest by the calendar"),
 }
 #: The same inside a sentence.
 COUNTED: dict[str, Text] = {
@@ -46,6 +48,7 @@ COUNTED: dict[str, Text] = {
     Kind.CALENDAR_LIST: gettext_lazy("days named by the calendar"),
     Kind.ONCE: gettext_lazy("once, on one day for all"),
     Kind.EVENT: gettext_lazy("after an event"),
+    Kind.METER: gettext_lazy("by a meter, at the latest by the calendar"),
 }
 VERDICTS: dict[str, Text] = {
     Verdict.PASS: gettext_lazy("Pass"),
@@ -198,22 +201,6 @@ def code_title(name: str, code: str) -> str:
     return _(title_of(name, code))
 
 
-def day(value: date) -> str:
-    """A due day as it stands in a sentence."""
-    return formats.date_format(value, "j M Y")
-
-
-def interval(length: Interval) -> str:
-    """ "every 6 months"."""
-    forms = {
-        Unit.DAY: ngettext("every day", "every %(count)d days", length.count),
-        Unit.WEEK: ngettext("every week", "every %(count)d weeks", length.count),
-        Unit.MONTH: ngettext("every month", "every %(count)d months", length.count),
-        Unit.YEAR: ngettext("every year", "every %(count)d years", length.count),
-    }
-    return forms[length.unit] % {"count": length.count}
-
-
 def window(rule: WindowRule) -> str:
     if rule.scheme is Scheme.MONTH:
         return _("any day of the month it is due in")
@@ -229,6 +216,8 @@ def why(reasons: Why) -> list[str]:
     sentences = [_first_sentence(reasons)]
     if reasons.reason in {Reason.DRIFT_WITHIN, Reason.DRIFT_BEYOND}:
         sentences.append(_drift_sentence(reasons))
+    if reasons.reason in METERED:
+        sentences.append(meter_words.readings(reasons))
     if reasons.clamped:
         sentences.append(_("That month has no such day, so its last day counts."))
     return sentences
@@ -237,6 +226,8 @@ def why(reasons: Why) -> list[str]:
 def _first_sentence(reasons: Why) -> str:
     if reasons.reason in EVENTS:
         return _event_sentence(reasons)
+    if reasons.reason in METERED:
+        return meter_words.terms(reasons)
     facts = {
         "from": day(reasons.counted_from),
         "every": interval(reasons.interval) if reasons.interval else "",

@@ -99,6 +99,7 @@ def _maintenance(samples: Samples, at: datetime) -> None:
     looked: dict[str, Any] = {"kind": "could_not_locate", "evidence": "Zebrafinch cupboard"}
     occurrences.record_attempt(found.due, **looked, by=world.tess, at=at)
     _test_equipment(samples, at)
+    _meter(samples, at)
     _service(samples)
     _feed(samples, at)
 
@@ -160,6 +161,23 @@ def _test_equipment(samples: Samples, at: datetime) -> None:
         "analyzer": analyzer,
         "certificate": analyzers.add_certificate(analyzer, new=found, by=world.tess, at=at),
     }
+
+
+def _meter(samples: Samples, at: datetime) -> None:
+    from decimal import Decimal
+
+    from openhtm.maintenance.actions import meters
+    from openhtm.maintenance.rules.meters import Counts, Entry
+
+    entry = Entry(on=at.date(), shown=Decimal("1234.5"))
+    samples.records["meter_reading"] = meters.read(
+        samples["device"],
+        counts=Counts.HOURS,
+        entry=entry,
+        note="Zebrafinch display",
+        by=samples.world.tess,
+        at=at,
+    )
 
 
 def _checks(samples: Samples, at: datetime) -> None:
@@ -385,6 +403,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "hand-overs.pk": lambda s: s["hand_over"].pk,
     "mentions.pk": lambda s: s["mention"].pk,
     "loans.pk": lambda s: s["loan"].pk,
+    "meters.pk": lambda s: s["meter_reading"].pk,
+    "meter-readings.pk": lambda s: s["meter_reading"].pk,
     "checklists.pk": lambda s: s["run"].pk,
     "checklists.purpose": lambda s: "main",
     "steps.key": lambda s: "leakage",

@@ -51,7 +51,8 @@ def test_the_commands_of_the_program_are_all_there() -> None:
         contracts_device contracts_list contracts_renew contracts_show contracts_terminate
         contracts_uncover contracts_use devices_find devices_list devices_show
         dispatch_plan dispatch_show labels_make
-        labels_papers papers_batch papers_issue papers_list procedures_check procedures_list
+        labels_papers meters_list meters_read meters_strike-out papers_batch papers_issue
+        papers_list procedures_check procedures_list
         procedures_show schedule_attempt schedule_due schedule_event schedule_found
         schedule_generate schedule_missing schedule_not-found schedule_why security_versions_parse
         stock-take_cancel stock-take_close stock-take_finish-room stock-take_list stock-take_open

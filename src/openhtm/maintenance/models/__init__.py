@@ -4,6 +4,8 @@ from .choices import (
     AsFoundChoice,
     AttemptKind,
     Basis,
+    CountsChoice,
+    HowChoice,
     IntervalUnit,
     LaborKind,
     NoteKind,
@@ -26,6 +28,7 @@ from .electrical import ElectricalFacts, SafetyStandard
 from .feed import CalendarFeed
 from .lines import LaborLine, OrderNote, PartLine
 from .loan import Loan
+from .meter import MeterReading, MeterReadingQuerySet
 from .occurrence import Attempt, Deferral, Occurrence, OccurrenceQuerySet
 from .outside import CoverDecision, RepairerChoice, VendorVisit, VendorVisitQuerySet
 from .paper import Paper, PaperKindChoice, PaperQuerySet
@@ -56,13 +59,17 @@ __all__ = [
     "AttemptKind",
     "Basis",
     "ChecklistRun",
+    "CountsChoice",
     "Deferral",
     "FaultRequest",
     "Holiday",
     "IntervalUnit",
     "LaborKind",
     "LaborLine",
+    "HowChoice",
     "Loan",
+    "MeterReading",
+    "MeterReadingQuerySet",
     "NoteKind",
     "NumberSeries",
     "Occurrence",

@@ -9,6 +9,7 @@ from ..rules.calibration import AsFound
 from ..rules.clocks import Unit as GoalUnit
 from ..rules.electrical import Connection, ProtectionClass
 from ..rules.intervals import Unit
+from ..rules.meters import Counts, How
 from ..rules.occasions import Trigger
 from ..rules.priority import Priority
 from ..rules.schedule import Kind
@@ -81,6 +82,7 @@ class ScheduleKind(models.TextChoices):
     CALENDAR_LIST = Kind.CALENDAR_LIST, _("Listed days")
     ONCE = Kind.ONCE, _("Once, on one day for all")
     EVENT = Kind.EVENT, _("After an event")
+    METER = Kind.METER, _("By a meter, at the latest by the calendar")
 
 
 class TriggerChoice(models.TextChoices):
@@ -92,6 +94,25 @@ class TriggerChoice(models.TextChoices):
     INCIDENT = Trigger.INCIDENT, _("Incident investigation, release from sequestration")
     RELOCATION = Trigger.RELOCATION, _("Move to another room, department or site")
     LOAN = Trigger.LOAN, _("Return from a loan")
+
+
+class CountsChoice(models.TextChoices):
+    """What a meter counts."""
+
+    HOURS = Counts.HOURS, _("hours")
+    CYCLES = Counts.CYCLES, _("cycles")
+    SHOCKS = Counts.SHOCKS, _("shocks")
+    EXPOSURES = Counts.EXPOSURES, _("exposures")
+    LITERS = Counts.LITERS, _("liters")
+    USES = Counts.USES, _("uses")
+
+
+class HowChoice(models.TextChoices):
+    """How a reading follows the one before."""
+
+    READ = How.READ, _("As usual")
+    ROLLED_OVER = How.ROLLED_OVER, _("The display went past its last number and began again")
+    REPLACED = How.REPLACED, _("The counter was exchanged or reset")
 
 
 class IntervalUnit(models.TextChoices):

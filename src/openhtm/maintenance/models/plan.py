@@ -130,6 +130,7 @@ class PlanRevision(Versioned):
     )
     calendar = models.JSONField(_("listed days"), default=dict, blank=True)
     trigger = models.JSONField(_("events"), default=dict, blank=True)
+    meter = models.JSONField(_("meter"), default=dict, blank=True)
     drift_percent = models.PositiveSmallIntegerField(_("drift in percent"), default=DEFAULT_DRIFT_PERCENT)
     anchor_on = models.DateField(_("first due on"), null=True, blank=True)
     window_scheme = models.CharField(
@@ -220,7 +221,8 @@ class PlanRevision(Versioned):
         """All that due days and windows follow from, to be compared; with the same, the same days come."""
         names = ("kind", "interval_count", "interval_unit", "drift_percent", "anchor_on")
         window = (self.window_scheme, self.window_before, self.window_after)
-        return (*(getattr(self, name) for name in names), repr(self.calendar), repr(self.trigger), *window)
+        stored = (repr(self.calendar), repr(self.trigger), repr(self.meter))
+        return (*(getattr(self, name) for name in names), *stored, *window)
 
     @property
     def window_rule(self) -> WindowRule:
@@ -237,7 +239,7 @@ class PlanRevision(Versioned):
             anchor=anchor_on or start,
             base=base_on,
             drift_percent=self.drift_percent,
-            trigger=self.trigger,
+            asked=self.meter if self.kind == ScheduleKind.METER else self.trigger,
         )
 
 

@@ -7,6 +7,7 @@ from .calendars import calendars_router
 from .dispatch import dispatch_router, planning_router
 from .electrical import device_electrical_router, model_electrical_router, tables_router
 from .loans import loans_router
+from .meters import device_meters_router, meter_readings_router
 from .numbers import numbers_router
 from .order_parts import order_parts_router
 from .orders import orders_router, requests_router
@@ -36,6 +37,8 @@ ROUTERS = [
     ("/working-hours", hours_router),
     ("/work-orders", order_papers_router),
     ("/devices", device_papers_router),
+    ("/devices", device_meters_router),
+    ("/meter-readings", meter_readings_router),
     ("/papers", papers_router),
     ("/electrical-safety", tables_router),
     ("/devices", device_electrical_router),

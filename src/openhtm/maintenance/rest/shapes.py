@@ -12,7 +12,16 @@ from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.rest import Body, Paging
 
 from .. import rule_words, words
-from ..models import AttemptKind, Basis, IntervalUnit, OrderKind, ScheduleKind, TriggerChoice, WindowScheme
+from ..models import (
+    AttemptKind,
+    Basis,
+    CountsChoice,
+    IntervalUnit,
+    OrderKind,
+    ScheduleKind,
+    TriggerChoice,
+    WindowScheme,
+)
 from ..models.choices import LaborKind
 from ..models.work_order import NEVER
 from ..rules.impossible import Impossible
@@ -125,6 +134,8 @@ class TermsIn(Body):
     drift_percent: int = Field(25, ge=1, le=100)
     events: list[TriggerChoice] = Field([], max_length=10, description="For the kind `event`.")
     within_days: int = Field(0, ge=0, le=365, description="Due so many days after the event.")
+    counts: CountsChoice | None = Field(None, description="For the kind `meter`; the interval is its cap.")
+    every: Decimal | None = Field(None, gt=0, max_digits=12, decimal_places=2, description="So much use.")
     anchor_on: date | None = None
     window: WindowScheme = WindowScheme.MONTH
     window_before: int = Field(0, ge=0, le=365)
@@ -145,12 +156,13 @@ class TermsIn(Body):
         if self.interval_count is not None:
             interval = Interval(count=self.interval_count, unit=Unit(self.interval_unit))
         window = WindowRule(scheme=Scheme(self.window), before=self.window_before, after=self.window_after)
-        is_event = self.kind == ScheduleKind.EVENT
+        is_event, is_meter = self.kind == ScheduleKind.EVENT, self.kind == ScheduleKind.METER
         return Terms(
             kind=Kind(self.kind),
             interval=interval,
             calendar=self.calendar,
             trigger={"events": self.events, "within_days": self.within_days} if is_event else {},
+            meter={"counts": self.counts or "", "every": str(self.every or "")} if is_meter else {},
             drift_percent=self.drift_percent,
             anchor_on=self.anchor_on,
             window=window,
@@ -187,6 +199,7 @@ class RevisionOut(Schema):
     interval_unit: str
     calendar: dict[str, Any]
     trigger: dict[str, Any]
+    meter: dict[str, Any]
     anchor_on: date | None
     window_scheme: str
     window_before: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from .intervals import Interval
@@ -16,6 +17,7 @@ class Kind(StrEnum):
     CALENDAR_LIST = "calendar_list"
     ONCE = "once"
     EVENT = "event"
+    METER = "meter"
 
 
 #: Nothing of these lies ahead until something happens, so no run plans them.
@@ -40,6 +42,9 @@ class Reason(StrEnum):
     AFTER_INCIDENT = "after_incident"
     AFTER_RELOCATION = "after_relocation"
     AFTER_LOAN = "after_loan"
+    METER_REACHED = "meter_reached"
+    METER_FORECAST = "meter_forecast"
+    METER_CAP = "meter_cap"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +66,48 @@ class Last:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """What a meter had run since the work when a due day was told, by the reading of `on`.
+
+    `per_day` with the reading since which it was taken, where the day is a forecast; all rounded to two places.
+    """
+
+    used: Decimal
+    shown: Decimal
+    on: date
+    per_day: Decimal | None = None
+    since: date | None = None
+    since_shown: Decimal | None = None
+
+    def text(self) -> str:
+        """As `use_of` reads it."""
+        told = [self.used, self.shown, self.on, self.per_day, self.since, self.since_shown]
+        return ";".join("" if one is None else str(one) for one in told)
+
+
+def use_of(text: str) -> Use | None:
+    """What `Use.text` wrote; None for an empty text."""
+    if not text:
+        return None
+    used, shown, on, per_day, since, since_shown = text.split(";")
+    return Use(
+        used=Decimal(used),
+        shown=Decimal(shown),
+        on=date.fromisoformat(on),
+        per_day=Decimal(per_day) if per_day else None,
+        since=date.fromisoformat(since) if since else None,
+        since_shown=Decimal(since_shown) if since_shown else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
     """Everything the answer to "why is this due then?" is made of.
 
     The due day is `counted_from` + `step` * interval, or a listed day after `counted_from`, or `within_days`
     after what happened on `counted_from`. `clamped` says that the month has no such day and its last day
-    was taken. `occasion` names the record of what happened.
+    was taken. `occasion` names the record of what happened. `use` is what the meter of `counts` had run
+    of the `every` that the plan asks for.
     """
 
     reason: Reason
@@ -80,6 +121,9 @@ class Why:
     clamped: bool = False
     within_days: int | None = None
     occasion: str = ""
+    use: Use | None = None
+    every: Decimal | None = None
+    counts: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

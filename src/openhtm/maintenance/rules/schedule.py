@@ -1,7 +1,7 @@
-"""When a plan is next due, and why: the kinds FIXED, FLOATING, HYBRID, CALENDAR_LIST and ONCE.
+"""When a plan is next due, and why: the kinds FIXED, FLOATING, HYBRID, CALENDAR_LIST, ONCE and METER.
 
 `docs/reference/schedules.md` states the same in words. Each kind is a value type. What falls due because
-something happens is in `occasions`.
+something happens is in `occasions`; readings of meters are in `meters`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 from .calendar_lists import CalendarDays, day_before, days_from, one_a_month
 from .impossible import Impossible
 from .intervals import Interval, add, first_step_after, is_clamped
+from .meters import Metered, metered, next_metered
 from .occasions import OnEvent, on_event
 from .reasons import Due, Kind, Last, Reason, Why
 from .windows import WindowRule, check_fits
@@ -86,7 +87,7 @@ class Once:
     kind: Kind = Kind.ONCE
 
 
-Schedule = Fixed | Floating | Hybrid | CalendarList | Once | OnEvent
+Schedule = Fixed | Floating | Hybrid | CalendarList | Once | OnEvent | Metered
 
 
 class NothingAhead(LookupError):
@@ -101,20 +102,28 @@ def schedule_of(
     anchor: date | None,
     base: date | None,
     drift_percent: int = DEFAULT_DRIFT_PERCENT,
-    trigger: Mapping[str, Any] | None = None,
+    asked: Mapping[str, Any] | None = None,
 ) -> Schedule:
-    """The schedule of stored terms; `calendar` as `calendar_lists.days_from` reads it, `trigger` as
-    `occasions.on_event` does."""
+    """The schedule of stored terms; `calendar` as `calendar_lists.days_from` reads it, `asked` as
+    `occasions.on_event` or `meters.metered` does, by the kind."""
     if kind is Kind.CALENDAR_LIST:
         return CalendarList(days=days_from(calendar))
     if kind is Kind.EVENT:
-        return on_event(trigger or {})
+        return on_event(asked or {})
     if anchor is None:
         raise InvalidSchedule("schedule.no_day")
     if kind is Kind.ONCE:
         return Once(on=anchor)
     if interval is None:
         raise InvalidSchedule("schedule.no_interval")
+    if kind is Kind.METER:
+        return metered(asked or {}, interval=interval, base=base)
+    return _spaced(kind, interval, anchor=anchor, base=base, drift_percent=drift_percent)
+
+
+def _spaced(
+    kind: Kind, interval: Interval, *, anchor: date, base: date | None, drift_percent: int
+) -> Schedule:
     if kind is Kind.FLOATING:
         return Floating(interval=interval, base=base)
     if kind is Kind.HYBRID:
@@ -174,6 +183,9 @@ def _dues(schedule: Schedule, *, start: date, last: Last | None) -> Iterator[Due
             return _once(schedule, start=start, last=last)
         case OnEvent():
             return iter(())
+        case Metered():
+            # What comes after the next one, only use will tell.
+            return iter((next_metered(schedule, start=start, last=last),))
 
 
 def _series(why: Why, interval: Interval, *, firm_steps: int | None = None) -> Iterator[Due]:

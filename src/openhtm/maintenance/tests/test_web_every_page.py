@@ -72,6 +72,8 @@ RECORDS: dict[str, Callable[[AtWork], list[object]]] = {
     "plan_propose": lambda a: [a.plan.pk],
     "plan_end": lambda a: [a.plan.pk],
     "device_plans": lambda a: [a.device.tag],
+    "device_meters": lambda a: [a.device.tag],
+    "meter_read": lambda a: [a.device.tag],
     "device_orders": lambda a: [a.device.tag],
     "override": lambda a: [a.device.tag, a.plan.pk],
 }

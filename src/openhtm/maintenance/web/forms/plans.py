@@ -13,9 +13,18 @@ from django.utils.translation import gettext_lazy
 from openhtm.ui.forms import DateField, SearchSelect
 
 from ...actions.plans import NewPlan
-from ...models import Basis, IntervalUnit, PlanRevision, ScheduleKind, TriggerChoice, WindowScheme
+from ...models import (
+    Basis,
+    CountsChoice,
+    IntervalUnit,
+    PlanRevision,
+    ScheduleKind,
+    TriggerChoice,
+    WindowScheme,
+)
 from ...rule_words import impossible
 from ...rules.intervals import Interval, InvalidInterval, Unit
+from ...rules.meters import MOST_DECIMALS, MOST_WHOLE
 from ...rules.occasions import LONGEST_WITHIN
 from ...rules.schedule import DEFAULT_DRIFT_PERCENT, Kind
 from ...rules.windows import InvalidWindow, Scheme, WindowRule
@@ -39,10 +48,35 @@ NTH_CHOICES = [
 _WITHOUT_INTERVAL = frozenset({Kind.CALENDAR_LIST, Kind.ONCE, Kind.EVENT})
 
 
-class TermsForm(forms.Form):
-    """How often, from when, within which window, on which ground."""
+_SPACED = "fixed floating hybrid meter"
+#: Field → when it matters; pages show only those.
+_WHEN = {
+    "interval_count": f"kind={_SPACED}",
+    "interval_unit": f"kind={_SPACED}",
+    "anchor_on": "kind=fixed hybrid once",
+    "drift_percent": "kind=hybrid",
+    "months": "kind=calendar_list",
+    "day_rule": "kind=calendar_list",
+    "month_day": "kind=calendar_list;day_rule=day",
+    "weekday": "kind=calendar_list;day_rule=weekday nth",
+    "nth": "kind=calendar_list;day_rule=nth",
+    "events": "kind=event",
+    "within_days": "kind=event",
+    "counts": "kind=meter",
+    "every": "kind=meter",
+    "window_before": "window_scheme=plusminus",
+    "window_after": "window_scheme=plusminus",
+}
 
-    kind = forms.ChoiceField(label=gettext_lazy("Schedule"), choices=ScheduleKind.choices)
+
+class TermsForm(forms.Form):
+    """How often, from when, within which window, on which ground; only what the chosen kind needs is shown."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Schedule"),
+        choices=ScheduleKind.choices,
+        widget=forms.Select(attrs={"data-module": "fields-when"}),
+    )
     interval_count = forms.IntegerField(label=gettext_lazy("Every"), min_value=1, required=False, initial=12)
     interval_unit = forms.ChoiceField(
         label=gettext_lazy("Unit"), choices=IntervalUnit.choices, initial=IntervalUnit.MONTH
@@ -95,6 +129,17 @@ class TermsForm(forms.Form):
         required=False,
         help_text=gettext_lazy("0 is the same day."),
     )
+    counts = forms.ChoiceField(
+        label=gettext_lazy("The meter counts"), choices=CountsChoice.choices, required=False
+    )
+    every = forms.DecimalField(
+        label=gettext_lazy("Due after so much use"),
+        min_value=0,
+        max_digits=MOST_WHOLE + MOST_DECIMALS,
+        decimal_places=MOST_DECIMALS,
+        required=False,
+        help_text=gettext_lazy("Since the work was last done. The interval is the longest time without it."),
+    )
     window_scheme = forms.ChoiceField(label=gettext_lazy("On time is"), choices=WindowScheme.choices)
     window_before = forms.IntegerField(
         label=gettext_lazy("Days before"), min_value=0, required=False, initial=0
@@ -109,6 +154,11 @@ class TermsForm(forms.Form):
     basis_reference = forms.CharField(
         label=gettext_lazy("Document, revision, clause"), max_length=300, required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, condition in _WHEN.items():
+            self.fields[name].widget.attrs["data-when"] = condition
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -154,11 +204,16 @@ class TermsForm(forms.Form):
             basis_reference=given["basis_reference"],
             excluded=excluded,
             trigger=self._trigger() if given["kind"] == Kind.EVENT else {},
+            meter=self._meter() if given["kind"] == Kind.METER else {},
         )
 
     def _trigger(self) -> dict[str, Any]:
         given = self.cleaned_data
         return {"events": given["events"], "within_days": given["within_days"] or 0}
+
+    def _meter(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {"counts": given["counts"], "every": "" if given["every"] is None else f"{given['every']:f}"}
 
     def _calendar(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -184,6 +239,8 @@ def terms_values(revision: PlanRevision) -> dict[str, Any]:
         **values,
         "events": (revision.trigger or {}).get("events", []),
         "within_days": (revision.trigger or {}).get("within_days", 0),
+        "counts": (revision.meter or {}).get("counts", ""),
+        "every": (revision.meter or {}).get("every"),
         "months": [str(month) for month in stored.get("months", [])],
         "day_rule": listed,
         "month_day": rule.get("day"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -50,7 +51,14 @@ def terms(revision: PlanRevision) -> str:
     if not length:
         return _without_interval(revision)
     often = words.interval(length)
+    if revision.kind == Kind.METER:
+        return _by_meter(revision, often)
     return _("%(often)s (%(kind)s)") % {"often": often, "kind": words.COUNTED[revision.kind]}
+
+
+def _by_meter(revision: PlanRevision, often: str) -> str:
+    step = words.use(Decimal(revision.meter["every"]), revision.meter["counts"])
+    return _("every %(use)s, and at the latest %(often)s") % {"use": step, "often": often}
 
 
 def _without_interval(revision: PlanRevision) -> str:
