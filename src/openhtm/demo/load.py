@@ -52,6 +52,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Parts and stores", parts.load_parts),
     ("Two months of checks by units", checks.load_checks),
     ("A stock-take half done", counting.load_counting),
+    ("A draft of leveled weeks", meters.load_leveling),
 )
 
 

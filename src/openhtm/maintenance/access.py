@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import Permission, one, scope
 from openhtm.kernel.canonical import sha256
 from openhtm.kernel.errors import NotFound
+from openhtm.kernel.models import ScopedQuerySet
 from openhtm.places.api import Site
 from openhtm.registry.api import Device, tag_key
 
@@ -29,6 +30,7 @@ from .models import (
     HandOver,
     Holiday,
     Mention,
+    Leveling,
     MeterReading,
     MeterReadingQuerySet,
     Occurrence,
@@ -226,6 +228,16 @@ def meter_readings(user: Any, permission: str = Permission.WORK_ORDER_READ) -> M
 def meter_reading(user: Any, pk: int, permission: str = Permission.WORK_ORDER_PERFORM) -> MeterReading:
     rows = meter_readings(user, permission).select_related("device__site")
     return cast(MeterReading, one(rows, _("There is no such reading, or it is outside your sites."), pk=pk))
+
+
+def levelings(user: Any, permission: str = Permission.SCHEDULE_GENERATE) -> ScopedQuerySet:
+    rows: ScopedQuerySet = Leveling.objects.within(scope(user, permission))
+    return rows.select_related("site")
+
+
+def leveling(user: Any, pk: int, permission: str = Permission.SCHEDULE_GENERATE) -> Leveling:
+    missing = _("There is no such draft, or it is outside your sites.")
+    return cast(Leveling, one(levelings(user, permission), missing, pk=pk))
 
 
 def certificate(user: Any, pk: int, permission: str = Permission.DEVICE_READ) -> Certificate:

@@ -15,6 +15,7 @@ from . import (
     exporting,
     gear_lists,
     kpis,
+    leveling,
     listing,
     looks,
     measuring,
@@ -73,6 +74,7 @@ from .actions import (
 from .actions import electrical as electrical_acts
 from .actions import fault_requests as requests
 from .actions import feeds as feed_acts
+from .actions import leveling as levelings
 from .actions import occurrences as attempts
 from .actions import outside as visits
 from .actions import papers as paper_acts
@@ -132,6 +134,7 @@ from .rebasing import Baseline
 from .record import order_content
 from .rules.calibration import Standing
 from .rules.intervals import Interval, Unit
+from .rules.leveling import level
 from .rules.meters import Counts, Entry, How
 from .rules.occasions import Trigger
 from .rules.outside import Repairer
@@ -161,6 +164,9 @@ __all__ = [
     "Counts",
     "Entry",
     "How",
+    "level",
+    "leveling",
+    "levelings",
     "meter_reading",
     "meter_readings",
     "metering",

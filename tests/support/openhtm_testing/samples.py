@@ -100,6 +100,7 @@ def _maintenance(samples: Samples, at: datetime) -> None:
     occurrences.record_attempt(found.due, **looked, by=world.tess, at=at)
     _test_equipment(samples, at)
     _meter(samples, at)
+    _leveling(samples)
     _service(samples)
     _feed(samples, at)
 
@@ -178,6 +179,15 @@ def _meter(samples: Samples, at: datetime) -> None:
         by=samples.world.tess,
         at=at,
     )
+
+
+def _leveling(samples: Samples) -> None:
+    """The walk presses buttons by the real clock, so the weeks lie ahead of it."""
+    from openhtm.kernel.time import now
+    from openhtm.maintenance.actions import leveling
+
+    world, first = samples.world, now().date() + timedelta(days=2)
+    samples.records["leveling"] = leveling.draft(world.site, first=first, weeks=4, by=world.mara, at=now())
 
 
 def _checks(samples: Samples, at: datetime) -> None:
@@ -403,6 +413,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "hand-overs.pk": lambda s: s["hand_over"].pk,
     "mentions.pk": lambda s: s["mention"].pk,
     "loans.pk": lambda s: s["loan"].pk,
+    "level.pk": lambda s: s["leveling"].pk,
+    "levelings.pk": lambda s: s["leveling"].pk,
     "meters.pk": lambda s: s["meter_reading"].pk,
     "meter-readings.pk": lambda s: s["meter_reading"].pk,
     "checklists.pk": lambda s: s["run"].pk,

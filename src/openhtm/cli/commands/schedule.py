@@ -47,6 +47,37 @@ def generate(until: Until, site: Site = "", as_email: start.As = "", as_json: ou
 
 
 @app.command()
+def level(
+    site: Annotated[str, typer.Option(metavar="CODE", help="The site.")],
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="First day; today if not given.")] = "",
+    weeks: Annotated[int, typer.Option(min=1, max=53, help="So many weeks.")] = 13,
+    apply: Annotated[
+        bool, typer.Option("--apply/--dry-run", help="Plan the days; without it they are only shown.")
+    ] = False,
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Spread what is due over the weeks, level for each person and vendor, inside every window."""
+    day = values.day(first, option="--from") if first else None
+    start.record()
+    from ..leveling import leveled
+
+    data = leveled(start.actor(as_email), site, first=day, weeks=weeks, apply=apply)
+    rows = [
+        (row["name"] or "nobody yet", row["week"], row["hours_before"], row["hours_after"])
+        for row in data["load"]
+    ]
+    lines = output.table(["WHO", "WEEK", "HOURS NOW", "HOURS LEVEL"], rows) or [
+        "Nothing is due in these weeks."
+    ]
+    done = data["applied"]
+    lines.append(
+        f"{done['planned']} inspections have their days." if done else "Nothing was planned: --apply does."
+    )
+    output.answer(data, lines, as_json=as_json)
+
+
+@app.command()
 def due(
     on: On = "", site: Site = "", limit: Limit = 100, as_email: start.As = "", as_json: output.Json = False
 ) -> None:

@@ -1,4 +1,4 @@
-"""Meters from the command line: read, planned by, refused, struck out."""
+"""Meters and leveled weeks from the command line: read, planned by, refused, struck out; seen, then planned."""
 
 from __future__ import annotations
 
@@ -59,3 +59,16 @@ def test_what_cannot_be_is_refused(metered: str, command: Run) -> None:
     for wrong in (("miles", "5"), ("hours", "5,5"), ("hours", "nan"), ("hours", "5", "--how", "jumped")):
         assert command("meters", "read", metered, *wrong, *on).code == 2
     assert command("meters", "strike-out", "999", "--reason", "None").code == 1
+
+
+def test_the_weeks_are_leveled_first_to_be_seen_and_then_planned(metered: str, command: Run) -> None:
+    wrong = command("schedule", "level", "--site", "NOWHERE")
+    assert wrong.code != 0
+    first = (now().date() + timedelta(days=3)).isoformat()
+    asked = ("schedule", "level", "--site", "MAIN", "--from", first, "--weeks", "53", "--json")
+    seen = command(*asked).data
+    assert seen["applied"] is None
+    assert sum(row["hours_before"] for row in seen["load"]) == sum(row["hours_after"] for row in seen["load"])
+    done = command(*asked, "--apply").data
+    assert done["applied"]["planned"] == len(done["days"])
+    assert command(*asked, "--apply").data["applied"]["planned"] == 0

@@ -54,7 +54,7 @@ def test_the_commands_of_the_program_are_all_there() -> None:
         labels_papers meters_list meters_read meters_strike-out papers_batch papers_issue
         papers_list procedures_check procedures_list
         procedures_show schedule_attempt schedule_due schedule_event schedule_found
-        schedule_generate schedule_missing schedule_not-found schedule_why security_versions_parse
+        schedule_generate schedule_level schedule_missing schedule_not-found schedule_why security_versions_parse
         stock-take_cancel stock-take_close stock-take_finish-room stock-take_list stock-take_open
         stock-take_pause stock-take_resume stock-take_scan stock-take_show
         test-equipment_add-certificate test-equipment_list test-equipment_mark

@@ -1,4 +1,5 @@
-"""Meters of use: ventilators overhauled by hours, imaging checked by exposures, with half a year of readings."""
+"""Meters of use, with half a year of readings: ventilators overhauled by hours, imaging checked by exposures; and
+a draft of leveled weeks."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from openhtm.maintenance.api import (
     Unit,
     WindowRule,
 )
+from openhtm.places.api import Site
 from openhtm.registry.api import USABLE, Device
 
 from .stage import BY, Stage
@@ -71,3 +73,10 @@ def _add(stage: Stage, device_type: str, *, code: str, title: str, counts: Count
         reason="Strategy of the demonstration.",
     )
     maintenance.add_plan(new, by=BY, at=stage.at)
+
+
+def load_leveling(stage: Stage) -> None:
+    """The quarter ahead of the first site, to be looked at and planned."""
+    site = Site.objects.order_by("pk").first()
+    if site is not None:
+        maintenance.levelings.draft(site, first=stage.today, weeks=13, by=BY, at=stage.at)

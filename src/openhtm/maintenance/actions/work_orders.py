@@ -13,6 +13,7 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, InvalidInput
+from openhtm.kernel.time import local_date
 from openhtm.places.api import Site
 from openhtm.registry.api import Status
 
@@ -390,6 +391,8 @@ def open_for_occurrence(
         at=at,
     )
     acts.save(occurrence, work_order=order)
+    if occurrence.planned_on is not None and occurrence.planned_on >= local_date(at, order.site.time_zone):
+        acts.save(order, planned_on=occurrence.planned_on)
     return order
 
 

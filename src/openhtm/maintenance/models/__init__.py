@@ -26,6 +26,7 @@ from .choices import (
 from .cover import PlanCover
 from .electrical import ElectricalFacts, SafetyStandard
 from .feed import CalendarFeed
+from .leveling import Leveling
 from .lines import LaborLine, OrderNote, PartLine
 from .loan import Loan
 from .meter import MeterReading, MeterReadingQuerySet
@@ -67,6 +68,7 @@ __all__ = [
     "LaborKind",
     "LaborLine",
     "HowChoice",
+    "Leveling",
     "Loan",
     "MeterReading",
     "MeterReadingQuerySet",

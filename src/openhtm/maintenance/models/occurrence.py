@@ -96,6 +96,7 @@ class Occurrence(models.Model):
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     settled_reason = models.CharField(_("because"), max_length=300, blank=True, default="")
     occasion = models.CharField(_("happened"), max_length=120, blank=True, default="", db_default="")
+    planned_on = models.DateField(_("planned for"), null=True, blank=True)
     deferred_to = models.DateField(_("deferred to"), null=True, blank=True)
     work_order = models.ForeignKey(
         "maintenance.WorkOrder",
@@ -123,6 +124,11 @@ class Occurrence(models.Model):
             models.CheckConstraint(
                 condition=Q(opens_on__lte=models.F("due_on"), closes_on__gte=models.F("due_on")),
                 name="maintenance_occurrence_window_holds_due",
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_on__isnull=True)
+                | Q(planned_on__gte=models.F("opens_on"), planned_on__lte=models.F("closes_on")),
+                name="maintenance_occurrence_planned_inside_window",
             ),
             models.CheckConstraint(
                 condition=~Q(state=OccurrenceState.DONE) | Q(done_on__isnull=False),

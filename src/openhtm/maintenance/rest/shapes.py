@@ -221,6 +221,7 @@ class OccurrenceOut(Schema):
     state: str
     done_on: date | None
     result: str
+    planned_on: date | None
     deferred_to: date | None
     work_order: str | None = None
 

@@ -29,6 +29,7 @@ LISTS: dict[str, Callable[[AtWork], list[object]]] = {
     "requests": lambda a: [],
     "schedule": lambda a: [],
     "schedule_generate": lambda a: [],
+    "level": lambda a: [],
     "searches": lambda a: [],
     "plans": lambda a: [],
     "plan_new": lambda a: [],

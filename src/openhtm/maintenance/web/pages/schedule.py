@@ -212,6 +212,7 @@ def _facts(row: Any, today: date) -> list[Fact]:
             % {"first": words.day(row.opens_on), "last": words.day(row.closes_on)},
         ),
         Fact(label=_("State"), value=row.state, pill=looks.due(row, today=today)),
+        Fact(label=_("Planned for"), value=row.planned_on or _("No day planned")),
         Fact(label=_("Deferred to"), value=row.deferred_to or _("Not deferred")),
         Fact(
             label=_("Work order"),

@@ -113,6 +113,7 @@ def _acts(request: SignedInRequest) -> list[Act]:
         return [sought]
     return [
         sought,
+        Act(label=_("Level the weeks"), url=reverse("maintenance:level"), icon="adjustments"),
         Act(label=_("Generate"), url=reverse("maintenance:schedule_generate"), icon="calendar-event"),
     ]
 
