@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -30,7 +31,7 @@ def leveled(by: Actor, code: str, *, first: date | None, weeks: int, apply: bool
     return {**shown, "applied": {"planned": done.planned, "skipped": done.skipped}}
 
 
-def _shown(found: Any, days: dict[int, date], *, is_best: bool) -> dict[str, Any]:
+def _shown(found: Any, days: Mapping[int, date], *, is_best: bool) -> dict[str, Any]:
     before, after = found.minutes(found.before()), found.minutes(days)
     return {
         "site": found.site.code,

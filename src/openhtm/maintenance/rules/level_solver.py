@@ -154,7 +154,8 @@ def _run(program: _Program, *, seconds: float) -> tuple[list[float], bool]:
     # Loaded when it is needed: nothing else of the program solves anything.
     import highspy  # noqa: PLC0415
 
-    solver: Any = highspy.Highs()
+    made: Any = highspy
+    solver = made.Highs()
     solver.silent()
     solver.setOptionValue("time_limit", float(seconds))
     solver.setOptionValue("mip_rel_gap", GAP)

@@ -85,7 +85,7 @@ def test_what_has_an_order_or_was_deferred_stays_and_holidays_are_free(world: Wo
     rows = make_fleet(world, at, due=date(2027, 3, 15))
     order = work_orders.open_for_occurrence(rows[0], by=world.mara, at=MARCH_NOON)
     target = date(2027, 3, 23)
-    why = {"reason": "Moves to a new ward", "risk_note": "Low", "approver": world.cleo}
+    why: dict[str, Any] = {"reason": "Moves to a new ward", "risk_note": "Low", "approver": world.cleo}
     occurrences.defer(rows[1], target_on=target, **why, by=world.mara, at=MARCH_NOON)
     free = [(MARCH + timedelta(days=number), "Feast") for number in range(2, 26)]
     targets.add_holidays(world.site, days=free, by=world.root, at=at)
