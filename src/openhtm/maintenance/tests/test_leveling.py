@@ -192,7 +192,7 @@ def test_pages_show_the_weeks_move_a_round_and_plan(world: World, at: datetime, 
     }  # fmt: skip
     moved = mara.post(reverse("maintenance:leveling_move", args=[draft.pk]), body, follow=True)
     if mine.exists():
-        assert "inspections moved." in moved.content.decode()
+        assert "moved.</div>" in moved.content.decode()
     stale = mara.post(reverse("maintenance:leveling_move", args=[draft.pk]), body, follow=True)
     assert "was changed by someone else" in stale.content.decode()
     draft.refresh_from_db()
@@ -250,4 +250,4 @@ def test_the_grid_looks_right_everywhere_and_works_by_keyboard(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.get_by_text("inspections moved.").wait_for()
+    page.locator(".notice", has_text="moved.").wait_for()
