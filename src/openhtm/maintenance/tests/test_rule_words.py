@@ -9,12 +9,14 @@ from types import ModuleType
 
 import pytest
 
+from openhtm.maintenance.electrical import reading as electrical_reading
 from openhtm.maintenance.rule_words import SENTENCES, impossible
 from openhtm.maintenance.rules import (
     calendar_lists,
     calendar_words,
     clocks,
     conditions,
+    electrical,
     formulas,
     intervals,
     limits,
@@ -35,6 +37,8 @@ RULES = (
     calendar_words,
     clocks,
     conditions,
+    electrical,
+    electrical_reading,
     formulas,
     intervals,
     limits,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("maintenance", "0015_meters"),
+        ("maintenance", "0016_meters"),
         ("places", "0001_initial"),
         ("registry", "0003_add_stock_take"),
     ]
