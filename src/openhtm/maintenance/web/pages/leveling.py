@@ -35,6 +35,7 @@ class WeekCell:
     minutes: int
     most: int
     chosen: bool
+    quiet: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +96,9 @@ def crumbs() -> list[Crumb]:
 
 
 def hours(minutes: int) -> str:
-    told = formats.number_format(round(minutes / 60, 1), use_l10n=True)
+    told = formats.number_format(
+        minutes // 60 if minutes % 60 == 0 else round(minutes / 60, 1), use_l10n=True
+    )
     return _("%(hours)s h") % {"hours": told}
 
 
@@ -213,6 +216,7 @@ def _lines(
                 minutes=after.get((who, week), 0),
                 most=most,
                 chosen=chosen == (who, week),
+                quiet=not after.get((who, week)) and not before.get((who, week)),
             )
             for week in weeks
         ]
