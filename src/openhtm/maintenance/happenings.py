@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from openhtm.kernel import acts
 from openhtm.kernel.time import local_date
 from openhtm.registry.api import GONE, SUSPENDED, Device
 
-from . import planning
+from . import metering, planning
 from .models import Occurrence, OccurrenceState, PlanAssignment, ScheduleKind
-from .rules.occasions import Trigger, due_after, on_event
+from .rules.conditions import Given
+from .rules.occasions import Trigger, due_after, due_when, on_condition, on_event
 from .rules.reasons import Due
 from .rules.windows import window
 
@@ -22,13 +25,38 @@ def plan_after(device: Device, trigger: Trigger, *, on: date, occasion: str) -> 
     """
     if device.status in GONE or (device.status in SUSPENDED and trigger is not Trigger.ACCEPTANCE):
         return []
+    return _plan_due(
+        device,
+        ScheduleKind.EVENT,
+        lambda stored: due_after(on_event(stored), trigger, on=on, occasion=occasion),
+    )
+
+
+def plan_when(device: Device, given: Mapping[str, Given], *, on: date, occasion: str) -> list[Occurrence]:
+    """Plan the work that waits for such a result, on every line whose condition holds; returns what was planned.
+
+    The totals of the device's meters are known besides, by the name of what they count.
+    """
+    if device.status in {*GONE, *SUSPENDED}:
+        return []
+    known = {**metering.given_of(device), **given}
+    return _plan_due(
+        device,
+        ScheduleKind.CONDITION,
+        lambda stored: due_when(on_condition(stored), known, on=on, occasion=occasion),
+    )
+
+
+def _plan_due(
+    device: Device, kind: ScheduleKind, due_of: Callable[[Mapping[str, Any]], Due | None]
+) -> list[Occurrence]:
     today = local_date(acts.current().at, device.site.time_zone)
     lines = PlanAssignment.objects.filter(
-        device=device, valid_to__isnull=True, valid_from__lte=today, revision__kind=ScheduleKind.EVENT
+        device=device, valid_to__isnull=True, valid_from__lte=today, revision__kind=kind
     ).select_related("revision")
     made = []
     for line in lines:
-        due = due_after(on_event(line.revision.trigger), trigger, on=on, occasion=occasion)
+        due = due_of(line.revision.trigger)
         if due is not None and not _has_open(line):
             made.append(acts.create(occurrence_of(line, due)))
     if made:

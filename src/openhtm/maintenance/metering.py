@@ -17,6 +17,7 @@ from .models import (
     PlanRevision,
     ScheduleKind,
 )
+from .rules.conditions import Given
 from .rules.meters import (
     Counts,
     Expected,
@@ -136,3 +137,11 @@ def usual(device: Device) -> str:
         return terms_of(line.revision).counts.value
     last = MeterReading.objects.filter(device=device).order_by("-pk").first()
     return last.counts if last else Counts.HOURS.value
+
+
+def given_of(device: Device) -> dict[str, Given]:
+    """The total use by each meter, as conditions of plans look at it."""
+    found = {}
+    for row in MeterReading.objects.valid().filter(device=device):
+        found[row.counts] = Given(verdict="recorded", entered=f"{row.total.normalize():f}", value=row.total)
+    return found

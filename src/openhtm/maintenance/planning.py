@@ -184,8 +184,8 @@ def _planned(revision: PlanRevision, lines: Lines, *, until: date) -> Planned:
             return _once(revision, lines)
         case Kind.METER:
             return _metered(revision, lines)
-        case Kind.EVENT:
-            raise ValueError("Nothing is planned ahead of an event.")
+        case Kind.EVENT | Kind.CONDITION:
+            raise ValueError("Nothing is planned ahead of what may happen.")
 
 
 def _steps(revision: PlanRevision, count: int) -> bulk.Steps:

@@ -37,6 +37,9 @@ SENTENCES: Mapping[str, Text] = {
     "schedule.no_day": lazy("Say on which day: it is due once."),
     "event.none": lazy("Choose at least one event after which the work is due."),
     "event.unknown": lazy("That event is not known. Events: %(known)s."),
+    "event.no_condition": lazy(
+        "Say which result the plan waits for, such as: battery_run below 20, hours above 5000."
+    ),
     "event.within": lazy("Work may be due at most %(longest)s days after an event; got %(days)s."),
     "meter.unknown": lazy("Choose what the meter counts: %(known)s."),
     "meter.every": lazy(

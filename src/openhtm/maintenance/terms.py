@@ -13,10 +13,11 @@ from . import rule_words
 from .models import Basis
 from .rules.impossible import Impossible
 from .rules.intervals import Interval
+from .rules.reasons import ON_OCCASION
 from .rules.schedule import DEFAULT_DRIFT_PERCENT, Kind, check_window, schedule_of
 from .rules.windows import Scheme, WindowRule
 
-_WITHOUT_INTERVAL = frozenset({Kind.ONCE, Kind.EVENT})
+_WITHOUT_INTERVAL = frozenset({Kind.ONCE, *ON_OCCASION})
 MONTH_WINDOW = WindowRule(scheme=Scheme.MONTH)
 
 
@@ -26,7 +27,8 @@ class Terms:
 
     `calendar` as in `rules.calendar_lists.days_from`. `anchor_on` None: each device is anchored at its own
     acceptance; for one day for all it is that day. `excluded`: no maintenance under this line, for one device.
-    `trigger` as in `rules.occasions.on_event`; `meter` as in `rules.meters.metered`, with the interval as its cap.
+    `trigger` as in `rules.occasions.on_event` or `on_condition`; `meter` as in `rules.meters.metered`, with the
+    interval as its cap.
     """
 
     kind: Kind = Kind.FIXED

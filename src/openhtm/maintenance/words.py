@@ -38,6 +38,7 @@ KINDS: dict[str, Text] = {
     Kind.CALENDAR_LIST: gettext_lazy("Days named by the calendar"),
     Kind.ONCE: gettext_lazy("Once, on one day for all"),
     Kind.EVENT: gettext_lazy("After an event"),
+    Kind.CONDITION: gettext_lazy("After a result outside its limit"),
     Kind.METER: gettext_lazy("By a meter, at the latest by the calendar"),
 }
 #: The same inside a sentence.
@@ -48,6 +49,7 @@ COUNTED: dict[str, Text] = {
     Kind.CALENDAR_LIST: gettext_lazy("days named by the calendar"),
     Kind.ONCE: gettext_lazy("once, on one day for all"),
     Kind.EVENT: gettext_lazy("after an event"),
+    Kind.CONDITION: gettext_lazy("after a result outside its limit"),
     Kind.METER: gettext_lazy("by a meter, at the latest by the calendar"),
 }
 VERDICTS: dict[str, Text] = {
@@ -269,6 +271,7 @@ EVENTS: dict[str, Text] = {
     Reason.AFTER_INCIDENT: gettext_lazy("an incident"),
     Reason.AFTER_RELOCATION: gettext_lazy("a move to another place"),
     Reason.AFTER_LOAN: gettext_lazy("the return from a loan"),
+    Reason.AFTER_RESULT: gettext_lazy("the result that it waits for"),
 }
 
 

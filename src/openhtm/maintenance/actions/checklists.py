@@ -14,7 +14,7 @@ from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, InvalidInput
 from openhtm.registry import api as registry
 
-from .. import events, expanding, measuring, performing, words
+from .. import events, expanding, happenings, measuring, performing, words
 from ..acting import person
 from ..models import (
     ChecklistRun,
@@ -188,9 +188,22 @@ def finish_run(run: ChecklistRun, *, by: Actor, at: datetime) -> ChecklistRun:
     if run.electrical and run.work_order.device is not None:
         answers = performing.answers_of(run)
         learn(run.work_order.device, answers=answers, source=str(run.work_order), by=by, at=at)
+    _plan_when_found(run, at=at)
     if found.overall is Overall.FAIL:
         _take_out(run, list(found.failed_critical), by=by, at=at)
     return run
+
+
+def _plan_when_found(run: ChecklistRun, *, at: datetime) -> None:
+    """Work that plans ask for after such a result; what was not asked counts for nothing."""
+    order = run.work_order
+    if order.device is None:
+        return
+    among = performing.asked_of(run, performing.steps_of(run))
+    rows = run.results.select_related("step")
+    given = {key: one for key, one in performing.given_of(rows).items() if key in among}
+    today = performing.today_of(order, at)
+    happenings.plan_when(order.device, given, on=today, occasion=order.reference)
 
 
 def _check_measured(run: ChecklistRun, *, at: datetime) -> None:

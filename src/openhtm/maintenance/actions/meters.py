@@ -15,7 +15,7 @@ from openhtm.kernel.errors import DomainError, InvalidInput
 from openhtm.kernel.time import local_date
 from openhtm.registry.api import GONE, Device
 
-from .. import metering, planning, rule_words, settling
+from .. import happenings, metering, planning, rule_words, settling
 from ..models import MeterReading, Occurrence, OccurrenceState, PlanAssignment
 from ..rules.meters import Counts, Entry, How, InvalidReading, Reading, follow
 
@@ -71,6 +71,7 @@ def read(
         )
     )
     _plan_anew(device, counts, today=today)
+    happenings.plan_when(device, {}, on=made.read_on, occasion="")
     return made
 
 

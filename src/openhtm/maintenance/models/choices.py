@@ -82,6 +82,7 @@ class ScheduleKind(models.TextChoices):
     CALENDAR_LIST = Kind.CALENDAR_LIST, _("Listed days")
     ONCE = Kind.ONCE, _("Once, on one day for all")
     EVENT = Kind.EVENT, _("After an event")
+    CONDITION = Kind.CONDITION, _("After a result outside its limit")
     METER = Kind.METER, _("By a meter, at the latest by the calendar")
 
 

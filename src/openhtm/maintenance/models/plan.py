@@ -34,7 +34,12 @@ def _line_once() -> list[models.BaseConstraint]:
     ]
 
 
-_WITHOUT_INTERVAL = [ScheduleKind.CALENDAR_LIST, ScheduleKind.ONCE, ScheduleKind.EVENT]
+_WITHOUT_INTERVAL = [
+    ScheduleKind.CALENDAR_LIST,
+    ScheduleKind.ONCE,
+    ScheduleKind.EVENT,
+    ScheduleKind.CONDITION,
+]
 
 
 class Plan(Versioned):

@@ -8,29 +8,19 @@ from typing import Any
 
 from ninja import Field, Schema
 
-from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.rest import Body, Paging
 
-from .. import rule_words, words
+from .. import words
 from ..models import (
     AttemptKind,
-    Basis,
-    CountsChoice,
-    IntervalUnit,
     OrderKind,
-    ScheduleKind,
     TriggerChoice,
-    WindowScheme,
 )
 from ..models.choices import LaborKind
 from ..models.work_order import NEVER
-from ..rules.impossible import Impossible
-from ..rules.intervals import Interval, Unit
-from ..rules.schedule import Kind
-from ..rules.windows import Scheme, WindowRule
 from ..rules.work_order_states import State, verbs_from
-from ..terms import Terms
 from ..why import why
+from .terms import TermsIn
 
 Text = Field("", max_length=500)
 LongText = Field("", max_length=5000)
@@ -122,53 +112,6 @@ class PlanOut(Schema):
     @staticmethod
     def resolve_procedure(row: Any) -> str | None:
         return row.procedure.code if row.procedure else None
-
-
-class TermsIn(Body):
-    """How often and within which window; `calendar` as `{"months": [3, 9], "days": [{"day": 15}]}`."""
-
-    kind: ScheduleKind = ScheduleKind.FIXED
-    interval_count: int | None = Field(None, ge=1, le=36525)
-    interval_unit: IntervalUnit = IntervalUnit.MONTH
-    calendar: dict[str, Any] = {}
-    drift_percent: int = Field(25, ge=1, le=100)
-    events: list[TriggerChoice] = Field([], max_length=10, description="For the kind `event`.")
-    within_days: int = Field(0, ge=0, le=365, description="Due so many days after the event.")
-    counts: CountsChoice | None = Field(None, description="For the kind `meter`; the interval is its cap.")
-    every: Decimal | None = Field(None, gt=0, max_digits=12, decimal_places=2, description="So much use.")
-    anchor_on: date | None = None
-    window: WindowScheme = WindowScheme.MONTH
-    window_before: int = Field(0, ge=0, le=365)
-    window_after: int = Field(0, ge=0, le=365)
-    basis: Basis = Basis.UNKNOWN
-    basis_reference: str = Text
-
-    def terms(self) -> Terms:
-        """The terms; `InvalidInput` for an interval or a window that cannot be."""
-        try:
-            return self._terms()
-        except Impossible as problem:
-            told = rule_words.impossible(problem)
-            raise InvalidInput(told, fields={"terms": [told]}) from problem
-
-    def _terms(self) -> Terms:
-        interval = None
-        if self.interval_count is not None:
-            interval = Interval(count=self.interval_count, unit=Unit(self.interval_unit))
-        window = WindowRule(scheme=Scheme(self.window), before=self.window_before, after=self.window_after)
-        is_event, is_meter = self.kind == ScheduleKind.EVENT, self.kind == ScheduleKind.METER
-        return Terms(
-            kind=Kind(self.kind),
-            interval=interval,
-            calendar=self.calendar,
-            trigger={"events": self.events, "within_days": self.within_days} if is_event else {},
-            meter={"counts": self.counts or "", "every": str(self.every or "")} if is_meter else {},
-            drift_percent=self.drift_percent,
-            anchor_on=self.anchor_on,
-            window=window,
-            basis=self.basis,
-            basis_reference=self.basis_reference,
-        )
 
 
 class PlanIn(Body):

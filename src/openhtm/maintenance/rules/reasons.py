@@ -18,10 +18,11 @@ class Kind(StrEnum):
     ONCE = "once"
     EVENT = "event"
     METER = "meter"
+    CONDITION = "condition"
 
 
 #: Nothing of these lies ahead until something happens, so no run plans them.
-ON_OCCASION = frozenset({Kind.EVENT})
+ON_OCCASION = frozenset({Kind.EVENT, Kind.CONDITION})
 
 
 class Reason(StrEnum):
@@ -42,6 +43,7 @@ class Reason(StrEnum):
     AFTER_INCIDENT = "after_incident"
     AFTER_RELOCATION = "after_relocation"
     AFTER_LOAN = "after_loan"
+    AFTER_RESULT = "after_result"
     METER_REACHED = "meter_reached"
     METER_FORECAST = "meter_forecast"
     METER_CAP = "meter_cap"

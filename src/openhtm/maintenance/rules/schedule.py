@@ -16,8 +16,8 @@ from .calendar_lists import CalendarDays, day_before, days_from, one_a_month
 from .impossible import Impossible
 from .intervals import Interval, add, first_step_after, is_clamped
 from .meters import Metered, metered, next_metered
-from .occasions import OnEvent, on_event
-from .reasons import Due, Kind, Last, Reason, Why
+from .occasions import OnCondition, OnEvent, on_condition, on_event
+from .reasons import ON_OCCASION, Due, Kind, Last, Reason, Why
 from .windows import WindowRule, check_fits
 
 __all__ = ["Due", "Kind", "Last", "Reason", "Why"]
@@ -87,7 +87,7 @@ class Once:
     kind: Kind = Kind.ONCE
 
 
-Schedule = Fixed | Floating | Hybrid | CalendarList | Once | OnEvent | Metered
+Schedule = Fixed | Floating | Hybrid | CalendarList | Once | OnEvent | OnCondition | Metered
 
 
 class NothingAhead(LookupError):
@@ -105,11 +105,11 @@ def schedule_of(
     asked: Mapping[str, Any] | None = None,
 ) -> Schedule:
     """The schedule of stored terms; `calendar` as `calendar_lists.days_from` reads it, `asked` as
-    `occasions.on_event` or `meters.metered` does, by the kind."""
+    `occasions.on_event`, `occasions.on_condition` or `meters.metered` does, by the kind."""
     if kind is Kind.CALENDAR_LIST:
         return CalendarList(days=days_from(calendar))
-    if kind is Kind.EVENT:
-        return on_event(asked or {})
+    if kind in ON_OCCASION:
+        return on_condition(asked or {}) if kind is Kind.CONDITION else on_event(asked or {})
     if anchor is None:
         raise InvalidSchedule("schedule.no_day")
     if kind is Kind.ONCE:
@@ -138,7 +138,7 @@ def check_window(schedule: Schedule, rule: WindowRule) -> None:
     """
     if isinstance(schedule, CalendarList):
         check_fits(rule, shortest_gap=schedule.days.smallest_gap(), one_a_month=one_a_month(schedule.days))
-    elif not isinstance(schedule, Once | OnEvent):
+    elif not isinstance(schedule, Once | OnEvent | OnCondition):
         interval = schedule.interval
         check_fits(rule, shortest_gap=interval.shortest_days, one_a_month=interval.is_monthly)
 
@@ -181,7 +181,7 @@ def _dues(schedule: Schedule, *, start: date, last: Last | None) -> Iterator[Due
             return _listed(schedule, start=start, last=last)
         case Once():
             return _once(schedule, start=start, last=last)
-        case OnEvent():
+        case OnEvent() | OnCondition():
             return iter(())
         case Metered():
             # What comes after the next one, only use will tell.

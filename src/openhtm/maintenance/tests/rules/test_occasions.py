@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openhtm.maintenance.rules.conditions import Given
 from openhtm.maintenance.rules.impossible import Impossible
 from openhtm.maintenance.rules.intervals import BeyondCalendar
-from openhtm.maintenance.rules.occasions import OnEvent, Trigger, due_after, on_event
+from openhtm.maintenance.rules.occasions import (
+    OnEvent,
+    Trigger,
+    due_after,
+    due_when,
+    on_condition,
+    on_event,
+)
 from openhtm.maintenance.rules.reasons import Kind, Last, Reason
 from openhtm.maintenance.rules.schedule import (
     NothingAhead,
@@ -91,3 +100,33 @@ def test_a_plan_for_one_day_needs_that_day() -> None:
     with pytest.raises(Impossible) as refused:
         schedule_of(kind=Kind.ONCE, interval=None, calendar={}, anchor=None, base=None)
     assert refused.value.rule == "schedule.no_day"
+
+
+@given(
+    value=st.integers(-50, 150),
+    bound=st.integers(0, 100),
+    on=days,
+    within=st.integers(0, 365),
+    below=st.booleans(),
+    answered=st.booleans(),
+)
+def test_a_result_asks_exactly_when_it_lies_outside(
+    value: int, bound: int, on: date, within: int, below: bool, answered: bool
+) -> None:
+    terms = on_condition(
+        {"condition": f"battery {'below' if below else 'above'} {bound}", "within_days": within}
+    )
+    given_ = (
+        {"battery": Given(verdict="recorded", entered=str(value), value=Decimal(value))} if answered else {}
+    )
+    due = due_when(terms, given_, on=on, occasion="GEN-1")
+    outside = answered and (value < bound if below else value > bound)
+    assert (due is not None) == outside
+    if due is not None:
+        assert due.on == on + timedelta(days=within)
+        assert (due.why.reason, due.why.occasion) == (Reason.AFTER_RESULT, f"GEN-1: battery {value}")
+
+
+def test_nothing_lies_ahead_of_a_result() -> None:
+    waiting = on_condition({"condition": "case fails"})
+    assert list(occurrences_until(waiting, start=DAY, until=date(2030, 1, 1))) == []

@@ -23,9 +23,11 @@ from ...models import (
     WindowScheme,
 )
 from ...rule_words import impossible
+from ...rules.conditions import LONGEST
 from ...rules.intervals import Interval, InvalidInterval, Unit
 from ...rules.meters import MOST_DECIMALS, MOST_WHOLE
 from ...rules.occasions import LONGEST_WITHIN
+from ...rules.reasons import ON_OCCASION
 from ...rules.schedule import DEFAULT_DRIFT_PERCENT, Kind
 from ...rules.windows import InvalidWindow, Scheme, WindowRule
 from ...terms import Terms
@@ -45,7 +47,7 @@ NTH_CHOICES = [
 ]
 
 
-_WITHOUT_INTERVAL = frozenset({Kind.CALENDAR_LIST, Kind.ONCE, Kind.EVENT})
+_WITHOUT_INTERVAL = frozenset({Kind.CALENDAR_LIST, Kind.ONCE, *ON_OCCASION})
 
 
 _SPACED = "fixed floating hybrid meter"
@@ -61,7 +63,8 @@ _WHEN = {
     "weekday": "kind=calendar_list;day_rule=weekday nth",
     "nth": "kind=calendar_list;day_rule=nth",
     "events": "kind=event",
-    "within_days": "kind=event",
+    "condition": "kind=condition",
+    "within_days": "kind=event condition",
     "counts": "kind=meter",
     "every": "kind=meter",
     "window_before": "window_scheme=plusminus",
@@ -121,8 +124,17 @@ class TermsForm(forms.Form):
         choices=TriggerChoice.choices,
         help_text=gettext_lazy("Only for the schedule after an event."),
     )
+    condition = forms.CharField(
+        label=gettext_lazy("After which result"),
+        max_length=LONGEST,
+        required=False,
+        help_text=gettext_lazy(
+            "Keys of steps and meters, such as: battery_run below 20, case fails, hours above 5000. "
+            "Several are joined by “and”."
+        ),
+    )
     within_days = forms.IntegerField(
-        label=gettext_lazy("Due within days of the event"),
+        label=gettext_lazy("Due within days of that"),
         min_value=0,
         max_value=LONGEST_WITHIN,
         initial=0,
@@ -203,13 +215,18 @@ class TermsForm(forms.Form):
             basis=Basis(given["basis"]),
             basis_reference=given["basis_reference"],
             excluded=excluded,
-            trigger=self._trigger() if given["kind"] == Kind.EVENT else {},
+            trigger=self._trigger() if given["kind"] in ON_OCCASION else {},
             meter=self._meter() if given["kind"] == Kind.METER else {},
         )
 
     def _trigger(self) -> dict[str, Any]:
         given = self.cleaned_data
-        return {"events": given["events"], "within_days": given["within_days"] or 0}
+        what = (
+            {"condition": given["condition"]}
+            if given["kind"] == Kind.CONDITION
+            else {"events": given["events"]}
+        )
+        return {**what, "within_days": given["within_days"] or 0}
 
     def _meter(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -238,6 +255,7 @@ def terms_values(revision: PlanRevision) -> dict[str, Any]:
     return {
         **values,
         "events": (revision.trigger or {}).get("events", []),
+        "condition": (revision.trigger or {}).get("condition", ""),
         "within_days": (revision.trigger or {}).get("within_days", 0),
         "counts": (revision.meter or {}).get("counts", ""),
         "every": (revision.meter or {}).get("every"),

@@ -65,6 +65,8 @@ def _without_interval(revision: PlanRevision) -> str:
     if revision.kind == Kind.ONCE:
         day = words.day(revision.anchor_on) if revision.anchor_on else _("a day not known")
         return _("once, on %(day)s") % {"day": day}
+    if revision.kind == Kind.CONDITION:
+        return _after_result(revision.trigger)
     if revision.kind == Kind.EVENT:
         return _after_events(revision.trigger)
     return _listed(revision.calendar)
@@ -77,6 +79,15 @@ def _after_events(stored: Mapping[str, Any]) -> str:
     if not days:
         return _("on the day of %(events)s") % facts
     return ngettext("within %(days)d day of %(events)s", "within %(days)d days of %(events)s", days) % facts
+
+
+def _after_result(stored: Mapping[str, Any]) -> str:
+    days = int(stored.get("within_days", 0))
+    facts = {"condition": stored.get("condition", ""), "days": days}
+    if not days:
+        return _("on the day when %(condition)s") % facts
+    form = ngettext("within %(days)d day of %(condition)s", "within %(days)d days of %(condition)s", days)
+    return form % facts
 
 
 def _listed(stored: Mapping[str, Any]) -> str:
