@@ -27,6 +27,7 @@ from .cover import PlanCover
 from .electrical import ElectricalFacts, SafetyStandard
 from .feed import CalendarFeed
 from .leveling import Leveling
+from .labor_rate import LaborRate
 from .lines import LaborLine, OrderNote, PartLine
 from .loan import Loan
 from .meter import MeterReading, MeterReadingQuerySet
@@ -69,6 +70,7 @@ __all__ = [
     "LaborLine",
     "HowChoice",
     "Leveling",
+    "LaborRate",
     "Loan",
     "MeterReading",
     "MeterReadingQuerySet",

@@ -7,6 +7,7 @@ from .calendars import calendars_router
 from .dispatch import dispatch_router, planning_router
 from .electrical import device_electrical_router, model_electrical_router, tables_router
 from .leveling import levelings_router
+from .labor_rates import rates_router
 from .loans import loans_router
 from .meters import device_meters_router, meter_readings_router
 from .numbers import numbers_router
@@ -51,6 +52,7 @@ ROUTERS = [
     ("/levelings", levelings_router),
     ("/calendar-feeds", calendars_router),
     ("/requests", requests_router),
+    ("/labor-rates", rates_router),
     ("/kpis", numbers_router),
     ("/test-equipment", analyzers_router),
     ("/test-equipment", layouts_router),
