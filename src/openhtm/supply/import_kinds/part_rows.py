@@ -52,11 +52,13 @@ class Names:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.vendors = dict(Vendor.objects.values_list("name_key", "pk"))
+        self.vendors: dict[str, int] = dict(Vendor.objects.values_list("name_key", "pk"))
         self.makers: dict[str, int | None] = {}
         rows = Store.objects.filter(retired_reason="").select_related("site")
-        self.stores = {(store.site.code.casefold(), store.code.casefold()): store for store in rows}
-        self.sites = {
+        self.stores: dict[tuple[str, str], Store] = {
+            (store.site.code.casefold(), store.code.casefold()): store for store in rows
+        }
+        self.sites: dict[str, str] = {
             text.casefold(): store.site.code.casefold()
             for store in rows
             for text in (store.site.code, store.site.name)
@@ -196,7 +198,7 @@ def _pieces(record: Record, part: Part, store: Store, done: Done, *, context: Co
     before = known.quantity if known else Decimal(0)
     if before == quantity:
         return
-    if before == 0:
+    if known is None or before == 0:
         expires = record.values.get("expires")
         receipt = Receipt(
             quantity=quantity, lot=lot, serial=serial, expires_on=expires, reference=context.reference

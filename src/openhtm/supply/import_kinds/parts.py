@@ -52,10 +52,10 @@ class Parts:
         found = []
         for each in written:
             told = each.before.get("lot")
-            lot = (
-                Lot.objects.select_related("stock__part", "stock__store").get(pk=told["id"]) if told else None
-            )
-            if lot is not None and lot.quantity != Decimal(told["after"]):
+            if not told:
+                continue
+            lot = Lot.objects.select_related("stock__part", "stock__store").get(pk=told["id"])
+            if lot.quantity != Decimal(told["after"]):
                 words = {"part": lot.stock.part.number, "store": lot.stock.store.code}
                 found.append(_("%(part)s in %(store)s has moved since.") % words)
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -69,7 +69,7 @@ def test_a_download_of_ours_brought_back_changes_nothing(bring: Bring, world: Wo
     bring(LIST, apply=True)
     from openhtm.registry.api import export_format
 
-    rows = part_lists.shelved(shelves.parts(world.mara), shelves.stock(world.mara))
+    rows: Any = part_lists.shelved(shelves.parts(world.mara), shelves.stock(world.mara))
     text = b"".join(export_format("csv").write(rows, part_lists.part_columns())).decode("utf-8-sig")
     assert counts(bring(text, apply=True, name="ours.csv")) == {"unchanged": 4}
 

@@ -43,7 +43,7 @@ def rates(request: SignedInRequest) -> HttpResponse:
 def rate_add(request: SignedInRequest) -> HttpResponse:
     mine = list(sites(request.user, Permission.DEVICE_COST))
     found = organization()
-    begun = {"currency": found.currency if found else ""}
+    begun: dict[str, Any] = {"currency": found.currency if found else ""}
     if mine:
         begun["holds_from"] = local_date(now(), mine[0].time_zone)
     form = forms.RateForm(request.POST or None, initial=begun, user=request.user, sites=mine)
