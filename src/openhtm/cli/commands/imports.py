@@ -14,7 +14,7 @@ Kind = Annotated[
     str,
     typer.Argument(
         metavar="KIND|undo",
-        help="What the file lists: devices, places, models, people, plans, work-orders, parts.",
+        help="What the file lists: devices, places, models, people, plans, work-orders, parts, contracts.",
     ),
 ]
 Source = Annotated[

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from openhtm.accounts.api import Permission, organization
 from openhtm.catalog import api as catalog
-from openhtm.imports.api import Amount, Context, Record, Verdict
+from openhtm.imports.api import Amount, Context, Record
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.values import Money
 
@@ -17,6 +17,7 @@ from ..actions.stock import Counted, Receipt
 from ..models import Part, Stock, Store, Vendor
 from ..part_keys import part_key
 from .part_fields import OF_STORE, PLAIN
+from .rehearsing import Done, texts
 
 
 @dataclass(slots=True)
@@ -26,25 +27,11 @@ class Named:
     key: str
     values: dict[str, Any]
     store: Store | None
+    lot: tuple[str, str]
 
-
-@dataclass(slots=True)
-class Done:
-    """What the row did. ``undo``: what takes it back, as it is kept with the import."""
-
-    label: str
-    part_id: int = 0
-    version: int = 0
-    created: bool = False
-    stocked: bool = False
-    before: dict[str, Any] = field(default_factory=dict)
-    after: dict[str, Any] = field(default_factory=dict)
-    undo: dict[str, Any] = field(default_factory=dict)
-
-    def verdict(self) -> Verdict:
-        if self.created or self.stocked:
-            return Verdict.CREATE
-        return Verdict.UPDATE if self.after else Verdict.UNCHANGED
+    @property
+    def place(self) -> tuple[object, ...]:
+        return (self.store.pk if self.store else None, *self.lot)
 
 
 class Names:
@@ -75,7 +62,9 @@ class Names:
         self._company(record, given, values)
         self._price(given, values)
         store = self._store(record, given)
-        return None if record.is_refused() else Named(part_key(str(given.get("part", ""))), values, store)
+        lot = (str(given.get("lot", "")), str(given.get("serial", "")))
+        key = part_key(str(given.get("part", "")))
+        return None if record.is_refused() else Named(key, values, store, lot)
 
     def _company(self, record: Record, given: dict[str, Any], values: dict[str, Any]) -> None:
         if (name := given.get("vendor")) is not None:
@@ -130,7 +119,7 @@ def carry_out(record: Record, named: Named, *, first: bool, context: Context, by
     """Do what the row says. ``first``: no row before it was of the same part."""
     done = Done(label=str(record.values["part"]))
     part = _part(record, named, done, first=first, context=context, by=by)
-    done.part_id, done.version = part.pk, part.version
+    done.subject_id, done.version = part.pk, part.version
     if named.store is not None:
         _levels(record, part, named.store, done, context=context, by=by)
         _pieces(record, part, named.store, done, context=context, by=by)
@@ -144,16 +133,16 @@ def _part(record: Record, named: Named, done: Done, *, first: bool, context: Con
         number = str(record.values["part"])
         if values.get("price_minor") is not None and values["priced_on"] is None:
             values["priced_on"] = context.today
-        done.created, done.after = first, {"part": number, **_texts(values)}
+        done.created, done.after = first, {"part": number, **texts(values)}
         made = parts.add(values={"name": number, **values, "number": number}, by=by, at=context.at)
         done.undo["created"] = True
         return made
     changes = _changes(known, values, context) if first else {}
     if changes:
         before = {name: getattr(known, name) for name in changes}
-        done.before |= _texts(before)
-        done.after |= _texts(changes)
-        done.undo["part"] = _texts(before)
+        done.before |= texts(before)
+        done.after |= texts(changes)
+        done.undo["part"] = texts(before)
         return parts.edit(known, changes=changes, by=by, at=context.at)
     return known
 
@@ -167,10 +156,6 @@ def _changes(part: Part, values: dict[str, Any], context: Context) -> dict[str, 
     return {name: value for name, value in wanted.items() if getattr(part, name) != value}
 
 
-def _texts(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: None if value is None else str(value) for name, value in values.items()}
-
-
 def _levels(record: Record, part: Part, store: Store, done: Done, *, context: Context, by: Actor) -> None:
     given = {name: record.values.get(name) for name in ("bin", "reorder_at", "fill_to")}
     wanted = {name: value for name, value in given.items() if value not in (None, "")}
@@ -182,9 +167,9 @@ def _levels(record: Record, part: Part, store: Store, done: Done, *, context: Co
     kept = {"bin": known["bin"] or "", "reorder_at": known["reorder_at"], "fill_to": known["fill_to"]}
     stores.set_levels(store, part=part, **{**kept, **changes}, by=by, at=context.at)
     if row is not None:
-        done.before |= _texts({name: known[name] for name in changes})
-        done.undo["levels"] = {"store": store.pk, **_texts(kept)}
-    done.after |= _texts(changes)
+        done.before |= texts({name: known[name] for name in changes})
+        done.undo["levels"] = {"store": store.pk, **texts(kept)}
+    done.after |= texts(changes)
 
 
 def _pieces(record: Record, part: Part, store: Store, done: Done, *, context: Context, by: Actor) -> None:
@@ -204,7 +189,7 @@ def _pieces(record: Record, part: Part, store: Store, done: Done, *, context: Co
             quantity=quantity, lot=lot, serial=serial, expires_on=expires, reference=context.reference
         )
         moved = stock.receive(store, part=part, receipt=receipt, by=by, at=context.at)
-        done.stocked, lot_id = True, moved.lot_id
+        done.added, lot_id = True, moved.lot_id
     else:
         counted = Counted(lot_id=known.pk, quantity=quantity, shown=before)
         stock.count(store, counted=[counted], reason=context.reference, by=by, at=context.at)
