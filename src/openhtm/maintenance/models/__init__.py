@@ -26,8 +26,8 @@ from .choices import (
 from .cover import PlanCover
 from .electrical import ElectricalFacts, SafetyStandard
 from .feed import CalendarFeed
-from .leveling import Leveling
 from .labor_rate import LaborRate
+from .leveling import Leveling
 from .lines import LaborLine, OrderNote, PartLine
 from .loan import Loan
 from .meter import MeterReading, MeterReadingQuerySet

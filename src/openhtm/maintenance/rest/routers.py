@@ -6,8 +6,8 @@ from .analyzers import analyzers_router, certificates_router, measuring_router
 from .calendars import calendars_router
 from .dispatch import dispatch_router, planning_router
 from .electrical import device_electrical_router, model_electrical_router, tables_router
-from .leveling import levelings_router
 from .labor_rates import rates_router
+from .leveling import levelings_router
 from .loans import loans_router
 from .meters import device_meters_router, meter_readings_router
 from .numbers import numbers_router
