@@ -49,7 +49,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Meters of use", meters.load_meters),
     ("What is going on now", story.load_story),
     ("Who works together", teams.load_teams),
-    ("Parts and stores", parts.load_parts),
+    ("Parts, stores and labor rates", parts.load_parts),
     ("Two months of checks by units", checks.load_checks),
     ("A stock-take half done", counting.load_counting),
     ("A draft of leveled weeks", meters.load_leveling),

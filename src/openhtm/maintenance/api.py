@@ -6,6 +6,7 @@ from . import (
     clock_words,
     clocking,
     completion,
+    costing,
     counting,
     describing,
     dispatching,
@@ -58,6 +59,7 @@ from .actions import (
     checklists,
     finishing,
     happenings,
+    labor_rates,
     loans,
     meters,
     nesting,
@@ -87,6 +89,7 @@ from .actions.dispatching import dispatch
 from .actions.electrical import NewFacts
 from .actions.fault_requests import Report
 from .actions.history import Recorded, record_history
+from .actions.labor_rates import NewRate
 from .actions.library import copy as copy_from_library
 from .actions.measuring import measure_with
 from .actions.order_lines import Labor, Part
@@ -156,6 +159,7 @@ __all__ = [
     "listing",
     "LaborKind",
     "downtimes",
+    "labor_rates",
     "loans",
     "repairs",
     "Answer",
@@ -188,6 +192,7 @@ __all__ = [
     "NewOrder",
     "NewPlan",
     "NewProcedure",
+    "NewRate",
     "NewVisit",
     "Repairer",
     "outside",
@@ -257,6 +262,7 @@ __all__ = [
     "code_set",
     "completion",
     "copy_from_library",
+    "costing",
     "counting",
     "create_procedure",
     "describing",

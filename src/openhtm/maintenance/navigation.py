@@ -110,3 +110,14 @@ register(
         order=13,
     )
 )
+register(
+    NavItem(
+        slug="labor_rates",
+        group="planning",
+        label=_("Labor rates"),
+        url_name="maintenance:labor_rates",
+        icon="coin",
+        permission="device.cost",
+        order=24,
+    )
+)

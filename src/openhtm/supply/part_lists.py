@@ -86,6 +86,12 @@ def _to_order(row: Any) -> Decimal:
 
 # -- as files ----------------------------------------------------------------------------------------------
 
+
+def _plain(value: Decimal | None) -> str | None:
+    """Without zeros behind: 4.000 is four thousand to many a reader."""
+    return None if value is None else f"{value.normalize():f}"
+
+
 _Read = Callable[[Any], Any]
 _PART: tuple[tuple[str, _Read], ...] = (
     ("part", lambda part: part.number),
@@ -108,9 +114,9 @@ _STOCK: tuple[tuple[str, _Read], ...] = (
     ("site", lambda lot: lot.site),
     ("store", lambda lot: lot.store),
     ("bin", lambda lot: lot.bin),
-    ("reorder_at", lambda lot: lot.reorder_at),
-    ("fill_to", lambda lot: lot.fill_to),
-    ("quantity", lambda lot: lot.quantity),
+    ("reorder_at", lambda lot: _plain(lot.reorder_at)),
+    ("fill_to", lambda lot: _plain(lot.fill_to)),
+    ("quantity", lambda lot: _plain(lot.quantity)),
     ("lot", lambda lot: lot.lot),
     ("serial", lambda lot: lot.serial),
     ("expires", lambda lot: lot.expires_on),
@@ -160,14 +166,14 @@ def part_columns() -> Sequence[FieldSpec]:
 def need_columns() -> Sequence[FieldSpec]:
     of_part = [_column(name, _of(read, lambda row: row.stock.part)) for name, read in _PART]
     more: tuple[tuple[str, _Read], ...] = (
-        ("quantity", lambda row: row.quantity),
+        ("quantity", lambda row: _plain(row.quantity)),
         ("site", lambda row: row.stock.store.site.code),
         ("store", lambda row: row.stock.store.code),
-        ("on_hand", lambda row: row.stock.quantity),
-        ("usable", lambda row: row.stock.usable),
-        ("reserved", lambda row: row.stock.reserved),
-        ("ordered", lambda row: row.stock.ordered),
-        ("reorder_at", lambda row: row.stock.reorder_at),
+        ("on_hand", lambda row: _plain(row.stock.quantity)),
+        ("usable", lambda row: _plain(row.stock.usable)),
+        ("reserved", lambda row: _plain(row.stock.reserved)),
+        ("ordered", lambda row: _plain(row.stock.ordered)),
+        ("reorder_at", lambda row: _plain(row.stock.reorder_at)),
         ("price", lambda row: f"{row.stock.part.price.amount:f}" if row.stock.part.price else None),
         ("currency", lambda row: row.stock.part.currency),
         ("priced_on", lambda row: row.stock.part.priced_on),

@@ -285,7 +285,17 @@ def _parts(samples: Samples, at: datetime) -> None:
         "stock": row,
         "reservation": order_parts.reserve_part(order, stock=row, quantity=Decimal(2), by=world.tess, at=at),
         "kit": kits.put(new=new, by=world.mara, at=at),
+        "rate": _rate(samples, at),
     }
+
+
+def _rate(samples: Samples, at: datetime) -> Any:
+    from openhtm.maintenance.actions import labor_rates
+
+    new = labor_rates.NewRate(
+        holds_from=at.date(), rate_minor=7700, currency="USD", person=samples.world.tess
+    )
+    return labor_rates.set_rate(samples.world.site, rate=new, by=samples.world.mara, at=at)
 
 
 def _vendor_visit(samples: Samples, contract: Any, at: datetime) -> Any:
@@ -397,6 +407,7 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "stock.stock_id": lambda s: s["stock"].pk,
     "shelf.stock_id": lambda s: s["stock"].pk,
     "stores.store_id": lambda s: s["store"].pk,
+    "labor-rates.rate_id": lambda s: s["rate"].pk,
     "kits.kit_id": lambda s: s["kit"].pk,
     "kits.code": lambda s: s["kit"].code,
     "reserved.reservation_id": lambda s: s["reservation"].pk,

@@ -13,7 +13,8 @@ from ..failures import BAD, WrongUse
 Kind = Annotated[
     str,
     typer.Argument(
-        metavar="KIND|undo", help="What the file lists: devices, places, models, people, plans, work-orders."
+        metavar="KIND|undo",
+        help="What the file lists: devices, places, models, people, plans, work-orders, parts, contracts.",
     ),
 ]
 Source = Annotated[

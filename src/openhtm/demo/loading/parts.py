@@ -18,7 +18,9 @@ _DATA = Path(__file__).parent.parent / "data" / "parts.toml"
 
 
 def load_parts(stage: Stage) -> None:
-    """Enter the parts, put them on the shelves of the first site, and reserve one for an open repair."""
+    """Enter what an hour costs and the parts, put them on the shelves of the first site, and reserve one for an
+    open repair."""
+    _rates(stage)
     found = tomllib.loads(_DATA.read_text(encoding="utf-8"))
     stores = [_store(stage, entry) for entry in found["stores"]]
     known = {entry["number"]: _part(stage, entry, number) for number, entry in enumerate(found["parts"])}
@@ -36,6 +38,28 @@ def load_parts(stage: Stage) -> None:
         new = supply.NewKit(code=entry["code"], name=entry["name"], parts=parts)
         supply.kits.put(new=new, by=BY, at=stage.at)
     _reserve(stage, known)
+
+
+def _rates(stage: Stage) -> None:
+    """Of each site: technicians since last year and since this, travel, overtime."""
+    year = stage.today.replace(month=1, day=1)
+    told = ((year.replace(year=year.year - 1), 7800, 4200, 11_700), (year, 8250, 4400, 12_400))
+    for site in stage.sites.values():
+        for day, work, travel, overtime in told:
+            for kind, rate_class, minor in (
+                ("", "regular", work),
+                ("travel", "regular", travel),
+                ("", "overtime", overtime),
+            ):
+                new = maintenance.NewRate(
+                    holds_from=day,
+                    rate_minor=minor,
+                    currency=stage.content.currency,
+                    role="technician",
+                    kind=kind,
+                    rate_class=rate_class,
+                )
+                maintenance.labor_rates.set_rate(site, rate=new, by=BY, at=stage.at)
 
 
 def _store(stage: Stage, entry: dict[str, Any]) -> supply.Store:

@@ -16,7 +16,7 @@ from openhtm.kernel.errors import InvalidInput
 from openhtm.supply.api import YesNo
 from openhtm.supply.api import stock as supply_stock
 
-from .. import outside, stocked
+from .. import costing, outside, stocked
 from ..acting import person
 from ..models import LaborKind, LaborLine, PartLine, WorkOrder
 from ..models.choices import PartSource, RateClass
@@ -50,6 +50,7 @@ def add_labor(order: WorkOrder, *, labor: Labor, by: Actor, at: datetime) -> Lab
     name = labor.person_name or (str(worker) if worker else "")
     if not name:
         raise InvalidInput(_("Say who did the work."), fields={"person": [_("Say who.")]})
+    rate_minor, currency = _rate(order, labor, worker)
     return acts.create(
         LaborLine(
             work_order=order,
@@ -62,11 +63,21 @@ def add_labor(order: WorkOrder, *, labor: Labor, by: Actor, at: datetime) -> Lab
             started_at=labor.started_at,
             ended_at=labor.ended_at,
             rate_class=labor.rate_class,
-            rate_minor=labor.rate_minor,
-            currency=labor.currency,
+            rate_minor=rate_minor,
+            currency=currency,
             note=labor.note,
         )
     )
+
+
+def _rate(order: WorkOrder, labor: Labor, worker: User | None) -> tuple[int | None, str]:
+    """What was said, else the rate of that day at the site."""
+    if labor.rate_minor is not None:
+        return labor.rate_minor, labor.currency
+    found = costing.rate_on(
+        order.site, worker, kind=labor.kind, rate_class=labor.rate_class, on=labor.worked_on
+    )
+    return (found.minor, found.currency) if found else (None, "")
 
 
 def _minutes(labor: Labor, *, at: datetime) -> int:

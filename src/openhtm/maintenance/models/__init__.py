@@ -26,6 +26,7 @@ from .choices import (
 from .cover import PlanCover
 from .electrical import ElectricalFacts, SafetyStandard
 from .feed import CalendarFeed
+from .labor_rate import LaborRate
 from .leveling import Leveling
 from .lines import LaborLine, OrderNote, PartLine
 from .loan import Loan
@@ -69,6 +70,7 @@ __all__ = [
     "LaborLine",
     "HowChoice",
     "Leveling",
+    "LaborRate",
     "Loan",
     "MeterReading",
     "MeterReadingQuerySet",

@@ -6,6 +6,7 @@ from .analyzers import analyzers_router, certificates_router, measuring_router
 from .calendars import calendars_router
 from .dispatch import dispatch_router, planning_router
 from .electrical import device_electrical_router, model_electrical_router, tables_router
+from .labor_rates import rates_router
 from .leveling import levelings_router
 from .loans import loans_router
 from .meters import device_meters_router, meter_readings_router
@@ -51,6 +52,7 @@ ROUTERS = [
     ("/levelings", levelings_router),
     ("/calendar-feeds", calendars_router),
     ("/requests", requests_router),
+    ("/labor-rates", rates_router),
     ("/kpis", numbers_router),
     ("/test-equipment", analyzers_router),
     ("/test-equipment", layouts_router),

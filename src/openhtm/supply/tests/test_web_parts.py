@@ -139,7 +139,7 @@ def test_the_list_is_filtered_sorted_and_downloaded(
     head, *rows = file.splitlines()
     assert head.startswith("part,name,")
     assert [row.split(",")[0] for row in rows] == ["A-9", "B-1"]
-    assert "MAIN,A3,4.000,,3.000,L7" in rows[1]
+    assert "MAIN,A3,4,,3,L7" in rows[1]
 
 
 def test_a_part_is_entered_changed_and_a_stale_change_refused(world: World, sign_in: SignIn) -> None:

@@ -131,6 +131,7 @@ class OrderPage(Page):
     team_acts: Sequence[Act] = ()
     handed: Handed | None = None
     stores: Any = None
+    costs: str = ""
     forms: OrderForms = field(default_factory=OrderForms)
     urls: dict[str, str] = field(default_factory=dict)
 

@@ -18,7 +18,7 @@ from openhtm.kernel.errors import DomainError
 from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
 
-from ... import access, boards, clocking, downtimes, facts, listing, repairs, teamwork
+from ... import access, boards, clocking, costing, downtimes, facts, listing, repairs, teamwork
 from ...actions import work_orders
 from ...models import OrderKind, WorkOrder
 from ...ordering import NewOrder
@@ -34,6 +34,7 @@ from ..pages import record as record_pages
 from ..pages import teams as team_pages
 from ..pages import work_order as page_of
 from ..pages import work_orders as pages
+from ..pages.labor_rates import cost_words
 from ..pages.procedures import FormPage
 from .order_parts import from_stores
 from .outside import part_of_page
@@ -212,9 +213,17 @@ def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
         documents_url=reverse("documents:of", args=[order._meta.label_lower, order.pk]),
         outside=part_of_page(request, order, held),
         stores=from_stores(request, order, may=may),
+        costs=_costs(request, order),
         forms=_forms(request, order, held),
         urls=page_of.urls(order),
     )
+
+
+def _costs(request: SignedInRequest, order: WorkOrder) -> str:
+    """What it costs, for those who may see that there."""
+    place = {"site_id": order.site_id, "department_id": order.department_id}
+    may = request.user.may(Permission.DEVICE_COST, **place)
+    return cost_words(costing.costs_of(order)) if may else ""
 
 
 def _forms(request: SignedInRequest, order: WorkOrder, held: set[str]) -> page_of.OrderForms:
