@@ -84,6 +84,8 @@ _UNITS: Mapping[str, str | Promise] = {
 
 def amount(value: float, unit: str) -> str:
     """A value as people read it: one decimal with its unit, counts whole."""
+    if len(unit) == 3:  # a currency, by its letters
+        return f"{unit} {formats.number_format(round(value), use_l10n=True, force_grouping=True)}"
     if unit not in _UNITS:
         return formats.number_format(round(value), use_l10n=True, force_grouping=True)
     places = 2 if unit in {"years", "per year"} and value < 10 else 1

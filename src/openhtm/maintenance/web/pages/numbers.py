@@ -101,7 +101,7 @@ def _of(figure: Figure) -> str:
             "part": reporting.amount(figure.numerator, ""),
             "whole": reporting.amount(figure.denominator, ""),
         }
-    if figure.unit == "h":
+    if figure.unit == "h" and figure.denominator is not None:
         n = round(figure.denominator)
         return ngettext("of %(n)d repair", "of %(n)d repairs", n) % {"n": n}
     return _("%(part)s of %(whole)s") % {
@@ -164,7 +164,15 @@ def number_page(
         groups=[_group(group) for group in answer.groups],
         group_columns=_group_columns(number, answer, by),
         group_title=str(number.dimension(by).title),
-        exports=exports(reverse("maintenance:number_groups", args=[number.slug]), query),
+        exports=[
+            *exports(reverse("maintenance:number_groups", args=[number.slug]), query),
+            Act(
+                label="PDF",
+                url=_with(reverse("maintenance:number_paper", args=[number.slug]), query),
+                icon="download",
+                kind="quiet",
+            ),
+        ],
         filter=form,
         counted_at=counted_at,
     )
