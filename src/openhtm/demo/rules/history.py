@@ -6,7 +6,7 @@ Pure, from the seed and the device's tag, so that a device keeps its history whe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -22,7 +22,10 @@ _FOUND = {
 }
 #: Late ones in per mille: in an ordinary month, the more in a month when people are away or posts are vacant,
 #: and less every year since the department plans by load.
-_LATE, _LATE_IN_MONTH, _LATE_BEFORE = 16, {7: 26, 8: 34, 12: 22}, 7
+_LATE, _LATE_IN_MONTH, _LATE_BEFORE = 30, {7: 26, 8: 34, 12: 22}, 7
+_DAY = timedelta(days=1)
+#: How often the same fault comes back within days of its repair, in percent.
+_AGAIN = 5
 
 #: Problem, cause, action (codes of maintenance/codes), what was written, and how often, for any device.
 REPAIRS: tuple[tuple[str, str, str, str, int], ...] = (
@@ -141,8 +144,12 @@ def inspections(device: DrawnDevice, *, seed: int, today: date) -> list[DrawnIns
 
 def _inspection(device: DrawnDevice, due: date, random: Random, today: date) -> DrawnInspection:
     late = random.randrange(1000) < _lateness(due, today)
-    shift = random.randint(31, 75) if late else random.randint(-9, 12)
+    shift = random.randint(24, 75) if late else random.randint(-9, 12)
     done = max(device.accepted_on, due + timedelta(days=shift))
+    if not late:  # in the month it is due: that is the window
+        done = max(
+            device.accepted_on, min(max(done, due.replace(day=1)), add_months(due.replace(day=1), 1) - _DAY)
+        )
     # What is open past its day lies weeks back, seldom months: few are missed, fewer are forgotten.
     open_now = done >= today or random.random() < _still_open((today - due).days, device.type.months)
     roll = random.randrange(1000)
@@ -197,6 +204,21 @@ def repairs(device: DrawnDevice, *, seed: int, today: date) -> list[DrawnRepair]
         if day >= end:
             return found
         found.append(_repair(device, day, random, end))
+        again = _again(found[-1], random, end)
+        if again is not None:
+            found.append(again)
+            day = again.opened_on
+
+
+def _again(repair: DrawnRepair, random: Random, end: date) -> DrawnRepair | None:
+    """The same fault once more, some days after it was mended: the first cure was not the right one."""
+    if repair.closed_on is None or random.randrange(100) >= _AGAIN:
+        return None
+    opened = repair.closed_on + timedelta(days=random.randint(3, 26))
+    closed = opened + timedelta(days=random.randint(0, 6))
+    if closed >= end:
+        return None
+    return replace(repair, opened_on=opened, closed_on=closed, minutes=repair.minutes + 30)
 
 
 def _repair(device: DrawnDevice, opened: date, random: Random, end: date) -> DrawnRepair:
