@@ -180,8 +180,8 @@ def major(minor: Decimal, currency: str) -> float:
     return float(minor.scaleb(-minor_digits(currency))) if currency else float(minor)
 
 
-def _devices(scope: Scope, asked: Asked, currency: str) -> QuerySet[Device]:
-    rows: QuerySet[Device] = Device.objects.within(scope)
+def _devices(scope: Scope, asked: Asked, currency: str) -> QuerySet[Any]:
+    rows: QuerySet[Any] = Device.objects.within(scope)
     begun = Coalesce("accepted_on", TruncDate("created_at", tzinfo=zone(asked.zone)))
     stayed = Q(retired_on__isnull=True) | Q(retired_on__gt=asked.first)
     unpriced = supply.Coverage.objects.standing().filter(

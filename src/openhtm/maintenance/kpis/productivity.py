@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from openhtm.accounts.api import Scope
@@ -66,7 +66,7 @@ class Productivity(Number):
         days = {"worked_on__range": (asked.first, asked.day), "voided_reason": ""}
         lines = LaborLine.objects.filter(work_order=OuterRef("pk"), **days)
         rows = WorkOrder.objects.within(scope).filter(Exists(lines))
-        return sorted_into(rows, [("worked", Exists(lines.filter(person__isnull=False)))], rest="unnamed")
+        return sorted_into(rows, [("worked", Q(Exists(lines.filter(person__isnull=False))))], rest="unnamed")
 
     def rows(self, scope: Scope, asked: Asked, *, part: str) -> QuerySet[Any]:
         return self._orders(scope, asked).filter(part=self.part(part).key)
