@@ -22,6 +22,7 @@ from .access import (
 )
 from .actions.people import (
     AlreadyKnown,
+    Hashed,
     NewPerson,
     NewToken,
     UnknownRole,
@@ -55,6 +56,7 @@ __all__ = [
     "Token",
     "UnknownRole",
     "User",
+    "Hashed",
     "add_person",
     "buildings",
     "departments",

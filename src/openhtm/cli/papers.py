@@ -59,7 +59,7 @@ def issued(by: Actor, *, reference: str, tag: str, kind: str, out: Path | None) 
         )
     if out is not None:
         with paper.document.file.open("rb") as stream:
-            _write(out, stream.read())
+            write(out, stream.read())
     return shown(paper) | {"file": str(out) if out else None}
 
 
@@ -78,12 +78,12 @@ def gathered(by: Actor, references: Sequence[str], *, kind: str, out: Path) -> d
         except DomainError as problem:
             refused[reference] = str(problem)
     if papers:
-        _write(out, maintenance.paper_offers.together(papers))
+        write(out, maintenance.paper_offers.together(papers))
     rows = [shown(one) for one in papers]
     return {"papers": rows, "refused": refused, "file": str(out) if papers else None}
 
 
-def _write(out: Path, content: bytes) -> None:
+def write(out: Path, content: bytes) -> None:
     try:
         out.write_bytes(content)
     except OSError as problem:

@@ -184,7 +184,9 @@ def save(instance: M, *, seen_version: int | None = None, **changes: Any) -> M:
 def _clean(instance: models.Model, names: Iterable[str]) -> None:
     """Refuse values that the fields cannot take, all at once, with ``InvalidInput``."""
     wanted = set(names)
-    skipped = [item.name for item in instance._meta.fields if item.attname not in wanted]
+    skipped = [
+        item.name for item in instance._meta.fields if item.attname not in wanted or _is_there(instance, item)
+    ]
     try:
         instance.clean_fields(exclude=skipped)
     except ValidationError as problem:
@@ -193,6 +195,14 @@ def _clean(instance: models.Model, names: Iterable[str]) -> None:
         raise InvalidInput(
             _("Some fields need another value. %(texts)s") % {"texts": texts}, fields=fields
         ) from None
+
+
+def _is_there(instance: models.Model, item: models.Field[Any, Any]) -> bool:
+    """Whether the record that a foreign key points to has been read already: it need not be asked for again."""
+    if not isinstance(item, models.ForeignKey) or not item.is_cached(instance):
+        return False
+    known = item.get_cached_value(instance)
+    return known is not None and known.pk is not None and known.pk == getattr(instance, item.attname)
 
 
 def _store(instance: models.Model, differing: list[str], version: int | None) -> None:

@@ -131,6 +131,7 @@ from .models import (
 )
 from .models.choices import OrderSource
 from .ordering import NewOrder
+from .papers import numbers as number_papers
 from .papers import offering as paper_offers
 from .past import PastLabor, PastOrder, PastPart
 from .rebasing import Baseline
@@ -281,6 +282,7 @@ __all__ = [
     "looks",
     "missing_to_close",
     "nesting",
+    "number_papers",
     "occurrence",
     "occurrences",
     "order_content",

@@ -84,11 +84,25 @@ _UNITS: Mapping[str, str | Promise] = {
 
 def amount(value: float, unit: str) -> str:
     """A value as people read it: one decimal with its unit, counts whole."""
+    if len(unit) == 3:  # a currency, by its letters
+        return _money(value, unit)
     if unit not in _UNITS:
         return formats.number_format(round(value), use_l10n=True, force_grouping=True)
     places = 2 if unit in {"years", "per year"} and value < 10 else 1
     text = formats.number_format(round(value, places), places, use_l10n=True, force_grouping=True)
     return str(_UNITS[unit]) % {"value": text}
+
+
+def _money(value: float, currency: str) -> str:
+    """Large sums in thousands and millions: nobody compares the dollars of a million."""
+    for least, divisor, sign, places in (
+        (1_000_000, 1_000_000, _("million"), 2),
+        (100_000, 1_000, _("thousand"), 0),
+    ):
+        if value >= least:
+            text = formats.number_format(round(value / divisor, places), places, use_l10n=True)
+            return f"{currency} {text} {sign}"
+    return f"{currency} {formats.number_format(round(value), use_l10n=True, force_grouping=True)}"
 
 
 def value_words(figure: Figure) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -18,6 +19,7 @@ Grace = Annotated[
     int, typer.Option("--grace", min=0, max=366, help="Days of grace after a window, by written policy.")
 ]
 Rows = Annotated[str, typer.Option("--rows", metavar="PART", help="List the rows of this part instead.")]
+Pdf = Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="Write it as a PDF, too.")]
 Limit = Annotated[int, typer.Option(min=1, max=100_000, help="At most so many rows.")]
 
 
@@ -34,6 +36,7 @@ def kpi(
     grace: Grace = 0,
     rows: Rows = "",
     limit: Limit = 1_000,
+    pdf: Pdf = None,
     as_email: start.As = "",
     as_json: output.Json = False,
 ) -> None:
@@ -62,7 +65,29 @@ def kpi(
         return
     answer = number.answer(reach, asked, by=by)
     data = reporting.as_data(number, answer, asked, by=by)
+    if pdf is not None:
+        _write_paper(pdf, number, asked, reach, by=by, place=place, actor=actor)
     output.answer(data, _lines(number, answer, data), as_json=as_json)
+
+
+def _write_paper(file: Path, number: Any, asked: Any, reach: Any, *, by: str, place: Any, actor: Any) -> None:
+    from openhtm.kernel.time import now
+    from openhtm.maintenance.api import number_papers
+
+    from ..papers import write
+
+    split = by or next(iter(number.dimensions))
+    told = number_papers.Told(
+        number=number,
+        asked=asked,
+        answer=number.answer(reach, asked, by=split),
+        months=number.answer(reach, asked, by="month"),
+        by=split,
+        place=place.name if place else "",
+        reader=str(actor),
+        at=now(),
+    )
+    write(file, number_papers.number_paper(told))
 
 
 def _list(*, as_json: bool) -> None:

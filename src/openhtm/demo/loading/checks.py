@@ -119,12 +119,16 @@ def _close(stage: Stage, begun: datetime) -> None:
 
 def _check(stage: Stage, point: checks.CheckPoint, draw: Random) -> None:
     """The windows of a point one after the other: mostly done, 3 in 100 missed, those after now still open."""
+    asked = {row["key"] for row in point.check_of.terms.all()[0].items}
+    first = True
     for one in _windows(stage, point):
         missed = draw.random() < 0.03
         at = one.slot.opens_at + _after(one, draw)
         if missed or at >= stage.at:
             continue
-        checks.checking.record_check(point, finding=_well(point, at), by=_who(stage, point, one), at=at)
+        finding = _well(asked, at, first=first)
+        checks.checking.record_check(point, finding=finding, by=_who(stage, point, one), at=at)
+        first = False
 
 
 def _windows(stage: Stage, point: checks.CheckPoint) -> Iterator[checks.calendar.Due]:
@@ -150,11 +154,10 @@ def _after(one: checks.calendar.Due, draw: Random) -> timedelta:
     return timedelta(days=days, hours=7) + minutes
 
 
-def _well(point: checks.CheckPoint, at: datetime) -> Finding:
-    """All well, with the readings a template asks for."""
-    items = {row["key"] for row in point.check_of.terms.all()[0].items}
+def _well(items: set[str], at: datetime, *, first: bool) -> Finding:
+    """All well, with the readings a template asks for; what is written once, the first time."""
     days = {key: (at + timedelta(days=ahead)).date().isoformat() for key, ahead in _DATES.items()}
-    known = {} if point.records.exists() else _WRITTEN | days
+    known = _WRITTEN | days if first else {}
     given = {key: text for key, text in (_READINGS | known).items() if key in items}
     return Finding(all_well=True, entries={key: Entry(entered=text) for key, text in given.items()})
 

@@ -68,8 +68,9 @@ def _values(stage: Stage, drawn: DrawnDevice) -> dict[str, object]:
         "accepted_on": None if received else drawn.accepted_on,
         "warranty_start_on": drawn.accepted_on,
         "warranty_end_on": add_months(drawn.accepted_on, 12),
-        "cost_minor": drawn.cost * 100,
-        "currency": stage.content.currency,
+        # Of some old ones nobody has found the invoice.
+        "cost_minor": drawn.cost * 100 if hash_of(drawn.tag) % 27 else None,
+        "currency": stage.content.currency if hash_of(drawn.tag) % 27 else "",
         "supplier": drawn.model.maker,
         "po_number": f"PO-{drawn.bought_on:%y}{abs(hash_of(drawn.tag)) % 90000 + 10000}",
         "network_connected": bool(drawn.mac),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
+
 from openhtm.accounts import api as accounts
-from openhtm.accounts.api import User
+from openhtm.accounts.api import Hashed, User
 from openhtm.places import api as places
 from openhtm.places.api import NewDepartment, NewRoom
 
@@ -83,12 +85,13 @@ def accounts_of(content: Content, *, password: str) -> list[Account]:
 
 def load_people(stage: Stage, *, password: str) -> None:
     """The role accounts, all with the one password that is printed at the end."""
+    hashed = Hashed(make_password(password))
     for person in stage.content.people:
-        stage.people[person.key] = _person(stage, person, password)
+        stage.people[person.key] = _person(stage, person, hashed)
 
 
-def _person(stage: Stage, person: PersonContent, password: str) -> User:
-    user = accounts.add_person(email=person.email, name=person.name, password=password, by=BY, at=stage.at)
+def _person(stage: Stage, person: PersonContent, hashed: Hashed) -> User:
+    user = accounts.add_person(email=person.email, name=person.name, password=hashed, by=BY, at=stage.at)
     accounts.grant_role(
         user,
         role=person.role,

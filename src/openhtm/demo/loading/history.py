@@ -69,6 +69,7 @@ def _inspection(
         department_id=device.department_id,
         priority=Priority.PLANNED,
         sm_result=done.result,
+        cause_code=done.cause,
         assignee_id=_labor(stage, done.technician, 1, day)[0].person_id,
         plan_id=plan.pk,
         due_on=done.due_on,

@@ -56,7 +56,8 @@ class ModelContent:
 
 @dataclass(frozen=True)
 class TypeContent:
-    """A kind of device. ``months`` between inspections, ``fail`` repairs a device-year, ``life`` years."""
+    """A kind of device. ``months`` between inspections, ``fail`` repairs a device-year, ``life`` years;
+    ``safety``: protection class and types of applied part, such as "I BF"."""
 
     name: str
     prefix: str
@@ -74,7 +75,7 @@ class TypeContent:
     tracked: bool = False
     imaging: bool = False
     test_equipment: bool = False
-    checklist: str = ""
+    safety: str = ""
 
 
 @dataclass(frozen=True)

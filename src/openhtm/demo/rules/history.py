@@ -6,7 +6,7 @@ Pure, from the seed and the device's tag, so that a device keeps its history whe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -14,7 +14,18 @@ from .fleet import DrawnDevice
 
 YEARS = 5
 #: How inspections of the past ended, in per mille; the rest passed on time.
-_LATE, _IN_USE_FIRST, _FAILED, _ADJUSTED = 28, 22, 14, 45
+_FAILED, _ADJUSTED = 14, 45
+#: What a failed or adjusted one had, by weight: found before anybody noticed, unseen, or plain to see.
+_FOUND = {
+    "fail_repaired": (("hf", 5), ("ppf", 4), ("ef", 3)),
+    "pass_after_adjustment": (("pf", 4), ("npf", 6)),
+}
+#: Late ones in per mille: in an ordinary month, the more in a month when people are away or posts are vacant,
+#: and less every year since the department plans by load.
+_LATE, _LATE_IN_MONTH, _LATE_BEFORE = 30, {7: 26, 8: 34, 12: 22}, 7
+_DAY = timedelta(days=1)
+#: How often the same fault comes back within days of its repair, in percent.
+_AGAIN = 5
 
 #: Problem, cause, action (codes of maintenance/codes), what was written, and how often, for any device.
 REPAIRS: tuple[tuple[str, str, str, str, int], ...] = (
@@ -44,7 +55,7 @@ REPAIRS: tuple[tuple[str, str, str, str, int], ...] = (
     ),
     (
         "inaccurate_reading",
-        "pf",
+        "upf",
         "adjusted",
         "Reading out of tolerance. Calibrated, readings within limits.",
         8,
@@ -76,6 +87,7 @@ class DrawnInspection:
     due_on: date
     done_on: date | None
     result: str
+    cause: str
     technician: int
     minutes: int
 
@@ -131,12 +143,15 @@ def inspections(device: DrawnDevice, *, seed: int, today: date) -> list[DrawnIns
 
 
 def _inspection(device: DrawnDevice, due: date, random: Random, today: date) -> DrawnInspection:
-    roll = random.randrange(1000)
-    late = roll < _LATE
-    shift = random.randint(31, 75) if late else random.randint(-9, 12)
+    late = random.randrange(1000) < _lateness(due, today)
+    shift = random.randint(24, 75) if late else random.randint(-9, 12)
     done = max(device.accepted_on, due + timedelta(days=shift))
-    # A past inspection lies in the due month, or late; the present ones have their chance still.
-    open_now = done >= today or ((today - due).days < 40 and random.random() < 0.08)
+    if not late:  # in the month it is due: that is the window
+        done = max(
+            device.accepted_on, min(max(done, due.replace(day=1)), add_months(due.replace(day=1), 1) - _DAY)
+        )
+    # What is open past its day lies weeks back, seldom months: few are missed, fewer are forgotten.
+    open_now = done >= today or random.random() < _still_open((today - due).days, device.type.months)
     roll = random.randrange(1000)
     result = (
         "fail_repaired"
@@ -150,9 +165,30 @@ def _inspection(device: DrawnDevice, due: date, random: Random, today: date) -> 
         due_on=due,
         done_on=None if open_now else done,
         result=result,
+        cause=_cause(result, random),
         technician=random.randrange(3),
         minutes=random.choice((15, 20, 20, 25, 30, 45)) + (40 if device.type.cost > 15000 else 0),
     )
+
+
+def _lateness(due: date, today: date) -> int:
+    """Per mille of late ones among those due on a day."""
+    years = (today - due).days // 365
+    return _LATE + _LATE_IN_MONTH.get(due.month, 0) + _LATE_BEFORE * years
+
+
+def _still_open(days: int, months: int) -> float:
+    """How likely an inspection so many days past its due day has not been done. Before the next is due somebody
+    has seen to it."""
+    return 0.09 * 0.5 ** (days / 24) if 0 <= days < 28 * months - 40 else 0.0
+
+
+def _cause(result: str, random: Random) -> str:
+    """What was coded; an inspection that simply passed has nothing to code."""
+    found = _FOUND.get(result)
+    if found is None:
+        return ""
+    return random.choices([code for code, _weight in found], weights=[weight for _code, weight in found])[0]
 
 
 def repairs(device: DrawnDevice, *, seed: int, today: date) -> list[DrawnRepair]:
@@ -168,6 +204,21 @@ def repairs(device: DrawnDevice, *, seed: int, today: date) -> list[DrawnRepair]
         if day >= end:
             return found
         found.append(_repair(device, day, random, end))
+        again = _again(found[-1], random, end)
+        if again is not None:
+            found.append(again)
+            day = again.opened_on
+
+
+def _again(repair: DrawnRepair, random: Random, end: date) -> DrawnRepair | None:
+    """The same fault once more, some days after it was mended: the first cure was not the right one."""
+    if repair.closed_on is None or random.randrange(100) >= _AGAIN:
+        return None
+    opened = repair.closed_on + timedelta(days=random.randint(3, 26))
+    closed = opened + timedelta(days=random.randint(0, 6))
+    if closed >= end:
+        return None
+    return replace(repair, opened_on=opened, closed_on=closed, minutes=repair.minutes + 30)
 
 
 def _repair(device: DrawnDevice, opened: date, random: Random, end: date) -> DrawnRepair:

@@ -37,6 +37,8 @@ from ..past import PastOrder
 from ..storing import batches
 
 BATCH = 2000
+#: Devices whose plans are looked ahead together.
+PLANNED = 10_000
 _SAME = (
     "site_id",
     "kind",
@@ -88,6 +90,7 @@ def record_history(orders: Sequence[PastOrder], *, reason: str = "", by: Actor, 
     _refuse_impossible(orders, at=at)
     fresh = _unknown(orders)
     settled = matched = 0
+    devices: set[int] = set()
     keys: dict[tuple[int, str], int] = {}
     for site_id, rows in _by_site(fresh).items():
         for batch in batches(rows, size=BATCH):
@@ -95,7 +98,13 @@ def record_history(orders: Sequence[PastOrder], *, reason: str = "", by: Actor, 
             keys |= {(site_id, row.original_number): pk for row, pk in zip(batch, made, strict=True)}
             _store_lines(batch, made, site_id)
             done, named = _settle(batch, made, site_id, at=at)
-            settled, matched = settled + done, matched + named
+            settled, matched = settled + len(done), matched + named
+            devices.update(done)
+    # At the end, once a device: every plan is asked what is due next for the devices of a batch.
+    for together in batches(sorted(devices), size=PLANNED):
+        settling.remember_latest(together)
+        _plan_next(together)
+        planning.refresh_devices(together)
     acts.fact(rows=len(orders), created=len(fresh), settled=settled)
     return Recorded(
         created=len(fresh),
@@ -261,8 +270,10 @@ def _store_lines(rows: Sequence[PastOrder], keys: Sequence[int], site_id: int) -
     )  # fmt: skip
 
 
-def _settle(rows: Sequence[PastOrder], keys: Sequence[int], site_id: int, *, at: datetime) -> tuple[int, int]:
-    """Settle the occurrences that rows name; returns how many were settled and how many were named."""
+def _settle(
+    rows: Sequence[PastOrder], keys: Sequence[int], site_id: int, *, at: datetime
+) -> tuple[list[int], int]:
+    """Settle the occurrences that rows name; returns the device of each settled, and how many were named."""
     zone = Site.objects.values_list("time_zone", flat=True).get(pk=site_id)
     named = {
         (row.device_id, row.plan_id, row.due_on): (row, pk)
@@ -282,11 +293,7 @@ def _settle(rows: Sequence[PastOrder], keys: Sequence[int], site_id: int, *, at:
             settled.append(_settled(occurrence, *match, zone=zone, at=at))
     fields = ("state", "done_on", "result", "settled_at", "settled_reason", "work_order_id")
     update_records(settled, fields)
-    devices = sorted({one.device_id for one in settled})
-    settling.remember_latest(devices)
-    _plan_next(devices)
-    planning.refresh_devices(devices)
-    return len(settled), len(named)
+    return [one.device_id for one in settled], len(named)
 
 
 def _plan_next(devices: Sequence[int]) -> None:

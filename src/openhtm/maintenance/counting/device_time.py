@@ -28,7 +28,7 @@ from .dimensions import DEVICE_TIME, Dimension, month_of_day
 from .numbers import Number, Part
 from .shares import Sorting, sorted_into
 
-_NOT_YET = (Status.ON_ORDER, Status.RECEIVED, Status.IN_ACCEPTANCE)
+NOT_YET = (Status.ON_ORDER, Status.RECEIVED, Status.IN_ACCEPTANCE)
 IN_FLEET = "in_fleet"
 DEVICE_PARTS = (
     Part(key=IN_FLEET, label=_("Devices in the fleet in the period"), kind="device"),
@@ -36,9 +36,7 @@ DEVICE_PARTS = (
     Part(key="left_unknown", label=_("Left the fleet on a day nobody knows"), counted=False, kind="device"),
 )
 #: What keeps an order out of the number because its device is not in the denominator.
-UNCOUNTED_DEVICE = Q(device__status__in=_NOT_YET) | Q(
-    device__status__in=GONE, device__retired_on__isnull=True
-)
+UNCOUNTED_DEVICE = Q(device__status__in=NOT_YET) | Q(device__status__in=GONE, device__retired_on__isnull=True)
 ON_NO_DEVICE = (
     Part(key="no_device", label=_("The order names no device"), counted=False, kind="order"),
     Part(key="not_in_fleet", label=_("Its device is not counted"), counted=False, kind="order"),
@@ -112,7 +110,7 @@ class OverTime(Number):
         stayed = Q(retired_on__isnull=True) | Q(retired_on__gt=asked.first)
         there = rows.annotate(begun=begun).filter(stayed, begun__lte=asked.day)
         sorting = [
-            ("not_accepted", Q(status__in=_NOT_YET)),
+            ("not_accepted", Q(status__in=NOT_YET)),
             ("left_unknown", Q(status__in=GONE, retired_on__isnull=True)),
         ]
         return sorted_into(there, sorting, rest=IN_FLEET)

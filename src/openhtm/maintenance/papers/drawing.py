@@ -31,7 +31,15 @@ _MAIN = """\
 
 def draw(sheets: Sequence[tuple[Sheet, Issue]]) -> bytes:
     """One PDF of all the sheets, in their order."""
-    told = [_told(sheet, issue, place) for place, (sheet, issue) in enumerate(sheets)]
+    return _drawn([_told(sheet, _issued(issue), place) for place, (sheet, issue) in enumerate(sheets)])
+
+
+def draw_as(sheet: Sheet, *, said: str) -> bytes:
+    """The PDF of a sheet that is not issued and kept; ``said`` stands at its foot."""
+    return _drawn([_told(sheet, said, 0)])
+
+
+def _drawn(told: Sequence[dict[str, Any]]) -> bytes:
     folder = files(__package__) / "typst"
     return typeset(
         _MAIN,
@@ -40,12 +48,15 @@ def draw(sheets: Sequence[tuple[Sheet, Issue]]) -> bytes:
     )
 
 
-def _told(sheet: Sheet, issue: Issue, place: int) -> dict[str, Any]:
-    issued = _("Version %(number)s, issued %(at)s by %(by)s") % {
+def _issued(issue: Issue) -> str:
+    return _("Version %(number)s, issued %(at)s by %(by)s") % {
         "number": issue.number,
         "at": exact(issue.at, issue.zone),
         "by": issue.by,
     }
+
+
+def _told(sheet: Sheet, issued: str, place: int) -> dict[str, Any]:
     return {
         **sheet.values(),
         "issued": issued,

@@ -112,3 +112,8 @@ def demo_mark() -> str:
 
 def language() -> str:
     return (get_language() or "en").split("-")[0]
+
+
+def organization() -> str:
+    found = Organization.objects.first()
+    return found.name if found else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from openhtm.accounts.api import Permission, SignedInRequest, site
@@ -14,6 +15,7 @@ from openhtm.kernel.time import local_date, now
 
 from .. import kpis, reporting
 from ..counting import Asked
+from ..papers import numbers as paper
 
 numbers_router = Router()
 
@@ -125,6 +127,30 @@ def show_number(request: SignedInRequest, name: str, given: Query[SplitQuestion]
     number = kpis.number(name)
     reach, question = _asked(request, given)
     return reporting.as_data(number, number.answer(reach, question, by=given.by), question, by=given.by)
+
+
+@numbers_router.get("/{name}/paper")
+@needs(Permission.REPORT_READ)
+def paper_of_number(request: SignedInRequest, name: str, given: Query[SplitQuestion]) -> HttpResponse:
+    """One number as a PDF: figures with their formulas, what was left out, by month and by group."""
+    number = kpis.number(name)
+    reach, question = _asked(request, given)
+    by = given.by or next(iter(number.dimensions))
+    content = paper.number_paper(
+        paper.Told(
+            number=number,
+            asked=question,
+            answer=number.answer(reach, question, by=by),
+            months=number.answer(reach, question, by="month"),
+            by=by,
+            place=site(request.user, given.site).name if given.site else "",
+            reader=str(request.user),
+            at=now(),
+        )
+    )
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{number.slug}.pdf"'
+    return answer
 
 
 @numbers_router.get("/{name}/rows", response=Listed[dict[str, Any]])

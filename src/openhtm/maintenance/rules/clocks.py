@@ -48,9 +48,12 @@ class Hours:
         start = datetime.combine(date.min, self.opens)
         return datetime.combine(date.min, self.closes) - start
 
+    def is_open(self, day: date) -> bool:
+        return day.weekday() in self.weekdays and day not in self.holidays
+
     def on(self, day: date) -> tuple[datetime, datetime] | None:
         """From when until when they work on a civil day."""
-        if day.weekday() not in self.weekdays or day in self.holidays:
+        if not self.is_open(day):
             return None
         zone = ZoneInfo(self.zone)
         opens, closes = (datetime.combine(day, at, zone).astimezone(UTC) for at in (self.opens, self.closes))

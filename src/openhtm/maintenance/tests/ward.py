@@ -150,6 +150,16 @@ def fill(ward: Ward) -> None:
             down_to=OPENED + timedelta(hours=4),
         )
         order.labor.create(site=ward.world.site, person_name="Tess", minutes=30, worked_on=DUE)
+        order.labor.create(
+            site=ward.world.site,
+            person=ward.world.tess,
+            person_name="Tess",
+            minutes=60,
+            worked_on=DUE,
+            rate_minor=9000,
+            currency="USD",
+        )
+    Device.objects.filter(pk=device.pk).update(cost_minor=365_250, currency="USD")
 
 
 def parts(ward: Ward, slug: str, asked: Asked = OCTOBER) -> dict[str, int]:

@@ -152,6 +152,7 @@ urlpatterns = [
     path("numbers/", numbers.number_list, name="numbers"),
     path("numbers/<slug:slug>/", numbers.number, name="number"),
     path("numbers/<slug:slug>/rows/", numbers.number_rows, name="number_rows"),
+    path("numbers/<slug:slug>/paper/", numbers.number_paper, name="number_paper"),
     path("numbers/<slug:slug>/groups/", numbers.number_groups, name="number_groups"),
     path("plans/", plans.plan_list, name="plans"),
     path("plans/new/", plans.plan_new, name="plan_new"),

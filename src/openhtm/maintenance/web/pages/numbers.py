@@ -101,9 +101,9 @@ def _of(figure: Figure) -> str:
             "part": reporting.amount(figure.numerator, ""),
             "whole": reporting.amount(figure.denominator, ""),
         }
-    if figure.unit == "h":
+    if figure.unit == "h" and figure.denominator is not None:
         n = round(figure.denominator)
-        return ngettext("of %(n)d repair", "of %(n)d repairs", n) % {"n": n}
+        return ngettext("of %(n)s repair", "of %(n)s repairs", n) % {"n": reporting.amount(n, "")}
     return _("%(part)s of %(whole)s") % {
         "part": reporting.amount(figure.numerator, ""),
         "whole": reporting.amount(figure.denominator, ""),
@@ -161,10 +161,18 @@ def number_page(
         parts=_parts(number, answer, query, counted=True),
         excluded=_parts(number, answer, query, counted=False),
         chart=_chart(first, months, asked),
-        groups=[_group(group) for group in answer.groups],
+        groups=[_group(number, group) for group in answer.groups],
         group_columns=_group_columns(number, answer, by),
         group_title=str(number.dimension(by).title),
-        exports=exports(reverse("maintenance:number_groups", args=[number.slug]), query),
+        exports=[
+            *exports(reverse("maintenance:number_groups", args=[number.slug]), query),
+            Act(
+                label="PDF",
+                url=_with(reverse("maintenance:number_paper", args=[number.slug]), query),
+                icon="download",
+                kind="quiet",
+            ),
+        ],
         filter=form,
         counted_at=counted_at,
     )
@@ -209,11 +217,13 @@ def _parts(number: Number, answer: Answer, query: str, *, counted: bool) -> list
     ]
 
 
-def _group(group: Group) -> GroupRow:
+def _group(number: Number, group: Group) -> GroupRow:
+    """``counted``: rows where the group knows them; hours and money are no rows."""
+    rows = [group.parts[part.key] for part in number.parts if part.counted and part.key in group.parts]
     return GroupRow(
         label=group.label,
         values=[reporting.value_words(figure) for figure in group.figures],
-        counted=round(group.figures[0].denominator or group.figures[0].numerator),
+        counted=sum(rows) if rows else round(group.figures[0].denominator or group.figures[0].numerator),
     )
 
 
@@ -224,10 +234,12 @@ def _group_columns(number: Number, answer: Answer, by: str) -> list[Column]:
 
 
 def _chart(first: Figure, months: Answer, asked: Asked) -> charts.Chart | None:
-    """The first figure month by month; a month in which nothing was countable has no point."""
+    """The first figure month by month; a month in which nothing was countable has no point, of a count it has
+    none of."""
     known = {group.key: group.figures[0].value for group in months.groups}
+    none = None if first.unit or first.denominator is not None else 0.0
     rows: list[tuple[date, float | None]] = [
-        (month.first, _rounded(known.get(f"{month.first:%Y-%m}"))) for month in asked.months()
+        (month.first, _rounded(known.get(f"{month.first:%Y-%m}", none))) for month in asked.months()
     ]
     values = [(value, day) for day, value in rows if value is not None]
     if len(values) < 2:

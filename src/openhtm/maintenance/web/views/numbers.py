@@ -22,6 +22,7 @@ from openhtm.registry.api import Kind as FieldKind
 
 from ... import kpis, reporting
 from ...counting import Answer, Asked, Group, Number
+from ...papers import numbers as paper
 from .. import lists
 from ..forms.numbers import Period
 from ..pages import numbers as pages
@@ -114,6 +115,31 @@ def number_groups(request: SignedInRequest, slug: str) -> HttpResponseBase:
     by = _by(found, form)
     answer = found.answer(_reach(request), _asked(request, form), by=by)
     return _file(request, answer.groups, _group_columns(found, answer, by), name=f"{slug}-by-{by}")
+
+
+@requires(Permission.REPORT_READ)
+def number_paper(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The number as a PDF: figures with their formulas, what was left out, by month and by group."""
+    found = kpis.number(slug)
+    form = Period(request.GET, number=found)
+    asked, reach, by = _asked(request, form), _reach(request), _by(found, form)
+    chosen = getattr(request, "site", None)
+    content = paper.number_paper(
+        paper.Told(
+            number=found,
+            asked=asked,
+            answer=found.answer(reach, asked, by=by),
+            months=found.answer(reach, asked, by="month"),
+            by=by,
+            place=chosen.name if chosen else "",
+            reader=str(request.user),
+            at=now(),
+        )
+    )
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{slug}-{asked.first}-{asked.last}.pdf"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def _group_columns(number: Number, answer: Answer, by: str) -> list[FieldSpec]:
