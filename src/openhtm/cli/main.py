@@ -30,6 +30,7 @@ from .commands import (
     information,
     labels,
     numbers,
+    offline,
     order_parts,
     papers,
     parts,
@@ -73,6 +74,7 @@ for name, group in (
     ("vendor-visits", visits.app),
     ("checks", unit_checks.app),
     ("security", security.app),
+    ("offline", offline.app),
     ("audit", audit.app),
 ):
     app.add_typer(group, name=name)

@@ -13,6 +13,7 @@ from openhtm.kernel.time import local_date, now
 from openhtm.places.api import Organization, Site
 
 from .loading import (
+    basement,
     catalog,
     checks,
     counting,
@@ -50,6 +51,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Parts and stores", parts.load_parts),
     ("Two months of checks by units", checks.load_checks),
     ("A stock-take half done", counting.load_counting),
+    ("A phone back from the basement", basement.load_basement),
 )
 
 
