@@ -32,6 +32,7 @@ from .commands import (
     labor_rates,
     meters,
     numbers,
+    offline,
     order_parts,
     papers,
     parts,
@@ -77,6 +78,7 @@ for name, group in (
     ("vendor-visits", visits.app),
     ("checks", unit_checks.app),
     ("security", security.app),
+    ("offline", offline.app),
     ("audit", audit.app),
 ):
     app.add_typer(group, name=name)

@@ -13,6 +13,7 @@ from openhtm.kernel.time import local_date, now
 from openhtm.places.api import Organization, Site
 
 from .loading import (
+    basement,
     catalog,
     checks,
     counting,
@@ -53,6 +54,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Two months of checks by units", checks.load_checks),
     ("A stock-take half done", counting.load_counting),
     ("A draft of leveled weeks", meters.load_leveling),
+    ("A phone back from the basement", basement.load_basement),
 )
 
 

@@ -111,7 +111,9 @@ class PackagePart:
     """A part of what is taken along: ``make(user, at)`` gives values that JSON can hold, within their scope.
 
     ``folder``: its static files, with ``main.js`` (exports ``views``, ``home``, ``find``). ``styles``: style sheets.
-    ``template``: its ``<template>`` elements. ``words``: the sentences that its script says.
+    ``template``: its ``<template>`` elements. ``words``: the sentences that its script says, under names that no
+    other part uses. ``position``: the first part that a person has is where they begin. A part whose values say
+    ``"empty": True`` shows no links.
     """
 
     permission: str
@@ -121,6 +123,7 @@ class PackagePart:
     words: Callable[[], Mapping[str, Any]] = dict
     styles: Sequence[str] = ()
     links: Sequence[ShellLink] = ()
+    position: int = 50
 
 
 ACTS: Registry[OfflineAct] = Registry("kinds of acts without a network")
@@ -134,4 +137,5 @@ def act_of(slug: str) -> OfflineAct | None:
 
 def parts() -> list[tuple[str, PackagePart]]:
     context_modules("offline_package")
-    return [(slug, PARTS[slug]) for slug in PARTS.slugs()]
+    found = [(slug, PARTS[slug]) for slug in PARTS.slugs()]
+    return sorted(found, key=lambda one: (one[1].position, one[0]))

@@ -327,5 +327,6 @@ PARTS.add(
             ShellLink(label=lazy("My work"), address="#/route", icon="route"),
             ShellLink(label=lazy("Scan"), address="#/scan", icon="scan"),
         ),
+        position=10,
     ),
 )

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, one, scope
+from openhtm.kernel.errors import NotFound
 
 from .models import ActState, ReceivedAct, ReceivedActQuerySet
 
@@ -30,6 +31,16 @@ def held(user: Any, pk: int) -> ReceivedAct:
     return cast(
         ReceivedAct, one(visible(user), _("There is no such act, or it is outside your sites."), pk=pk)
     )
+
+
+def signatures(user: Any, pks: Iterable[int]) -> list[ReceivedAct]:
+    """Own signatures of devices that wait for the password; ``NotFound`` when one of them is not there."""
+    wanted = sorted(set(pks))
+    rows = own(user).filter(state=ActState.TO_CONFIRM, pk__in=wanted).select_related("person", "site")
+    found: list[ReceivedAct] = list(rows)
+    if len(found) < len(wanted):
+        raise NotFound(_("One of these is not there, not yours, or was confirmed already."))
+    return found
 
 
 def received(act_id: str) -> ReceivedAct | None:

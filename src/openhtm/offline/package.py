@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,3 +27,21 @@ def package(user: User, *, at: datetime) -> Mapping[str, Any]:
 def has_parts(user: User) -> bool:
     """Whether there is anything that this person could take along."""
     return any(user.may_anywhere(part.permission) for _slug, part in parts())
+
+
+def sizes(made: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of a package, what it holds: how large each part is, and how many records of each kind."""
+    parts_ = {
+        slug: {
+            "bytes": len(json.dumps(part, ensure_ascii=False).encode()),
+            "records": {name: len(rows) for name, rows in part.items() if isinstance(rows, list | dict)},
+        }
+        for slug, part in made["parts"].items()
+    }
+    return {
+        "person": made["person"]["name"],
+        "made_at": made["made_at"],
+        "good_until": made["good_until"],
+        "bytes": sum(part["bytes"] for part in parts_.values()),
+        "parts": parts_,
+    }

@@ -193,3 +193,26 @@ def carry_out(
             return None
         keep_anew(row, why=tried.kept, by=by, at=at)
         return tried.kept
+
+
+def carry_out_from(row: ReceivedAct, *, instead: str = "", by: User, at: datetime) -> ReceivedAct | None:
+    """Do a held act after all, then what waits behind it on the same record, in their order; ``instead``: on
+    another work order. The first one that still cannot be done, or None. Signatures wait for their password."""
+    if row.state == ActState.TO_CONFIRM:
+        raise UnableToSettle(_("A signature is confirmed with the password."))
+    changes: dict[str, Any] = {"order": instead} if instead else {}
+    how = _("On %(order)s instead") % {"order": instead} if instead else _("Mine is to stand")
+    waiting = access.own(row.person).waiting().about(row.subject).filter(sequence__gte=row.sequence)
+    held: Sequence[ReceivedAct] = list(waiting.filter(state=ActState.HELD).select_related("person", "site"))
+    if not held:
+        raise AlreadySettled(_("Somebody has decided about this already."))
+    for one in held:
+        if carry_out(one, how=how, changes=changes, by=by, at=at) is not None:
+            return one
+    return None
+
+
+def confirm(rows: Sequence[ReceivedAct], *, proof: Any, by: User, at: datetime) -> list[ReceivedAct]:
+    """Make signatures of what was signed on a device; those that cannot be yet, with the reason in ``message``."""
+    how = _("Confirmed")
+    return [row for row in rows if carry_out(row, how=how, proof=proof, by=by, at=at) is not None]

@@ -12,7 +12,7 @@ from openhtm.accounts.api import Permission
 from openhtm.kernel.actors import Actor
 from openhtm.places.api import Building, Department, Room, Site
 
-from .models import Device, StockTake
+from .models import Device, LocationPeriod, StockTake
 from .rules.status import GONE, Status
 from .rules.stock_take import Count, Scan, count
 
@@ -40,6 +40,13 @@ def to_expect(stock_take: StockTake, rooms: Sequence[Room]) -> list[tuple[int, i
         there |= nowhere
     rows = Device.objects.filter(there).exclude(status__in=_AWAY).order_by("pk")
     return list(rows.values_list("pk", "room_id"))
+
+
+def place_then(device: Device, moment: datetime) -> int | None:
+    """The room that the record had for the device at a moment, however late the scan of it comes in."""
+    periods = LocationPeriod.objects.at(moment).filter(device=device).order_by("-valid_from", "-pk")
+    found: LocationPeriod | None = periods.first()
+    return found.room_id if found is not None else device.room_id
 
 
 def counted(stock_take: StockTake) -> Count:

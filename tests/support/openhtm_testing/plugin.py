@@ -19,7 +19,12 @@ from django.conf import settings
 
 from . import corpus, network, postgres
 
-pytest_plugins = ["openhtm_testing.browser", "openhtm_testing.program", "openhtm_testing.world"]
+pytest_plugins = [
+    "openhtm_testing.browser",
+    "openhtm_testing.pocket",
+    "openhtm_testing.program",
+    "openhtm_testing.world",
+]
 
 KINDS = ("sqlite", "postgresql")
 _stack = ExitStack()

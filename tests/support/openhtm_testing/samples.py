@@ -463,6 +463,7 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "check-templates.slug": lambda s: "aed",
     "library.slug": lambda s: "defibrillator",
     # acts of devices
+    "conflicts.act_id": lambda s: s["held_act"].pk,
     "held.pk": lambda s: s["held_act"].pk,
     "files.number": lambda s: s["held_act"].files.get().pk,
     "electrical-safety.slug": lambda s: "nfpa_99_2012",

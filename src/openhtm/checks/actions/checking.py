@@ -32,13 +32,20 @@ _DAY = timedelta(days=1)
 
 @action("checks.record.add", needs=Permission.CHECK_PERFORM)
 def record_check(
-    point: CheckPoint, *, finding: Finding, photo: File[bytes] | None = None, by: Actor, at: datetime
+    point: CheckPoint,
+    *,
+    finding: Finding,
+    photo: File[bytes] | None = None,
+    looked_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
 ) -> CheckRecord:
     """Record a check of a point now, in the window that is open, or as a late one of the window before.
 
     A failed one takes the device out of use, opens a work order, and waits for the charge nurse. The same
     "all well" again in one window is the one on record, whoever presses: two people checking at once make one
-    record. A fault is always taken.
+    record. A fault is always taken. ``looked_at``: when somebody looked without a network. The check counts from
+    now all the same, and never for a window that had not begun when they looked.
     """
     # Locked first, so that two who check the same thing follow each other.
     held = CheckPoint.objects.select_for_update(of=("self",)).filter(pk=point.pk)
@@ -47,6 +54,11 @@ def record_check(
     today = local_date(at, point.check_of.site.time_zone)
     latest = _latest(point)
     outcome, result = _judged(point, found, finding, latest, today=today)
+    if outcome is not OutcomeChoice.FAILED and looked_at is not None and looked_at < found.slot.opens_at:
+        raise UnableToCheck(
+            _("%(point)s was looked at before the check that is due now began. Check it again.")
+            % {"point": point}
+        )
     same = _standing(point, found, outcome, result)
     if same is not None:
         return same

@@ -35,11 +35,13 @@ class Phone:
         at: datetime,
         file: bytes | None = None,
         seen: Mapping[str, str] | None = None,
+        subject: str = "",
     ) -> str:
         """Something is done at ``at``, by the right clock; it waits on the device."""
         self.sequence += 1
         key = f"00000000-0000-4000-8000-{self.person.pk:04}{self.sequence:08}"
-        subject = f"work_order:{payload['order']}" if "order" in payload else f"occurrence:{payload}"
+        other = f"work_order:{payload['order']}" if "order" in payload else f"occurrence:{payload}"
+        subject = subject or other
         self.acts.append(
             {
                 "id": key,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CarryOut(forms.Form):
-    """Do it after all; ``instead``: on another work order than the one it was meant for."""
+    """Do it after all; ``instead``: on another work order than the one it was meant for, if it was meant for one."""
 
     instead = forms.CharField(
         label=_("On another work order"),
@@ -17,6 +17,11 @@ class CarryOut(forms.Form):
         max_length=40,
         help_text=_("Where the order has ended: the number of the one that goes on. Empty: on the same one."),
     )
+
+    def __init__(self, *args: Any, has_order: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_order:
+            del self.fields["instead"]
 
 
 class Drop(forms.Form):

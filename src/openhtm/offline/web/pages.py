@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from openhtm.kernel.offline import act_of
 from openhtm.ui.parts import Crumb, Difference, Fact, Page, Pill
 from openhtm.ui.tones import Tone
 
+from .. import telling
 from ..models import ActState, ReceivedAct
 from ..rules.clocks import TOLERATED
-from ..rules.differences import side_by_side
 
 _STATES = {
     ActState.DONE: (Tone.OK, "circle-check"),
@@ -107,17 +106,12 @@ def row(act: ReceivedAct) -> Row:
     return Row(
         label=act.label,
         url=act.get_absolute_url(),
-        record=record(act),
+        record=telling.record(act),
         who=str(act.person),
         happened_at=act.happened_at,
         message=act.message,
         pill=state(act),
     )
-
-
-def record(act: ReceivedAct) -> str:
-    """``GEN-12`` of ``work_order:GEN-12``."""
-    return act.subject.partition(":")[2]
 
 
 def lead(held: int, to_confirm: int) -> tuple[str, Tone]:
@@ -140,17 +134,10 @@ def crumbs() -> list[Crumb]:
     return [Crumb(label=_("Off-line"), url=reverse("offline:home"))]
 
 
-def labels(act: ReceivedAct) -> dict[str, str]:
-    kind = act_of(act.kind)
-    return {name: str(text) for name, text in kind.labels.items()} if kind else {}
-
-
 def differences(act: ReceivedAct) -> list[Difference]:
-    known = labels(act)
     return [
-        Difference(label=known.get(one.name, one.name), before=one.mine or "", after=one.theirs or "")
-        for one in side_by_side(act.mine, act.theirs)
-        if one.mine or one.theirs
+        Difference(label=label, before=one.mine or "", after=one.theirs or "")
+        for label, one in telling.beside(act)
     ]
 
 
@@ -188,6 +175,8 @@ def _entered(payload: dict[str, Any]) -> list[tuple[str, str]]:
         "resolution": _("What was done"),
         "evidence": _("Seen"),
         "analyzers": _("Measured with"),
+        "code": _("Code"),
+        "comment": _("Comment"),
     }
     return [(names[name], _text(payload[name])) for name in names if payload.get(name)]
 

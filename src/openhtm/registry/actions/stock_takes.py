@@ -18,7 +18,7 @@ from openhtm.places.api import Building, Department, Room, Site
 
 from .. import events
 from ..changes import DeviceChange
-from ..counting import counted, leftover, rooms_of, to_expect
+from ..counting import counted, leftover, place_then, rooms_of, to_expect
 from ..models import (
     Device,
     StockTake,
@@ -96,17 +96,26 @@ def _refuse_place(site: Site, department: Department | None, building: Building 
 
 @action("registry.stock_take.scan", needs=Permission.DEVICE_MOVE)
 def scan(
-    stock_take: StockTake, *, room: Room, code: str, device: Device | None, by: Actor, at: datetime
+    stock_take: StockTake,
+    *,
+    room: Room,
+    code: str,
+    device: Device | None,
+    scanned_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
 ) -> StockTakeScan:
     """Count what was read in a room. ``device`` None: the code is kept as unknown. What was counted in this room
-    already is not counted twice: the first scan is returned."""
+    already is not counted twice: the first scan is returned. ``scanned_at``: when it was read, where that was
+    without a network; it counts among the other scans by that moment."""
     _refuse_unless_open(stock_take)
+    moment = max(min(scanned_at or at, at), stock_take.opened_at)
     code = code.strip()[:400]
     if not code:
         raise InvalidInput(_("Scan or type a code."), fields={"code": [_("Scan or type a code.")]})
     if not stock_take.rooms.filter(room=room).exists():
         raise InvalidInput(_("%(room)s is not part of this stock-take.") % {"room": room})
-    if (first := _counted_here(stock_take, room, code, device)) is not None:
+    if (first := _counted_here(stock_take, room, code, device, moment)) is not None:
         return first
     made: StockTakeScan = acts.create(
         StockTakeScan(
@@ -114,8 +123,8 @@ def scan(
             room=room,
             code=code,
             device=device,
-            place_id=device.room_id if device else None,
-            scanned_at=at,
+            place_id=place_then(device, moment) if device else None,
+            scanned_at=moment,
             scanned_label=by.actor_label[:200],
         )
     )
@@ -123,14 +132,19 @@ def scan(
 
 
 def _counted_here(
-    stock_take: StockTake, room: Room, code: str, device: Device | None
+    stock_take: StockTake, room: Room, code: str, device: Device | None, moment: datetime
 ) -> StockTakeScan | None:
-    """The scan that counts the device here already: of all its scans, the latest is in this room."""
+    """The scan that counts the device here already: of its scans until then the latest, or the next one after, is
+    in this room."""
     rows = stock_take.scans.filter(taken_back_at__isnull=True)
     if device is None:
         return rows.filter(device__isnull=True, room=room, code=code).first()
-    latest: StockTakeScan | None = rows.filter(device=device).first()
-    return latest if latest is not None and latest.room_id == room.pk else None
+    of_device = rows.filter(device=device)
+    beside = (
+        of_device.filter(scanned_at__lte=moment).first(),
+        of_device.filter(scanned_at__gt=moment).last(),
+    )
+    return next((one for one in beside if one is not None and one.room_id == room.pk), None)
 
 
 def _refuse_unless_open(stock_take: StockTake) -> None:

@@ -18,7 +18,7 @@ from openhtm.accounts.api import SignedInRequest, one, reauthenticate, signed_in
 from openhtm.kernel.errors import DomainError
 from openhtm.kernel.time import now
 
-from ... import access, deciding, receiving
+from ... import access, deciding, receiving, telling
 from ... import package as packages
 from ...actions.acts import drop as drop_act
 from ...models import ActState, ReceivedAct
@@ -79,7 +79,7 @@ def _page(
             for file in act.files.order_by("pk")
         ],
         following=following.count(),
-        form=(form or forms.CarryOut()) if own and open_ else None,
+        form=(form or _carrying(act)) if own and open_ else None,
         drop=(dropping or forms.Drop()) if may_drop else None,
         carry_out_url=reverse("offline:carry_out", args=[act.pk]),
         drop_url=reverse("offline:drop", args=[act.pk]),
@@ -93,15 +93,15 @@ def _page(
 def carry_out(request: SignedInRequest, pk: int) -> HttpResponse:
     """Do a held act after all, and then what waited behind it on the same record."""
     act = access.held(request.user, pk)
-    form = forms.CarryOut(request.POST)
+    form = _carrying(act, request.POST)
     if not form.is_valid():
         return _page(request, act, form=form)
     if not act.is_waiting:
         messages.info(request, _("Somebody has decided about this already."))
         return redirect(act)
-    instead = form.cleaned_data["instead"].strip().upper()
+    instead = form.cleaned_data.get("instead", "").strip().upper()
     try:
-        against = _carry_out_all(request, act, instead=instead)
+        against = receiving.carry_out_from(act, instead=instead, by=request.user, at=now())
     except DomainError as problem:
         form.add_error(None, str(problem))
         return _page(request, act, form=form)
@@ -112,19 +112,8 @@ def carry_out(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(against)
 
 
-def _carry_out_all(request: SignedInRequest, act: ReceivedAct, *, instead: str) -> ReceivedAct | None:
-    """From this act on, in their order; the first one that still cannot be done, or None."""
-    changes: dict[str, Any] = {"order": instead} if instead else {}
-    how = _("On %(order)s instead") % {"order": instead} if instead else _("Mine is to stand")
-    waiting = access.own(request.user).waiting().about(act.subject).filter(sequence__gte=act.sequence)
-    one_act: ReceivedAct
-    for one_act in waiting.select_related("person").order_by("sequence", "pk"):
-        if one_act.state == ActState.TO_CONFIRM:
-            continue
-        told = receiving.carry_out(one_act, how=how, changes=changes, by=request.user, at=now())
-        if told is not None:
-            return one_act
-    return None
+def _carrying(act: ReceivedAct, given: Any = None) -> forms.CarryOut:
+    return forms.CarryOut(given, has_order="order" in act.payload)
 
 
 @require_POST
@@ -190,7 +179,7 @@ def _lead(count: int) -> str:
 def _to_sign(act: ReceivedAct) -> pages.ToSign:
     return pages.ToSign(
         pk=act.pk,
-        label=f"{pages.record(act)} {act.label}",
+        label=f"{telling.record(act)} {act.label}",
         url=act.get_absolute_url(),
         device_at=act.device_at,
         happened_at=act.happened_at,

@@ -23,9 +23,11 @@ from ..words import words
 
 @dataclass(frozen=True, kw_only=True)
 class ShellPage(Page):
+    """``links``: the slug of the part that brings each, and the link."""
+
     styles: Sequence[str]
     templates: Sequence[str]
-    links: Sequence[Act]
+    links: Sequence[tuple[str, Act]]
 
 
 def _context() -> dict[str, object]:
@@ -36,8 +38,8 @@ def _context() -> dict[str, object]:
         styles=[static(name) for _slug, part in known for name in part.styles],
         templates=[part.template for _slug, part in known],
         links=[
-            Act(label=str(link.label), url=link.address, icon=link.icon)
-            for _slug, part in known
+            (slug, Act(label=str(link.label), url=link.address, icon=link.icon))
+            for slug, part in known
             for link in part.links
         ],
     )

@@ -60,20 +60,13 @@ function scan(app, _rest, part) {
     event.preventDefault();
     const code = form.elements.code.value.trim();
     if (!code) return;
-    const device = byCode(part, code);
-    if (device) location.hash = `#/device/${device.tag}`;
+    const tag = app.keyOf(part.devices, code);
+    if (tag) location.hash = `#/device/${tag}`;
     else say.textContent = app.words.unknown_code.replace("%code", code);
     form.elements.code.select();
   });
   requestAnimationFrame(() => form.elements.code.focus());
   return page;
-}
-
-export function byCode(part, code) {
-  const plain = (text) => text.toUpperCase().replace(/[\s\u001d]/g, "");
-  const asked = plain(code.includes("/r/") ? code.split("/r/")[1].split(/[/?#]/)[0] : code);
-  const devices = Object.values(part.devices);
-  return devices.find((one) => one.codes.some((known) => plain(known) === asked));
 }
 
 function device(app, [tag], part) {

@@ -1,6 +1,7 @@
 // The pages without a network. Parts of other contexts bring their views (data-parts: slug and module address);
 // this file knows whose device it is, what was taken along, what waits, and which view the address asks for.
 
+import { keyOf } from "./codes.js";
 import { clone, day, fill, icon, part, pill, time } from "./dom.js";
 import * as send from "./send.js";
 import * as store from "./store.js";
@@ -9,9 +10,10 @@ const words = JSON.parse(document.getElementById("words").textContent);
 const main = document.getElementById("view");
 const views = new Map();
 const finders = [];
-let home = "";
+const homes = [];
+let next = null;
 
-export const app = { clone, day, fill, icon, part, pill, time, words, store, act, acts: [], package: null, person: null, say, show };
+export const app = { clone, day, fill, go, icon, keyOf, part, pill, time, words, store, act, acts: [], package: null, person: null, say, show };
 
 // Stores an act and only then says so. A full device says it and keeps what stands on the page.
 async function act(values) {
@@ -34,6 +36,12 @@ function say(text, tone = "info") {
   note.className = `notice tone-${tone}`;
   note.append(icon(tone === "overdue" ? "alert-triangle" : "info-circle"), Object.assign(document.createElement("div"), { textContent: text }));
   place.append(note);
+}
+
+// To another view, with what is to be said there.
+function go(hash, text, tone) {
+  next = [text, tone];
+  location.hash = hash;
 }
 
 // -- the bar above: network, queue, sending --
@@ -84,11 +92,29 @@ async function show() {
   else if (!app.person) made = clone("nobody");
   else if (!app.package) made = clone("nothing");
   else if (tooOld()) made = clone("too-old");
-  else made = (views.get(name) ?? views.get(home))(app, rest);
+  else made = view(name, rest);
+  links();
   main.replaceChildren(made);
   const title = made.querySelector("h1");
   if (title) document.title = `${title.textContent} · OpenHTM`;
   await bar();
+}
+
+// The view that the address names where its part was taken along, else where this person begins.
+function view(name, rest) {
+  const { parts } = app.package;
+  const asked = views.get(name);
+  if (asked && parts[asked.slug]) return asked.draw(app, rest, parts[asked.slug]);
+  const first = homes.find((one) => parts[one.slug] && !parts[one.slug].empty) ?? homes.find((one) => parts[one.slug]);
+  return first ? views.get(first.home).draw(app, [], parts[first.slug]) : clone("nothing");
+}
+
+// The bar below shows what was taken along, nothing that would lead nowhere.
+function links() {
+  for (const link of document.querySelectorAll("[data-of-part]")) {
+    const part_ = app.package?.parts[link.dataset.ofPart];
+    link.hidden = !part_ || Boolean(part_.empty);
+  }
 }
 
 function waiting() {
@@ -115,9 +141,9 @@ function fromAddress() {
 async function bring() {
   for (const { slug, module } of JSON.parse(document.getElementById("parts").textContent)) {
     const brought = await import(module);
-    for (const [name, view] of Object.entries(brought.views)) views.set(name, (one, rest) => view(one, rest, one.package.parts[slug]));
+    for (const [name, draw] of Object.entries(brought.views)) views.set(name, { slug, draw });
     if (brought.find) finders.push((one, path) => one.package?.parts[slug] && brought.find(one.package.parts[slug], path));
-    home ||= brought.home;
+    homes.push({ slug, home: brought.home });
   }
 }
 
@@ -130,7 +156,7 @@ async function start() {
   fromAddress();
   await show();
   navigator.serviceWorker?.register(document.documentElement.dataset.worker).catch(() => {});
-  window.addEventListener("hashchange", async () => { say(""); await show(); scrollTo(0, 0); });
+  window.addEventListener("hashchange", async () => { say(...(next ?? [""])); next = null; await show(); scrollTo(0, 0); });
   window.addEventListener("online", sendNow);
   window.addEventListener("offline", bar);
   part(document, "send").addEventListener("click", sendNow);
