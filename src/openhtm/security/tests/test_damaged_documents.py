@@ -18,7 +18,7 @@ from openhtm.security.rules.documents import Problem, Unreadable
 from .test_feeds import SAMPLES
 
 KINDS = {kind.slug.replace("-", "_").replace(".", "_"): kind for kind in all_kinds()}
-ODD = [None, 1, -1, 1.5, True, "", "x", [], {}, [None], [[]], {"a": 1}, "\ud800", 10**400]
+ODD: list[Any] = [None, 1, -1, 1.5, True, "", "x", [], {}, [None], [[]], {"a": 1}, "\ud800", 10**400]
 
 
 def read(path: Any, content: bytes) -> list[Problem]:
