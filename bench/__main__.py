@@ -16,7 +16,7 @@ from pathlib import Path
 
 from .report import Result, dump, load
 
-MEASURES = ("pages", "imports", "occurrences", "numbers", "offline")
+MEASURES = ("pages", "imports", "occurrences", "numbers", "offline", "documents")
 _ROOT = Path(__file__).parent.parent
 
 
@@ -77,6 +77,10 @@ def _inside(measure: str, database: str, arguments: argparse.Namespace) -> list[
         from . import occurrences
 
         return occurrences.measure(database, count=arguments.devices)
+    if measure == "documents":
+        from . import documents
+
+        return documents.measure(database, count=arguments.rows)
     if measure == "numbers":
         from . import numbers
 

@@ -7,31 +7,28 @@ says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import product
+from collections.abc import Callable
 
 from . import ecosystems, vers
 from .device_versions import Order, order
 from .wording import Form, Interval, Said, Why, Wording, between, from_version, to_version
+from .wording_joining import Unread, joined, overlap
 from .wording_tokens import CONDITION, DATE, LEAD, MODEL, REMARK, VERSION, bare, normal, widened
 
 LONGEST = 2000
 _ALL = re.compile(r"(?i:\*|(?:all|any)(?: (?:software |firmware )?(?:versions|version|releases))?)")
 _OUTER = re.compile(r"^\((?P<inner>[^()]*)\)$")
 _OPERATOR = re.compile(
-    rf"(?:^|[ ,]|(?i:\band ))\s*(?P<operator><=|>=|==|<|>|=) ?{LEAD}(?P<version>{VERSION})"
+    rf"(?:^|,? ?(?i:and )?|[ ,]) *(?P<operator><=|>=|==|<|>|=) ?{LEAD}(?P<version>{VERSION})"
 )
+# Words in brackets that belong to the version before them.
+_BRACKETS = re.compile(
+    r"\((?P<words>(?i:(?:and|or) (?:prior|earlier|below|lower|older|later|newer|above|higher)))\)$"
+)
+_INCLUSIVE = re.compile(r" ?\((?i:inclusive|included|including)\)$")
 _NOT_STATED = re.compile(r"(?i:|-|n/?a|none|unknown|not stated|unspecified|see .*)")
 _ITEM_END = re.compile(r"\s*(?:,|;|\band\b|\bor\b|&)\s*")
 _DOTTED_LIST = re.compile(r"[0-9]+(?:\.[0-9A-Za-z]+)+(?: [0-9]+(?:\.[0-9A-Za-z]+)+)+")
-
-
-class _Unread(ValueError):
-    """A part that nobody but a person can read."""
-
-    def __init__(self, why: Why | None = None) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 def _from(version: str, *, included: bool = True) -> Interval:
@@ -51,7 +48,7 @@ def _to(version: str, *, included: bool = True) -> Interval:
 def _between(low: str, high: str, *, included: bool = True) -> Interval:
     lower, upper = _from(low), _to(high, included=included)
     if order(str(lower.lowest), str(upper.highest)) in (Order.AFTER, Order.UNKNOWN):
-        raise _Unread(Why.UNCLEAR_BOUND)
+        raise Unread(Why.UNCLEAR_BOUND)
     return Interval(
         lowest=lower.lowest,
         lowest_included=True,
@@ -77,8 +74,11 @@ _LATER = (
 _BEFORE = (
     r"(?i:(?:prior to|before|earlier than|lower than|older than|less than|below|up to but not including) )"
 )
-_UP_TO = r"(?i:(?:up to and including|up to|through) )"
-_SINCE = r"(?i:(?:from|since|starting with|starting from|beginning with) )"
+_UP_TO = r"(?i:(?:up to and including|up to|through|less than or equal to|lower than or equal to) )"
+_SINCE = (
+    r"(?i:(?:from|since|starting with|starting from|beginning with|greater than or equal to"
+    r"|higher than or equal to) )"
+)
 _AFTER = r"(?i:(?:after|later than|newer than|greater than|higher than|above) )"
 _THROUGH = r"(?i: (?:through to|through|thru|to|up to and including|up to|-) )"
 PROSE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Interval]], ...] = tuple(
@@ -142,11 +142,11 @@ def _said(plain: str) -> Said:
         return _vers(plain)
     text = REMARK.sub("", plain)
     if DATE.search(text):
-        raise _Unread(Why.DATE)
+        raise Unread(Why.DATE)
     if found := _OUTER.match(text):
         text = found["inner"].strip()
-    pieces = [_part(part.strip()) for part in text.split("|")]
-    return _joined(pieces)
+    pieces = [_part(part.strip()) for part in text.replace("||", "|").split("|")]
+    return joined(pieces)
 
 
 def _vers(plain: str) -> Said:
@@ -154,7 +154,7 @@ def _vers(plain: str) -> Said:
     said = vers.said(ecosystems.ascending(vers.parse(plain)))
     for one in said.intervals:
         if one.lowest and one.highest and order(one.lowest, one.highest) == Order.AFTER:
-            raise _Unread(Why.UNCLEAR_BOUND)
+            raise Unread(Why.UNCLEAR_BOUND)
     return said
 
 
@@ -163,10 +163,23 @@ def _part(text: str) -> Said:
     if _ALL.fullmatch(text):
         return Said(everything=True)
     text = re.sub(r"^(?i:all|any) (?=\S)", "", text)
+    text = _BRACKETS.sub(lambda found: found["words"], text)
+    plain = _INCLUSIVE.sub("", text)
     for read_part in (_operators, _prose, _single, _listed):
-        if (said := read_part(text)) is not None:
+        if (said := read_part(plain)) is not None:
+            if plain != text and _leaves_an_end_out(said):
+                raise Unread(Why.UNCLEAR_BOUND)
             return said
-    raise _Unread
+    raise Unread
+
+
+def _leaves_an_end_out(said: Said) -> bool:
+    """ "prior to 2.0 (inclusive)" contradicts itself."""
+    return any(
+        (one.lowest is not None and not one.lowest_included)
+        or (one.highest is not None and not one.highest_included)
+        for one in said.intervals
+    )
 
 
 def _operators(text: str) -> Said | None:
@@ -195,11 +208,11 @@ def _bound(operator: str, version: str) -> Said:
 def _both(said: list[Said]) -> Said:
     intervals = [interval for one in said for interval in one.intervals]
     if len(said) != 2 or len(intervals) != 2:
-        raise _Unread(Why.UNCLEAR_BOUND)
-    met = _met(*intervals) or _met(*reversed(intervals))
-    if met is None:
-        raise _Unread(Why.UNCLEAR_BOUND)
-    return Said(intervals=(met,))
+        raise Unread(Why.UNCLEAR_BOUND)
+    both = overlap(*intervals) or overlap(*reversed(intervals))
+    if both is None:
+        raise Unread(Why.UNCLEAR_BOUND)
+    return Said(intervals=(both,))
 
 
 def _prose(text: str) -> Said | None:
@@ -243,79 +256,3 @@ def _listed(text: str) -> Said | None:
         exact=tuple(version for one in said for version in one.exact),
         intervals=tuple(interval for one in said for interval in one.intervals),
     )
-
-
-def _joined(pieces: list[Said]) -> Said:
-    """The parts between "|": a lower bound and the upper bound beside it are one interval, all else is OR."""
-    if any(piece.everything for piece in pieces):
-        if len(pieces) > 1:
-            raise _Unread(Why.UNCLEAR_BOUND)
-        return pieces[0]
-    intervals = list(_paired([place for piece in pieces for place in _places(piece)]))
-    _refuse_everything(intervals)
-    exact = dict.fromkeys(version for piece in pieces for version in piece.exact)
-    return Said(exact=tuple(exact), intervals=tuple(dict.fromkeys(intervals)))
-
-
-def _places(piece: Said) -> list[Interval | None]:
-    """Its intervals in their order; None where a version stands that keeps bounds apart."""
-    return [*piece.intervals, *([None] if piece.exact else [])]
-
-
-def _paired(places: list[Interval | None]) -> Iterator[Interval]:
-    waiting = list(places)
-    while waiting:
-        one = waiting.pop(0)
-        other = waiting[0] if waiting else None
-        joined = _beside(one, other) if one and other else None
-        if joined:
-            waiting.pop(0)
-        if one:
-            yield joined or one
-
-
-def _beside(one: Interval, other: Interval) -> Interval | None:
-    """The two as one interval where they are its two ends; None where both stand for themselves."""
-    if _only_from(one) and _only_to(other):
-        met = _met(one, other)
-        if met is None:
-            raise _Unread(Why.UNCLEAR_BOUND)
-        return met
-    if _only_to(one) and _only_from(other):
-        # "<= 4.34 | >= 4.01" read as OR would be everything.
-        return _met(other, one)
-    return None
-
-
-def _met(lower: Interval, upper: Interval) -> Interval | None:
-    """What lies above the one bound and below the other; None where that is nothing."""
-    if not (_only_from(lower) and _only_to(upper)):
-        return None
-    how = order(str(lower.lowest), str(upper.highest))
-    if how == Order.UNKNOWN:
-        raise _Unread(Why.UNCLEAR_BOUND)
-    if how == Order.AFTER:
-        return None
-    return Interval(
-        lowest=lower.lowest,
-        lowest_included=lower.lowest_included,
-        highest=upper.highest,
-        highest_included=upper.highest_included,
-    )
-
-
-def _only_from(interval: Interval) -> bool:
-    return interval.highest is None
-
-
-def _only_to(interval: Interval) -> bool:
-    return interval.lowest is None
-
-
-def _refuse_everything(intervals: list[Interval]) -> None:
-    """Bounds that together leave nothing out are a slip of the pen, not "all"."""
-    lower = [interval for interval in intervals if _only_from(interval)]
-    upper = [interval for interval in intervals if _only_to(interval)]
-    for low, high in product(lower, upper):
-        if order(str(low.lowest), str(high.highest)) != Order.AFTER:
-            raise _Unread(Why.UNCLEAR_BOUND)
