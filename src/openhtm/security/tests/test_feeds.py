@@ -229,3 +229,23 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_in_memory() -> None:
     with pytest.raises(Unreadable) as refusal:
         list(read(source))
     assert refusal.value.problem.trouble.value == "too_large"
+
+
+def _workbook(size: int, told: int) -> bytes:
+    """An archive of one packed member of zeros, which may lie about its size."""
+    import io
+    import zipfile
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", bytes(size))
+    return packed.getvalue().replace(size.to_bytes(4, "little"), told.to_bytes(4, "little"))
+
+
+@pytest.mark.parametrize(
+    ("size", "told", "trouble"), [(201_000_000, 201_000_000, "too_large"), (3_000_000, 10, "syntax")]
+)
+def test_a_workbook_that_swells_is_refused(size: int, told: int, trouble: str) -> None:
+    content = _workbook(size, told)
+    assert len(content) < 1024 * 1024
+    assert [one.trouble.value for one in problems("form.xlsx", content)] == [trouble]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,11 +14,11 @@ from python_calamine import CalamineError, CalamineWorkbook
 from ....rules.documents import Answer, Document, Item, Trouble, Unreadable
 from ...kind import Head, Kind
 from ...nodes import Problems
-from ...sources import Source
+from ...sources import PIECE, Source
 
 MOST_BYTES = 20 * 1024 * 1024
 # What the sheets may weigh once unpacked: a form of 400 lines is far below.
-_MOST_UNPACKED = 200 * 1024 * 1024
+_MOST_UNPACKED = 200_000_000
 _MOST_ROWS = 5000
 _QUESTION = re.compile(r"(?P<section>[A-Z][A-Za-z]{2,5})-[0-9]+(?:\.[0-9]+)*")
 # The sections of ANSI/NEMA HN 1-2019, beside the description of the device.
@@ -94,14 +95,25 @@ def _sheets(source: Source) -> Iterator[tuple[str, list[list[Any]]]]:
     content = source.whole(MOST_BYTES)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(info.file_size for info in archive.infolist())
-        if size > _MOST_UNPACKED:
-            raise Unreadable(Trouble.TOO_LARGE, place="$", found=f"{size // 1024 // 1024} MB")
+            _check_size(archive)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for name in workbook.sheet_names:
             yield name, workbook.get_sheet_by_name(name).to_python(nrows=_MOST_ROWS)
-    except (CalamineError, zipfile.BadZipFile) as problem:
+    except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError) as problem:
         raise Unreadable(Trouble.SYNTAX, place="$", found=str(problem)[:60]) from None
+
+
+def _check_size(archive: zipfile.ZipFile) -> None:
+    """Unpacks once into nothing: what a member says of its own size may be a lie."""
+    size = 0
+    for info in archive.infolist():
+        with archive.open(info) as member:
+            while piece := member.read(PIECE):
+                size += len(piece)
+                if size > _MOST_UNPACKED:
+                    raise Unreadable(
+                        Trouble.TOO_LARGE, place=info.filename, found=f"{size // 1024 // 1024} MB"
+                    )
 
 
 def _answers(sheet: str, rows: list[list[Any]], problems: Problems) -> Iterator[Answer]:
