@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from openhtm.accounts.api import User
 from openhtm.catalog.api import DeviceType
-from openhtm.maintenance.models import ProcedureVersion
+from openhtm.maintenance import api as maintenance
 from openhtm.registry.api import Device
 from openhtm.workforce import api as workforce
 
@@ -35,7 +35,9 @@ def _wanted() -> dict[str, list[DeviceType]]:
     """Each competency that a procedure names with the device types of those procedures; the rest of the
     high-risk types with the general one, so that every kind of work has somebody who may sign for it."""
     wanted: dict[str, dict[int, DeviceType]] = defaultdict(dict)
-    versions = ProcedureVersion.objects.exclude(competency="").select_related("procedure__device_type")
+    versions = maintenance.ProcedureVersion.objects.exclude(competency="").select_related(
+        "procedure__device_type"
+    )
     for version in versions:
         found = wanted[version.competency]
         if version.procedure.device_type is not None:

@@ -70,7 +70,7 @@ def edit(
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     if unknown := set(values) - FIELDS:
         raise InvalidInput(_("A competency has no '%(name)s'.") % {"name": sorted(unknown)[0]})
-    given = {
+    given: dict[str, Any] = {
         name: " ".join(value.split()) if isinstance(value, str) else value for name, value in values.items()
     }
     given["code"] = str(given.get("code", "")).upper()

@@ -151,12 +151,13 @@ def test_a_competency_has_one_code_and_name_among_all(world: World, at: datetime
     for values in ({"code": "V2", "name": "ventilators "}, {"code": "Ventilators", "name": "Other"}):
         with pytest.raises(CompetencyKnown):
             competencies.add(values=values, by=world.mara, at=at)
-    for values, field in (
+    wrong: tuple[tuple[dict[str, Any], str], ...] = (
         ({"code": "", "name": "X"}, "code"),
         ({"code": "A B", "name": "X"}, "code"),
         ({"code": "X", "name": " "}, "name"),
         ({"code": "X", "name": "X", "months": 0}, "months"),
-    ):
+    )
+    for values, field in wrong:
         with pytest.raises(InvalidInput) as refused:
             competencies.add(values=values, by=world.mara, at=at)
         assert list(refused.value.fields) == [field]
@@ -167,6 +168,7 @@ def test_a_competency_has_one_code_and_name_among_all(world: World, at: datetime
 
 def test_what_it_is_for_is_noted_and_a_stale_change_is_refused(world: World, at: datetime) -> None:
     model = make_model()
+    assert model.device_type is not None
     competency = make_competency(world, at, models=[model])
     changed = competencies.edit(
         competency,

@@ -67,11 +67,11 @@ class CompetencyForm(forms.Form):
         models: Iterable[Any],
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, initial=_begun(competency), **kwargs)
-        self.types = {str(row.pk): row for row in device_types}
-        self.models = {str(row.pk): row for row in models}
-        _set(self, "device_types", self.types.values())
-        _set(self, "models", self.models.values())
+        super().__init__(*args, **{**kwargs, "initial": _begun(competency)})
+        self.known_types = {str(row.pk): row for row in device_types}
+        self.known_models = {str(row.pk): row for row in models}
+        _set(self, "device_types", self.known_types.values())
+        _set(self, "models", self.known_models.values())
         self.fields.pop("retired_reason" if competency is None else "code")
 
     def values(self) -> dict[str, Any]:
@@ -81,8 +81,8 @@ class CompetencyForm(forms.Form):
     def scopes(self) -> dict[str, list[Any]]:
         given = self.cleaned_data
         return {
-            "device_types": [self.types[pk] for pk in given["device_types"]],
-            "models": [self.models[pk] for pk in given["models"]],
+            "device_types": [self.known_types[pk] for pk in given["device_types"]],
+            "models": [self.known_models[pk] for pk in given["models"]],
         }
 
 
