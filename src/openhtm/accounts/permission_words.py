@@ -50,6 +50,8 @@ WORDS: dict[str, str | Promise] = {
     Permission.WORK_ORDER_VERIFY: _("Verify the work of others"),
     Permission.WORK_ORDER_CLOSE: _("Close work orders"),
     Permission.WORK_ORDER_CANCEL: _("Cancel work orders"),
+    Permission.COMPETENCY_READ: _("See what people are able to do"),
+    Permission.COMPETENCY_EDIT: _("Assess people and keep competencies"),
     Permission.CHECK_READ: _("See the daily and weekly checks of units"),
     Permission.CHECK_PERFORM: _("Do the checks of a unit"),
     Permission.CHECK_EDIT: _("Set up the checks of units"),

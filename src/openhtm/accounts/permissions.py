@@ -50,6 +50,8 @@ class Permission(StrEnum):
     PART_READ = "part.read"
     PART_EDIT = "part.edit"
     STOCK_KEEP = "stock.keep"
+    COMPETENCY_READ = "competency.read"
+    COMPETENCY_EDIT = "competency.edit"
     CHECK_READ = "check.read"
     CHECK_PERFORM = "check.perform"
     CHECK_EDIT = "check.edit"

@@ -136,6 +136,16 @@ def close_order(
     return maintenance.work_order(by, reference)
 
 
+def co_sign_order(by: Actor, reference: str, *, from_input: bool) -> Any:
+    """Sign as who supervised the work."""
+    order = maintenance.work_order(by, reference)
+    if not isinstance(by, accounts.User):
+        raise WrongUse("A person co-signs: give --as.")
+    proof = accounts.reauthenticate(by, password=_password(by, from_input=from_input), at=now())
+    maintenance.co_signing.co_sign(order, proof=proof, by=by, at=now())
+    return maintenance.work_order(by, reference)
+
+
 def _password(by: accounts.User, *, from_input: bool) -> str:
     if from_input:
         return sys.stdin.readline().rstrip("\n")

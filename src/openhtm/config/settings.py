@@ -51,6 +51,7 @@ CONTEXTS = [
     "registry",
     "imports",
     "supply",
+    "workforce",
     "maintenance",
     "checks",
     "security",

@@ -28,6 +28,7 @@ from .loading import (
     strategy,
     supply,
     teams,
+    workforce,
 )
 from .loading.ground import Account
 from .loading.stage import Stage
@@ -51,6 +52,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("What is going on now", story.load_story),
     ("Who works together", teams.load_teams),
     ("Parts, stores and labor rates", parts.load_parts),
+    ("What people are able to do", workforce.load_workforce),
     ("Two months of checks by units", checks.load_checks),
     ("A stock-take half done", counting.load_counting),
     ("A draft of leveled weeks", meters.load_leveling),

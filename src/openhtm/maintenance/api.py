@@ -57,6 +57,7 @@ from .access import procedures as readable_procedures
 from .actions import analyzers as test_equipment
 from .actions import (
     checklists,
+    co_signing,
     finishing,
     happenings,
     labor_rates,
@@ -273,6 +274,7 @@ __all__ = [
     "exporting",
     "fault_request",
     "fault_requests",
+    "co_signing",
     "finishing",
     "Trigger",
     "generate_schedule",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from . import measuring, outside, performing
-from .models import AnalyzerUse, ChecklistRun, Occurrence, OrderHelper, StepResult, WorkOrder
+from . import competence, measuring, outside, performing
+from .models import AnalyzerUse, ChecklistRun, CompetencyMark, Occurrence, OrderHelper, StepResult, WorkOrder
 from .models.content import fields_of
 
 _ORDER = (
@@ -100,10 +100,15 @@ def order_content(order: WorkOrder) -> dict[str, Any]:
         **({"loans": [fields_of(loan, _LOAN) for loan in order.loans.all()]} if order.loans.exists() else {}),
         **({"helpers": [_helper(one) for one in helpers]} if helpers else {}),
         **({"down_planned": order.down_planned} if order.down_planned is not None else {}),
+        **({"competency": [_mark(one) for one in marks]} if (marks := competence.marks(order)) else {}),
         "planned": [_occurrence(one) for one in order.occurrences.order_by("pk")],
         # Records signed before keep the content they were signed with.
         **outside.record_content(order),
     }
+
+
+def _mark(one: CompetencyMark) -> dict[str, Any]:
+    return {"person": str(one.person), **fields_of(one, ("kind", "missing", "marked_at"))}
 
 
 def _helper(one: OrderHelper) -> dict[str, Any]:

@@ -51,6 +51,7 @@ def make_samples(world: World, at: datetime, folder: Path) -> Samples:
     _registry(samples, at)
     _supply(samples, at)
     _parts(samples, at)
+    _workforce(samples, at)
     _catalog(samples, at)
     _documents(samples, at)
     _imports(samples, at, folder)
@@ -287,6 +288,14 @@ def _parts(samples: Samples, at: datetime) -> None:
         "kit": kits.put(new=new, by=world.mara, at=at),
         "rate": _rate(samples, at),
     }
+def _workforce(samples: Samples, at: datetime) -> None:
+    from openhtm.workforce.tests import factories as make
+
+    world = samples.world
+    # Competencies belong to the organization; who holds them is General Hospital's.
+    competency = make.make_competency(world, at)
+    grant = make.make_grant(world, at, world.tess, competency, evidence="Zebrafinch course")
+    samples.records |= {"competency": competency, "grant": grant}
 
 
 def _rate(samples: Samples, at: datetime) -> Any:
@@ -413,6 +422,11 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "reserved.reservation_id": lambda s: s["reservation"].pk,
     "reservations.reservation_id": lambda s: s["reservation"].pk,
     "contacts.contact_id": lambda s: s["contact"].pk,
+    # workforce
+    "competencies.code": lambda s: s["competency"].code,
+    "people.person_id": lambda s: s.world.tess.pk,
+    "assessments.pk": lambda s: s["grant"].pk,
+    "competency-grants.pk": lambda s: s["grant"].pk,
     # lists read in
     "imports.pk": lambda s: s["import"].pk,
     "imports.import_id": lambda s: s["import"].pk,

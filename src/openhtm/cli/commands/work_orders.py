@@ -262,6 +262,22 @@ def close(
     tell(whole(order), as_json=as_json)
 
 
+@app.command("co-sign")
+def co_sign(
+    reference: Reference,
+    password_stdin: FromInput = False,
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Co-sign, with your password, work that its performer lacks the competency for."""
+    start.record()
+    from ..orders import whole
+    from ..performing import co_sign_order
+
+    order = co_sign_order(start.actor(as_email), reference, from_input=password_stdin)
+    tell(whole(order), as_json=as_json)
+
+
 def tell(order: dict[str, Any], *, as_json: bool) -> None:
     plain = [
         (name.replace("_", " "), value) for name, value in order.items() if not isinstance(value, list | dict)

@@ -18,7 +18,7 @@ from openhtm.kernel.time import local_date
 from openhtm.registry import api as registry
 from openhtm.registry.api import USABLE, Status
 
-from .. import clocking, events, facts, performing, settling
+from .. import clocking, competence, events, facts, performing, settling
 from ..acting import person
 from ..codes import code_set
 from ..models import Occurrence, OccurrenceState, WorkOrder
@@ -260,6 +260,7 @@ def close(
     if person(by) is not None and proof is None:
         raise UnableToSign(_("Closing needs your password."))
     if proof is not None:
+        competence.settle(order, by=by, at=at)
         sign(
             order,
             meaning=Meaning.PERFORMED,

@@ -23,6 +23,7 @@ from .choices import (
     VerdictChoice,
     WindowScheme,
 )
+from .competence import CompetencyMark, CompetencyMarkKind
 from .cover import PlanCover
 from .electrical import ElectricalFacts, SafetyStandard
 from .feed import CalendarFeed
@@ -61,6 +62,8 @@ __all__ = [
     "AttemptKind",
     "Basis",
     "ChecklistRun",
+    "CompetencyMark",
+    "CompetencyMarkKind",
     "CountsChoice",
     "Deferral",
     "FaultRequest",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from openhtm.documents import api as documents
 from openhtm.registry.api import StatusChoice
 
-from .. import words
+from .. import competence, words
 from ..models import WorkOrder
 from ..models.choices import OrderSource
 from ..rules.work_order_states import State
@@ -91,6 +91,7 @@ def _order_pairs(order: WorkOrder) -> list[tuple[str, str]]:
         (_("Assigned to"), str(order.assignee or _("Nobody"))),
         (_("Performed by"), str(order.completed_by or "")),
         (_("Verified by"), str(order.verified_by or "")),
+        (_("Competency"), competence.said(order)),
         (_("Due"), day(order.due_on)),
         (_("Number before"), order.original_number),
         (_("Vendor"), " ".join(text for text in (order.vendor, order.vendor_reference) if text)),

@@ -17,7 +17,7 @@ from openhtm.registry.api import Status as DeviceStatus
 from openhtm.registry.api import device
 
 from .. import access, facts, listing, performing
-from ..actions import checklists, fault_requests, finishing, order_lines, work_orders
+from ..actions import checklists, co_signing, fault_requests, finishing, order_lines, work_orders
 from ..models import ChecklistRun, RunPurpose, WorkOrder
 from ..ordering import NewOrder
 from ..rules.priority import Priority
@@ -207,6 +207,16 @@ def close_order(request: SignedInRequest, reference: str, body: CloseIn) -> obje
     order = _order(request, reference)
     proof = reauthenticate(request.user, password=body.password, at=now())
     return run(request, finishing.close, order, proof=proof)
+
+
+@orders_router.post("/{reference}/co-sign", response=OrderOut)
+@needs(Permission.WORK_ORDER_SIGN)
+def co_sign_order(request: SignedInRequest, reference: str, body: CloseIn) -> object:
+    """Sign, with the password, as who supervised work that its performer lacks the competency for."""
+    order = _order(request, reference)
+    proof = reauthenticate(request.user, password=body.password, at=now())
+    run(request, co_signing.co_sign, order, proof=proof)
+    return _order(request, reference)
 
 
 @orders_router.post("/{reference}/cancel", response=OrderOut)

@@ -103,6 +103,7 @@ urlpatterns = [
     path(f"{_order}finish/device/", finishing.device_after, name="order_device"),
     path(f"{_order}finish/verify/", finishing.verify, name="order_verify"),
     path(f"{_order}finish/sign/", finishing.close, name="order_close"),
+    path(f"{_order}finish/co-sign/", finishing.co_sign, name="order_co_sign"),
     path(f"{_order}rework/", finishing.rework, name="order_rework"),
     path("labor-rates/", labor_rates.rates, name="labor_rates"),
     path("labor-rates/add/", labor_rates.rate_add, name="labor_rate_add"),

@@ -46,6 +46,10 @@ class FinishPage(Page):
     begin: Sequence[Act] = ()
     second_person: str = ""
     verify: Sequence[Act] = ()
+    lacking: str = ""
+    lacking_title: str = ""
+    co_sign: forms.Form | None = None
+    co_sign_url: str = ""
     sign: forms.Form | None = None
     sign_url: str = ""
     meaning: str = ""

@@ -16,7 +16,7 @@ from openhtm.accounts.api import Permission
 from openhtm.ui.parts import Act, Crumb, Entry, Fact, Page, Pill
 from openhtm.ui.tones import Tone
 
-from ... import describing, looks, measuring, repairs, words
+from ... import competence, describing, looks, measuring, repairs, words
 from ...clocking import answered_at
 from ...models.choices import OrderSource
 from ...rules.closing import Missing
@@ -351,6 +351,7 @@ def facts(order: Any) -> list[Fact]:
             if order.original_number
             else []
         ),
+        *([Fact(label=_("Competency"), value=told)] if (told := competence.said(order)) else []),
     ]
 
 

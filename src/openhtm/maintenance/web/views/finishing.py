@@ -17,8 +17,8 @@ from openhtm.kernel.time import local_date, now
 from openhtm.registry.api import USABLE, Status
 from openhtm.ui.parts import Act
 
-from ... import access, facts
-from ...actions import finishing, work_orders
+from ... import access, competence, facts
+from ...actions import co_signing, finishing, work_orders
 from ...models import WorkOrder
 from ...rules.closing import Lack, Missing
 from ...rules.work_order_states import State
@@ -87,12 +87,35 @@ def _page(request: SignedInRequest, order: WorkOrder, bound: dict[str, Any]) -> 
         device_url=page_of.url("order_device", order),
         device_why=pages.device_why(order),
         begin=_begin(order, held),
+        **_competency(request, order, signing=signing, refused=bound.get("co_sign")),
         second_person=pages.second_person(order, who=request.user),
         verify=pages.verify_acts(order, held=held, who=request.user),
         sign=bound.get("sign") or (forms.Signature() if signing else None),
         sign_url=page_of.url("order_close", order),
         meaning=pages.meaning(order),
     )
+
+
+def _competency(request: SignedInRequest, order: WorkOrder, *, signing: bool, refused: Any) -> dict[str, Any]:
+    """What the person lacks to sign, or the form to co-sign for another who does."""
+    found = competence.lacking(order, who=request.user, at=now()) if signing else None
+    made: dict[str, Any] = {}
+    if found is not None:
+        title = (
+            _("You cannot sign this alone") if found.refused else _("Signing without the competency is noted")
+        )
+        made = {"lacking": found.text, "lacking_title": title}
+    if refused is not None or _asked_to_co_sign(request, order):
+        made["co_sign"] = refused or forms.Signature(auto_id="co_sign_%s")
+        made["co_sign_url"] = page_of.url("order_co_sign", order)
+    return made
+
+
+def _asked_to_co_sign(request: SignedInRequest, order: WorkOrder) -> bool:
+    performer = order.completed_by
+    if performer is None or competence.lacking(order, who=performer, at=now()) is None:
+        return False
+    return competence.may_co_sign(order, who=request.user, at=now())
 
 
 def _begin(order: WorkOrder, held: set[str]) -> list[Act]:
@@ -196,6 +219,23 @@ def _sign(request: SignedInRequest, order: WorkOrder, form: forms.Signature) -> 
     at = now()
     proof = reauthenticate(request.user, password=form.cleaned_data["password"], at=at)
     return finishing.close(order, proof=proof, by=request.user, at=at)
+
+
+@require_POST
+@requires(Permission.WORK_ORDER_SIGN)
+def co_sign(request: SignedInRequest, reference: str) -> HttpResponse:
+    order = _order(request, reference, Permission.WORK_ORDER_SIGN)
+    form = forms.Signature(request.POST, auto_id="co_sign_%s")
+    if not form.is_valid() or tried(form, lambda: _co_sign(request, order, form)) is None:
+        return _sheet(request, access.work_order(request.user, reference), co_sign=form)
+    messages.success(request, _("Co-signed."))
+    return redirect(page_of.url("order_finish", order))
+
+
+def _co_sign(request: SignedInRequest, order: WorkOrder, form: forms.Signature) -> object:
+    at = now()
+    proof = reauthenticate(request.user, password=form.cleaned_data["password"], at=at)
+    return co_signing.co_sign(order, proof=proof, by=request.user, at=at)
 
 
 @requires(Permission.WORK_ORDER_PERFORM)

@@ -1,0 +1,39 @@
+"""What other contexts may use of workforce."""
+
+from . import matrix, words
+from .access import competencies, competency, grant, grants, people, person
+from .actions import competencies as definitions
+from .actions import grants as granting
+from .actions.grants import Assessment
+from .days import today_for
+from .judging import able, holds, holds_from, lacking
+from .models import Basis, Competency, Grant, LevelChoice, SigningRule
+from .rules.demands import Work, demands
+from .rules.holding import Standing
+
+__all__ = [
+    "Assessment",
+    "Basis",
+    "Competency",
+    "Grant",
+    "LevelChoice",
+    "SigningRule",
+    "Standing",
+    "Work",
+    "able",
+    "competencies",
+    "competency",
+    "definitions",
+    "demands",
+    "grant",
+    "granting",
+    "grants",
+    "holds",
+    "holds_from",
+    "lacking",
+    "matrix",
+    "people",
+    "person",
+    "today_for",
+    "words",
+]

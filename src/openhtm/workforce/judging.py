@@ -1,0 +1,77 @@
+"""Who lacks what for a piece of work, and who could sign for it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from openhtm.accounts.api import User
+
+from .models import Competency, Grant, SigningRule
+from .rules.demands import Purpose, Work, answers, demands, key, unanswered
+from .rules.holding import may_sign
+
+
+def holds_from() -> date | None:
+    """The day from which a signature without the competency is refused; None: it is only warned about."""
+    found = SigningRule.objects.first()
+    return found.holds_from if found else None
+
+
+def holds(*, on: date) -> bool:
+    """Whether a signature without the competency is refused on that day."""
+    since = holds_from()
+    return since is not None and since <= on
+
+
+def purposes() -> list[Purpose]:
+    """What each competency that counts is for."""
+    rows = Competency.objects.filter(retired_reason="").prefetch_related("scopes")
+    return [_purpose(row) for row in rows]
+
+
+def _purpose(row: Competency) -> Purpose:
+    scopes = list(row.scopes.all())
+    return Purpose(
+        pk=row.pk,
+        names=frozenset({row.name_key, key(row.code)}),
+        models=frozenset(one.model_id for one in scopes if one.model_id),
+        types=frozenset(one.device_type_id for one in scopes if one.device_type_id),
+    )
+
+
+def signing(people: Iterable[User], *, on: date, among: Collection[int]) -> dict[int, set[int]]:
+    """The competencies (of those) in which each person works alone on that day, by person id."""
+    rows = Grant.objects.filter(person__in=[one.pk for one in people], competency__in=among)
+    history: dict[tuple[int, int], list[Grant]] = defaultdict(list)
+    for row in rows:
+        history[row.person_id, row.competency_id].append(row)
+    able: dict[int, set[int]] = defaultdict(set)
+    for (person_id, competency_id), grants in history.items():
+        if may_sign([one.held() for one in grants], on=on):
+            able[person_id].add(competency_id)
+    return able
+
+
+def lacking(person: User, work: Work, *, on: date) -> tuple[str, ...]:
+    """The demands of the work that this person does not answer; "" stands for the device itself."""
+    if not demands(work):
+        return ()
+    fitting = _fitting(work)
+    held = signing([person], on=on, among=[one.pk for one in fitting])
+    return unanswered(work, purposes=fitting, held=held.get(person.pk, set()))
+
+
+def able(work: Work, *, on: date, among: Iterable[User]) -> list[User]:
+    """Those of these people who answer every demand of the work, by name."""
+    people = list(among)
+    fitting = _fitting(work)
+    held = signing(people, on=on, among=[one.pk for one in fitting])
+    found = [one for one in people if not unanswered(work, purposes=fitting, held=held.get(one.pk, set()))]
+    return sorted(found, key=lambda one: one.name)
+
+
+def _fitting(work: Work) -> list[Purpose]:
+    asked = demands(work)
+    return [one for one in purposes() if any(answers(one, demand, work=work) for demand in asked)]
