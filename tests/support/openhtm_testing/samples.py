@@ -288,6 +288,8 @@ def _parts(samples: Samples, at: datetime) -> None:
         "kit": kits.put(new=new, by=world.mara, at=at),
         "rate": _rate(samples, at),
     }
+
+
 def _workforce(samples: Samples, at: datetime) -> None:
     from openhtm.workforce.tests import factories as make
 

@@ -21,9 +21,7 @@ from hypothesis.stateful import invariant, rule
 
 from openhtm.audit.api import Signature
 from openhtm.maintenance.actions import (
-    leveling,
     loans,
-    meters,
     occurrences,
     order_lines,
     schedule,
@@ -35,9 +33,7 @@ from openhtm.maintenance.models import (
     Attempt,
     AttemptKind,
     ChecklistRun,
-    Leveling,
     Loan,
-    MeterReading,
     Occurrence,
     OccurrenceState,
     PlanAssignment,
@@ -47,13 +43,13 @@ from openhtm.maintenance.models import (
 )
 from openhtm.maintenance.models.work_order import NEVER
 from openhtm.maintenance.ordering import NewOrder
-from openhtm.maintenance.rules.meters import Counts, Entry, How
 from openhtm.maintenance.rules.priority import Priority
 from openhtm.maintenance.rules.work_order_states import WAITING, State
 from openhtm.registry.models import Device, StatusPeriod
 
 from . import factories as make
-from .machine import PEOPLE, REACHED, STAFF, Loop, signed_content
+from .machine import PEOPLE, REACHED, STAFF, signed_content
+from .machine_of_meters import Measured
 
 if TYPE_CHECKING:
     from openhtm_testing.personas import World
@@ -63,7 +59,7 @@ PAUSING = {State.WAIT_DEPARTMENT, State.WAIT_INFORMATION}
 MICROAMPERE = {"µA": Decimal(1), "mA": Decimal(1000)}
 
 
-class Hospital(Loop):
+class Hospital(Measured):
     """The loop, with waiting, loaners, duplicates, jobs that run again, attempts and changing targets."""
 
     def __init__(self) -> None:
@@ -143,27 +139,6 @@ class Hospital(Loop):
         day = (make.TODAY + timedelta(days=data.draw(st.integers(0, 3))), "Holiday")
         self.act("root", targets.add_holidays, self.world.site, days=[day])
 
-    def read_meter(self, who: str, data: Any) -> None:
-        """Readings that can be and that cannot: backwards, rolled over, exchanged, of tomorrow."""
-        entry = Entry(
-            on=make.TODAY + timedelta(days=data.draw(st.integers(-9, 1))),
-            shown=Decimal(data.draw(st.integers(0, 99))),
-            how=data.draw(st.sampled_from(How)),
-            rollover_at=data.draw(st.sampled_from([None, Decimal(100)])),
-            old_shown=data.draw(st.sampled_from([None, Decimal(90)])),
-        )
-        device = Device.objects.get(tag="GEN-0001")
-        self.act(who, meters.read, device, counts=Counts.USES, entry=entry)
-
-    def level_weeks(self, who: str, data: Any) -> None:
-        """Drafted by whoever, then applied, at once or after something else."""
-        draft = Leveling.objects.filter(applied_at=None).first()
-        if draft is None:
-            weeks = data.draw(st.integers(0, 53))
-            draft = self.act(who, leveling.draft, self.world.site, first=make.TODAY, weeks=weeks)
-        if draft is not None and data.draw(st.booleans()):
-            self.act("mara", leveling.apply, draft)
-
     # -- what must never be -------------------------------------------------------------------------------
 
     @invariant()
@@ -191,20 +166,6 @@ class Hospital(Loop):
         }
         assert self.due.items() <= now.items()
         self.due = now
-
-    @invariant()
-    def a_planned_day_lies_inside_its_window_and_on_a_day_of_work(self) -> None:
-        for one in Occurrence.objects.filter(planned_on__isnull=False):
-            assert one.planned_on is not None
-            assert one.opens_on <= one.planned_on <= one.closes_on
-            assert one.planned_on.weekday() < 5
-
-    @invariant()
-    def a_meter_only_grows(self) -> None:
-        rows = MeterReading.objects.valid().filter(device__tag="GEN-0001").order_by("pk")
-        told = [(one.read_on, one.total) for one in rows]
-        assert all(a[0] <= b[0] and a[1] <= b[1] for a, b in pairwise(told))
-        assert all(on <= self.at.date() for on, _total in told)
 
     @invariant()
     def done_means_its_own_order_was_closed_by_its_own_procedure(self) -> None:
