@@ -21,25 +21,36 @@ from hypothesis.stateful import invariant, rule
 
 from openhtm.audit.api import Signature
 from openhtm.maintenance.actions import (
+    campaigns,
     leveling,
     loans,
     meters,
+    notes,
     occurrences,
     order_lines,
     schedule,
     targets,
+    teams,
     work_orders,
 )
 from openhtm.maintenance.actions.order_lines import Part
 from openhtm.maintenance.models import (
     Attempt,
     AttemptKind,
+    Campaign,
+    CampaignTask,
     ChecklistRun,
+    HandOver,
+    LaborLine,
     Leveling,
     Loan,
     MeterReading,
     Occurrence,
     OccurrenceState,
+    OrderHelper,
+    OrderKind,
+    OrderMerge,
+    OrderNote,
     PlanAssignment,
     StateChange,
     StepResult,
@@ -70,6 +81,7 @@ class Hospital(Loop):
         super().__init__()
         self.due: dict[int, tuple[date, date, date]] = {}
         self.rows: Counter[str] = Counter()
+        self.written = (0, 0)
 
     # -- what else happens --------------------------------------------------------------------------------
 
@@ -87,6 +99,10 @@ class Hospital(Loop):
             self.enter_holiday,
             self.read_meter,
             self.level_weeks,
+            self.work_together,
+            self.hand_on,
+            self.take_apart,
+            self.run_campaign,
         ]
         data.draw(st.sampled_from(acts))(who, data)
 
@@ -163,6 +179,51 @@ class Hospital(Loop):
             draft = self.act(who, leveling.draft, self.world.site, first=make.TODAY, weeks=weeks)
         if draft is not None and data.draw(st.booleans()):
             self.act("mara", leveling.apply, draft)
+
+    def work_together(self, who: str, data: Any) -> None:
+        if order := self.order(data):
+            other = self.world.people[data.draw(PEOPLE)]
+            self.act(who, teams.add_helper, order, helper=other)
+            self.act(who, notes.add_note, order, text="Look", mentions=[other])
+            if data.draw(st.booleans()) and (helper := order.helpers.last()):
+                self.act(who, teams.release_helper, helper)
+
+    def hand_on(self, who: str, data: Any) -> None:
+        if order := self.order(data):
+            other = self.world.people[data.draw(STAFF)]
+            self.act(who, work_orders.assign, order, assignee=other, note="Half done")
+        waits = HandOver.objects.filter(taken_up_at__isnull=True, passed_on_at__isnull=True).last()
+        if waits is not None and data.draw(st.booleans()):
+            self.act(data.draw(STAFF), teams.take_up, waits)
+
+    def take_apart(self, who: str, data: Any) -> None:
+        joined = WorkOrder.objects.filter(state=State.DUPLICATE).order_by("-pk").first()
+        if joined is not None:
+            self.act(who, work_orders.undo_duplicate, joined, reason="Another fault")
+
+    def run_campaign(self, who: str, data: Any) -> None:
+        campaign = Campaign.objects.running().first()
+        if campaign is None:
+            model = str(Device.objects.get(tag="GEN-0900").model_id)
+            kind = OrderKind.MODIFICATION
+            new = campaigns.NewCampaign(
+                title="Swap", kind=kind, site=self.world.site, filters={"model": model}, takes_new=True
+            )
+            self.act(who, campaigns.open_campaign, new, today=make.TODAY)
+            return
+        rows = campaign.tasks.select_related("campaign__procedure", "device__site", "work_order")
+        step = data.draw(st.sampled_from(["begin", "look", "leave", "back", "close"]))
+        if step == "close":
+            self.act(who, campaigns.close_campaign, campaign, reason="Enough")
+        for task in rows:
+            if step == "begin" and WorkOrder.objects.count() <= 8:
+                self.act(who, campaigns.begin, task, assignee=self.world.people[data.draw(STAFF)])
+            elif step == "look":
+                self.act(who, campaigns.not_located, task, evidence="Unit")
+            elif step == "leave":
+                self.act(who, campaigns.leave_out, task, reason="Has it")
+            elif step == "back":
+                self.act(who, campaigns.bring_back, task)
 
     # -- what must never be -------------------------------------------------------------------------------
 
@@ -295,6 +356,47 @@ class Hospital(Loop):
             assert order.duplicate_of_id not in {None, order.pk}
             assert not order.occurrences.filter(state=OccurrenceState.OPEN).exists()
 
+    @invariant()
+    def what_was_written_on_a_duplicate_is_on_the_order_that_stays_and_nowhere_else(self) -> None:
+        for merge in OrderMerge.objects.filter(undone_at__isnull=True).select_related("duplicate"):
+            assert merge.duplicate.state == State.DUPLICATE
+            assert not merge.duplicate.labor.exists()
+            assert not merge.duplicate.parts.exists()
+        for line in LaborLine.objects.filter(first_on__isnull=False).select_related("first_on"):
+            assert line.first_on is not None
+            assert line.first_on.state == State.DUPLICATE
+        now = (LaborLine.objects.count(), OrderNote.objects.count())
+        assert all(after >= before for before, after in zip(self.written, now, strict=True))
+        self.written = now
+
+    @invariant()
+    def a_hand_over_waits_for_whoever_has_the_order_and_for_one_only(self) -> None:
+        waiting = HandOver.objects.filter(taken_up_at__isnull=True, passed_on_at__isnull=True)
+        for one in waiting.select_related("work_order"):
+            assert one.receiver_id == one.work_order.assignee_id
+        orders = list(waiting.values_list("work_order_id", flat=True))
+        assert len(set(orders)) == len(orders)
+
+    @invariant()
+    def a_helper_may_work_there_and_is_not_the_one_who_has_the_order(self) -> None:
+        allowed = {self.world.people[name].pk for name in ("tess", "mara", "cleo")}
+        for helper in OrderHelper.objects.filter(released_at__isnull=True).select_related("work_order"):
+            assert helper.person_id in allowed
+            assert helper.person_id != helper.work_order.assignee_id
+
+    @invariant()
+    def a_device_of_a_campaign_is_done_only_by_a_closed_order_of_its_own(self) -> None:
+        for task in CampaignTask.objects.select_related("work_order", "campaign"):
+            order = task.work_order
+            if task.state == "done":
+                assert order is not None
+                assert (order.state, order.device_id) == (State.CLOSED, task.device_id)
+            if task.state in {"left_out", "not_located"}:
+                assert task.reason
+            if not task.campaign.is_open:
+                assert task.state in {"done", "left_out"}
+                assert order is None or not order.is_open or task.state == "done"
+
 
 def test_whatever_people_do_the_record_stays_true(world: World, at: datetime) -> None:
     version = make.make_procedure(world, at)
@@ -313,4 +415,5 @@ def test_whatever_people_do_the_record_stays_true(world: World, at: datetime) ->
         phases=[Phase.generate],
     )
     Hospital.TestCase().runTest()
-    assert {("scheduled", "closed"), ("repair", "closed"), ("repair", "duplicate")} <= REACHED
+    wanted = {("scheduled", "closed"), ("repair", "closed"), ("repair", "duplicate")}
+    assert wanted | {("modification", "cancelled")} <= REACHED

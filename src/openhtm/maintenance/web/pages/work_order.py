@@ -265,6 +265,9 @@ def more(order: Any, *, held: set[str]) -> list[Act]:
     made = [Act(label=_("Print the record"), url=url("order_record", order), icon="printer")]
     if "create" in held and not order.is_scheduled:
         made.append(Act(label=_("Copy"), url=url("order_copy", order), icon="copy"))
+    if "manage" in held and order.is_open:
+        plan = f"{reverse('maintenance:dispatch_move')}?order={order.reference}"
+        made.append(Act(label=_("Plan a day"), url=plan, icon="calendar-event"))
     verbs = verbs_from(State(order.state))
     if "cancel" in held and Verb.CANCEL in verbs:
         made.append(Act(label=_("Cancel"), url=url("order_cancel", order), icon="circle-x"))
