@@ -13,11 +13,18 @@ from openhtm.maintenance import api as maintenance
 from .failures import Refusal
 
 
-def shown(by: Actor, *, site: str, week: date | None) -> dict[str, Any]:
+def shown(
+    by: Actor, *, site: str, week: date | None, priority: int = 0, person: str = "", late: bool = False
+) -> dict[str, Any]:
     place = accounts.site(by, site, accounts.Permission.WORK_ORDER_ASSIGN)
     rows = maintenance.work_orders(by, accounts.Permission.WORK_ORDER_ASSIGN)
     day = week or local_date(now(), place.time_zone)
-    found = maintenance.dispatching.board(place, rows, accounts.people(by), day=day)
+    narrowed = maintenance.dispatching.Narrowed(
+        priority=priority or None, person=_person(by, person).pk if person else None, late=late
+    )
+    found = maintenance.dispatching.board(
+        place, rows, accounts.people(by), day=day, at=now(), narrowed=narrowed
+    )
     names = {key: order.reference for key, order in found.orders.items()}
     return {
         "site": place.code,
@@ -41,9 +48,7 @@ def shown(by: Actor, *, site: str, week: date | None) -> dict[str, Any]:
 
 def planned(by: Actor, reference: str, *, on: date | None, to: str, note: str) -> dict[str, Any]:
     order = maintenance.work_order(by, reference)
-    person = accounts.people(by).filter(email__iexact=to).first() if to else None
-    if to and person is None:
-        raise Refusal(f"There is no person {to}, or they are outside your sites.")
+    person = _person(by, to) if to else None
     maintenance.dispatch(order, assignee=person, planned_on=on, note=note, by=by, at=now())
     return {
         "number": order.reference,
@@ -51,3 +56,10 @@ def planned(by: Actor, reference: str, *, on: date | None, to: str, note: str) -
         "assignee": order.assignee.email if order.assignee else None,
         "version": order.version,
     }
+
+
+def _person(by: Actor, email: str) -> Any:
+    person = accounts.people(by).filter(email__iexact=email).first()
+    if person is None:
+        raise Refusal(f"There is no person {email}, or they are outside your sites.")
+    return person

@@ -59,6 +59,8 @@ def whole(order: Any) -> dict[str, Any]:
         "notes": [note(one) for one in order.notes.prefetch_related("mentions__person")],
         "loans": [loan(one) for one in order.loans.select_related("device")],
         "repeats": repeated.reference if (repeated := maintenance.repairs.earlier(order)) else None,
+        "duplicate_of": order.duplicate_of.reference if order.duplicate_of else None,
+        "duplicates": [one.reference for one in order.duplicates.order_by("pk")],
         "followers": [follower.reference for follower in order.followers.order_by("pk")],
         "steps": _steps(order),
         "missing": [str(maintenance.words.LACKS[item.lack]) for item in missing],

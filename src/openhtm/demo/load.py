@@ -14,6 +14,7 @@ from openhtm.places.api import Organization, Site
 
 from .loading import (
     basement,
+    campaigns,
     catalog,
     checks,
     counting,
@@ -53,6 +54,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Who works together", teams.load_teams),
     ("Parts, stores and labor rates", parts.load_parts),
     ("What people are able to do", workforce.load_workforce),
+    ("A campaign half done", campaigns.load_campaigns),
     ("Two months of checks by units", checks.load_checks),
     ("A stock-take half done", counting.load_counting),
     ("A draft of leveled weeks", meters.load_leveling),

@@ -25,6 +25,9 @@ from .models import (
     Analyzer,
     AnalyzerQuerySet,
     CalendarFeed,
+    Campaign,
+    CampaignQuerySet,
+    CampaignTask,
     Certificate,
     FaultRequest,
     HandOver,
@@ -85,6 +88,25 @@ def _reached(user: Any, permission: str) -> WorkOrderQuerySet:
 
 #: A vendor's engineer reads and performs the orders they have or help on, and no others.
 _OWN = frozenset({Permission.WORK_ORDER_READ, Permission.WORK_ORDER_PERFORM})
+
+
+def campaigns(user: Any, permission: str = Permission.WORK_ORDER_READ) -> CampaignQuerySet:
+    """Those of the user's sites, and those for all sites; their devices are narrowed to the scope apart."""
+    rows: CampaignQuerySet = Campaign.objects.visible_in(scope(user, permission))
+    return rows
+
+
+def campaign(user: Any, pk: int, permission: str = Permission.WORK_ORDER_READ) -> Campaign:
+    rows = campaigns(user, permission).select_related("site", "procedure")
+    return cast(Campaign, one(rows, _("There is no such campaign, or it is outside your sites."), pk=pk))
+
+
+def campaign_task(user: Any, pk: int, permission: str = Permission.WORK_ORDER_READ) -> CampaignTask:
+    rows = CampaignTask.objects.within(scope(user, Permission.WORK_ORDER_READ))
+    joined = rows.within(scope(user, permission)).select_related(
+        "campaign__procedure", "device__site", "device__department", "work_order__site", "site"
+    )
+    return cast(CampaignTask, one(joined, _("There is no such device in a campaign of your sites."), pk=pk))
 
 
 def hand_over(user: Any, pk: int) -> HandOver:

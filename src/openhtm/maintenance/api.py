@@ -2,6 +2,8 @@
 
 from . import (
     boards,
+    campaign_words,
+    campaigns,
     chasing,
     clock_words,
     clocking,
@@ -35,6 +37,8 @@ from .access import (
     analyzers,
     calendar_feed,
     calendar_feeds,
+    campaign,
+    campaign_task,
     certificate,
     fault_request,
     fault_requests,
@@ -53,8 +57,12 @@ from .access import (
     work_order,
     work_orders,
 )
+from .access import campaigns as readable_campaigns
 from .access import procedures as readable_procedures
 from .actions import analyzers as test_equipment
+from .actions import (
+    campaigns as campaign_acts,
+)
 from .actions import (
     checklists,
     co_signing,
@@ -86,6 +94,7 @@ from .actions.analyzers import NewCertificate
 from .actions.approvals import approve as approve_procedure
 from .actions.approvals import submit as submit_procedure
 from .actions.baselines import set_baselines
+from .actions.campaigns import NewCampaign
 from .actions.dispatching import dispatch
 from .actions.electrical import NewFacts
 from .actions.fault_requests import Report
@@ -117,6 +126,7 @@ from .facts import missing as missing_to_close
 from .models import (
     AttemptKind,
     Basis,
+    CampaignTask,
     FaultRequest,
     LaborKind,
     Occurrence,
@@ -155,6 +165,14 @@ from .terms import Terms
 from .why import why
 
 __all__ = [
+    "CampaignTask",
+    "NewCampaign",
+    "campaign",
+    "campaign_acts",
+    "campaign_task",
+    "campaign_words",
+    "campaigns",
+    "readable_campaigns",
     "notes",
     "teams",
     "teamwork",

@@ -15,6 +15,9 @@ JOINS = (
     "device__room__building",
 )
 
+#: The same from the device itself.
+OWN_JOINS = tuple(name.removeprefix("device__") for name in JOINS)
+
 
 def what(device: Any) -> str:
     """Type, maker and model; what is unknown is said so."""

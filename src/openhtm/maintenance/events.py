@@ -18,3 +18,12 @@ critical_step_failed = Signal()  # sends: work_order_id, device_id, steps, by, a
 
 # A planned inspection was settled: done, superseded or cancelled.
 occurrence_settled = Signal()  # sends: occurrence_id, state, by, at
+
+# One-off work over many devices was asked for.
+campaign_opened = Signal()  # sends: campaign_id, by, at
+
+# Where one device of a campaign stands was written: pending, not_located, done or left_out.
+campaign_device_settled = Signal()  # sends: campaign_id, device_id, state, by, at
+
+# A campaign was closed; what was left is left out by its reason.
+campaign_closed = Signal()  # sends: campaign_id, by, at

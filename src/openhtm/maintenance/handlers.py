@@ -12,7 +12,7 @@ from openhtm.registry import events
 from openhtm.registry.api import GONE, USABLE, Device, Status
 
 from . import events as own_events
-from .actions import happenings, schedule, searching
+from .actions import campaigns, happenings, schedule, searching
 from .models import OrderKind, WorkOrder
 from .rules.occasions import Trigger
 
@@ -29,6 +29,7 @@ _DONE: dict[str, Trigger] = {
 
 def put_under_plans(*, device_ids: Iterable[int], by: Actor, at: datetime, **_: Any) -> None:
     schedule.follow_devices(device_ids=tuple(device_ids), by=by, at=at)
+    campaigns.take_in(device_ids=tuple(device_ids), by=by, at=at)
 
 
 def follow_change(
@@ -36,6 +37,7 @@ def follow_change(
 ) -> None:
     if _FOLLOWED & set(fields):
         schedule.follow_devices(device_ids=tuple(device_ids), by=by, at=at)
+    campaigns.take_in(device_ids=tuple(device_ids), by=by, at=at)
 
 
 def follow_status(*, device_id: int, before: str, after: str, by: Actor, at: datetime, **_: Any) -> None:
@@ -54,6 +56,7 @@ def follow_move(*, device_id: int, by: Actor, at: datetime, **_: Any) -> None:
 
 def follow_order(*, work_order_id: int, by: Actor, at: datetime, **_: Any) -> None:
     order = WorkOrder.objects.select_related("device__site").get(pk=work_order_id)
+    campaigns.follow_order(order, by=by, at=at)
     trigger = Trigger.REPAIR if order.is_repair else _DONE.get(order.kind)
     if trigger and order.device is not None:
         on = local_date(order.completed_at or at, order.site.time_zone)
@@ -77,7 +80,9 @@ def begin(*, device_id: int, on: date, by: Actor, at: datetime, **_: Any) -> Non
 
 
 def end_plans(*, device_id: int, on: date, reason: str, by: Actor, at: datetime, **_: Any) -> None:
-    schedule.cancel_for_retired(Device.objects.get(pk=device_id), on=on, reason=reason, by=by, at=at)
+    device = Device.objects.get(pk=device_id)
+    schedule.cancel_for_retired(device, on=on, reason=reason, by=by, at=at)
+    campaigns.follow_retired(device, reason=reason, by=by, at=at)
 
 
 events.created_many.connect(put_under_plans, dispatch_uid="maintenance.created_many")

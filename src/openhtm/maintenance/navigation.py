@@ -121,3 +121,14 @@ register(
         order=24,
     )
 )
+register(
+    NavItem(
+        slug="campaigns",
+        group="work",
+        label=_("Campaigns"),
+        url_name="maintenance:campaigns",
+        icon="flag",
+        permission="work_order.read",
+        order=12,
+    )
+)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from openhtm.accounts.api import Permission, User
 from openhtm.kernel.time import local_date
 
+from .codes import code_set
 from .expanding import in_place
 from .models import (
     ChecklistRun,
@@ -21,11 +22,13 @@ from .models import (
     StepResult,
     WorkOrder,
 )
+from .rules import campaigns as campaign_rules
 from .rules.asking import asked
 from .rules.conditions import Given
 from .rules.priority import AS_HIGH, Risk
 from .rules.steps import StepKind
 from .rules.verdicts import Outcome, Overall, Verdict, outcome
+from .rules.work_order_states import State
 
 GOOD = frozenset({Overall.PASS, Overall.PASS_WITH_NOTES})
 #: The registry's code of the block that a failed critical step puts on a device.
@@ -46,6 +49,17 @@ def in_force(procedure: Procedure | None, *, on: date) -> ProcedureVersion | Non
         return None
     version: ProcedureVersion | None = procedure.versions.in_force(on).first()
     return version
+
+
+def fulfills(order: WorkOrder, *, procedure: Procedure | None) -> bool:
+    """Whether an order that was closed has done one-off work; with a procedure its checklist has to say so."""
+    code = code_set("sm_result").codes.get(order.sm_result)
+    return campaign_rules.fulfills(
+        canceled=order.state != State.CLOSED,
+        without_work=bool(code and not code.done),
+        needs_checklist=procedure is not None,
+        overall=order.overall,
+    )
 
 
 def version_for(order: WorkOrder, purpose: str, *, on: date) -> ProcedureVersion | None:

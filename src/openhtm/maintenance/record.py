@@ -6,7 +6,17 @@ from collections.abc import Collection
 from typing import Any
 
 from . import competence, measuring, outside, performing
-from .models import AnalyzerUse, ChecklistRun, CompetencyMark, Occurrence, OrderHelper, StepResult, WorkOrder
+from .models import (
+    AnalyzerUse,
+    ChecklistRun,
+    CompetencyMark,
+    LaborLine,
+    Occurrence,
+    OrderHelper,
+    PartLine,
+    StepResult,
+    WorkOrder,
+)
 from .models.content import fields_of
 
 _ORDER = (
@@ -94,8 +104,8 @@ def order_content(order: WorkOrder) -> dict[str, Any]:
         "verified_by": str(order.verified_by or ""),
         "follows": str(order.follows or ""),
         "checklists": [_run(run) for run in _runs(order)],
-        "labor": [fields_of(line, _LABOR) for line in order.labor.order_by("pk")],
-        "parts": [fields_of(line, _PART) for line in order.parts.order_by("pk")],
+        "labor": [_line(line, _LABOR) for line in order.labor.select_related("first_on").order_by("pk")],
+        "parts": [_line(line, _PART) for line in order.parts.select_related("first_on").order_by("pk")],
         # Records signed before these were known keep the content they were signed with.
         **({"loans": [fields_of(loan, _LOAN) for loan in order.loans.all()]} if order.loans.exists() else {}),
         **({"helpers": [_helper(one) for one in helpers]} if helpers else {}),
@@ -109,6 +119,11 @@ def order_content(order: WorkOrder) -> dict[str, Any]:
 
 def _mark(one: CompetencyMark) -> dict[str, Any]:
     return {"person": str(one.person), **fields_of(one, ("kind", "missing", "marked_at"))}
+
+
+def _line(line: LaborLine | PartLine, names: tuple[str, ...]) -> dict[str, Any]:
+    """With the duplicate that it came from, where it came from one."""
+    return {**fields_of(line, names), **({"first_on": str(line.first_on)} if line.first_on else {})}
 
 
 def _helper(one: OrderHelper) -> dict[str, Any]:

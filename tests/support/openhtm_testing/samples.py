@@ -97,6 +97,7 @@ def _maintenance(samples: Samples, at: datetime) -> None:
     }
     samples.records["revision"] = found.plan.revisions.get()
     _team(samples, at)
+    _campaign(samples, at)
     looked: dict[str, Any] = {"kind": "could_not_locate", "evidence": "Zebrafinch cupboard"}
     occurrences.record_attempt(found.due, **looked, by=world.tess, at=at)
     _test_equipment(samples, at)
@@ -107,7 +108,6 @@ def _maintenance(samples: Samples, at: datetime) -> None:
 
 
 def _team(samples: Samples, at: datetime) -> None:
-    """Cleo helps; an order of Mara's was handed to Tess, with a note that names her."""
     from openhtm.maintenance.actions import notes, teams, work_orders
     from openhtm.maintenance.api import NewOrder, OrderKind
     from openhtm.maintenance.models import HandOver, Mention
@@ -125,6 +125,15 @@ def _team(samples: Samples, at: datetime) -> None:
         "hand_over": HandOver.objects.get(),
         "mention": Mention.objects.get(),
     }
+
+
+def _campaign(samples: Samples, at: datetime) -> None:
+    from openhtm.maintenance.actions.campaigns import NewCampaign, open_campaign
+
+    meant = {"model": str(samples["device"].model_id)}
+    new = NewCampaign(title="Zebrafinch battery", kind="modification", site=samples.world.site, filters=meant)  # type: ignore[arg-type]
+    made = open_campaign(new, today=at.date(), by=samples.world.mara, at=at)
+    samples.records |= {"campaign": made, "campaign_task": made.tasks.order_by("-pk").first()}
 
 
 def _feed(samples: Samples, at: datetime) -> None:
@@ -436,6 +445,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "work-orders.reference": lambda s: s["order"].reference,
     "labor.pk": lambda s: s["labor"].pk,
     "parts.pk": lambda s: s["part"].pk,
+    "campaigns.pk": lambda s: s["campaign"].pk,
+    "campaign-devices.pk": lambda s: s["campaign_task"].pk,
     "helpers.pk": lambda s: s["helper"].pk,
     "hand-overs.pk": lambda s: s["hand_over"].pk,
     "mentions.pk": lambda s: s["mention"].pk,

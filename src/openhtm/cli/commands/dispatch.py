@@ -12,6 +12,9 @@ app = typer.Typer(no_args_is_help=True, help="Who does what on which day.")
 Reference = Annotated[str, typer.Argument(metavar="NUMBER", help="Number of the order, such as GEN-1042.")]
 Site = Annotated[str, typer.Option(metavar="CODE", help="The site.")]
 Week = Annotated[str, typer.Option(metavar="DATE", help="Any day of the week; without one, this week.")]
+Priority = Annotated[int, typer.Option(min=0, max=4, help="1 critical to 4 planned; 0: all.")]
+Person = Annotated[str, typer.Option(metavar="EMAIL", help="The week of this person only.")]
+Late = Annotated[bool, typer.Option("--late", help="Only orders whose clock or due day has passed.")]
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day; without one, planned for no day.")]
 To = Annotated[str, typer.Option("--to", metavar="EMAIL", help="Give it to this person too.")]
 Note = Annotated[str, typer.Option(help="What the next person has to know, once work has begun.")]
@@ -23,13 +26,22 @@ def group() -> None:
 
 
 @app.command()
-def show(site: Site, week: Week = "", as_email: start.As = "", as_json: output.Json = False) -> None:
+def show(
+    site: Site,
+    week: Week = "",
+    priority: Priority = 0,
+    person: Person = "",
+    late: Late = False,
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
     """Show a week: hours planned of the hours there are, and what nobody has."""
     day = values.day(week, option="--week") if week else None
     start.record()
     from ..dispatch import shown
 
-    found = shown(start.actor(as_email), site=site, week=day)
+    by = start.actor(as_email)
+    found = shown(by, site=site, week=day, priority=priority, person=person, late=late)
     rows = [
         [
             one["name"],

@@ -269,10 +269,30 @@ def cancel(
 
 @app.command()
 def duplicate(reference: Reference, of: Other, as_email: start.As = "", as_json: output.Json = False) -> None:
-    """End an order as the duplicate of another; who reported it follows that one."""
+    """End an order as the duplicate of another; its lines, notes and reports go along."""
     from .. import acting
 
     carry_out(reference, acting.duplicate(of), as_email=as_email, as_json=as_json)
+
+
+@app.command()
+def no_duplicate(
+    reference: Reference, reason: Because = "", as_email: start.As = "", as_json: output.Json = False
+) -> None:
+    """Undo a joining: it goes on as before, with what had gone along."""
+    from .. import acting
+
+    carry_out(
+        reference, acting.plain("orders.undo_duplicate", reason=reason), as_email=as_email, as_json=as_json
+    )
+
+
+@app.command()
+def copy(reference: Reference, as_email: start.As = "", as_json: output.Json = False) -> None:
+    """Open the same work once more and show it."""
+    from .. import acting
+
+    carry_out(reference, acting.plain("orders.copy_order"), as_email=as_email, as_json=as_json)
 
 
 @app.command()

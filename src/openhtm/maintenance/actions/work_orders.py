@@ -17,10 +17,11 @@ from openhtm.kernel.time import local_date
 from openhtm.places.api import Site
 from openhtm.registry.api import Status
 
-from .. import clocking, events, outside, teamwork
+from .. import clocking, events, merges, outside, teamwork
 from ..acting import person
 from ..assignable import UnableToAssign, able
 from ..codes import code_set
+from ..merge_words import OBSTACLES as MERGE_OBSTACLES
 from ..models import NoteKind, NumberSeries, Occurrence, OccurrenceState, OrderKind, WorkOrder
 from ..models.choices import OrderSource, Relation
 from ..moving import UnableToMove, count_open_orders, move, open_record, remember_state
@@ -331,16 +332,60 @@ def cancel(order: WorkOrder, *, reason: str, by: Actor, at: datetime) -> WorkOrd
 
 @action("maintenance.work_order.mark_duplicate", needs=Permission.WORK_ORDER_CANCEL)
 def mark_duplicate(order: WorkOrder, *, of: WorkOrder, by: Actor, at: datetime) -> WorkOrder:
-    """End an order as the duplicate of another one at the same site; its requests go over to that one."""
-    if of.pk == order.pk or of.site_id != order.site_id or of.duplicate_of_id == order.pk:
-        raise UnableToEnd(_("%(order)s cannot be a duplicate of %(of)s.") % {"order": order, "of": of})
+    """End an order as the duplicate of another one at the same site.
+
+    Its lines, notes and reports go along to the order that stays, where they are marked with its number.
+    """
+    if (found := merges.obstacle(order, of=of)) is not None:
+        raise UnableToEnd(str(MERGE_OBSTACLES[found]) % {"order": order, "of": of})
+    before = State(order.state)
     move(order, Verb.MARK_DUPLICATE, by=by, at=at, duplicate_of=of, end_reason=f"Duplicate of {of}")
-    order.requests.update(work_order=of)
+    merges.take_along(order, into=of, before=before, by=by, at=at)
     _release(order)
     return order
 
 
+@action("maintenance.work_order.undo_duplicate", needs=Permission.WORK_ORDER_CANCEL)
+def undo_duplicate(order: WorkOrder, *, reason: str, by: Actor, at: datetime) -> WorkOrder:
+    """It is no duplicate after all: it goes on as before, with what had gone along.
+
+    Refused once something was built on it: the other order says that its work is done, or a line changed.
+    """
+    merge = merges.current(order)
+    if merge is None:
+        raise UnableToEnd(_("%(order)s was not joined to another order.") % {"order": order})
+    if (found := merges.undo_obstacle(merge)) is not None:
+        raise UnableToEnd(str(MERGE_OBSTACLES[found]) % {"order": order, "of": merge.into})
+    if not reason.strip():
+        raise UnableToMove(_("Give a reason."))
+    back = {"duplicate_of": None, "end_reason": ""}
+    wanted = State(merge.state_before)
+    move(order, Verb.UNDO_DUPLICATE, by=by, at=at, reason=reason, wanted=wanted, **back)
+    merges.give_back(merge, by=by, at=at)
+    return order
+
+
+@action("maintenance.work_order.copy", needs=Permission.WORK_ORDER_CREATE)
+def copy_order(order: WorkOrder, *, by: Actor, at: datetime) -> WorkOrder:
+    """The same to be done again: kind, title, text, place and priority; no times, people, lines or results."""
+    if order.is_scheduled:
+        raise UnableToMove(_("An inspection comes from its plan and is not copied."))
+    names = ("title", "site", "device", "department", "description", "shop", "problem_code")
+    return open_order(
+        NewOrder(
+            kind=OrderKind(order.kind),
+            priority=Priority(order.priority),
+            priority_reason=order.priority_reason,
+            **{name: getattr(order, name) for name in names},
+        ),
+        by=by,
+        at=at,
+    )
+
+
 def _release(order: WorkOrder) -> None:
+    """What the order was for is free for another one."""
+    order.campaign_tasks.update(work_order=None)
     Occurrence.objects.filter(work_order=order, state=OccurrenceState.OPEN).update(work_order=None)
 
 

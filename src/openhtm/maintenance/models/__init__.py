@@ -1,4 +1,5 @@
 from .analyzer import Analyzer, AnalyzerQuerySet, AnalyzerUse, Certificate, TraceRetest
+from .campaign import Campaign, CampaignQuerySet, CampaignTask, TaskStateChoice
 from .checklist import ChecklistRun, StepResult
 from .choices import (
     AsFoundChoice,
@@ -31,6 +32,7 @@ from .labor_rate import LaborRate
 from .leveling import Leveling
 from .lines import LaborLine, OrderNote, PartLine
 from .loan import Loan
+from .merging import OrderMerge
 from .meter import MeterReading, MeterReadingQuerySet
 from .occurrence import Attempt, Deferral, Occurrence, OccurrenceQuerySet
 from .outside import CoverDecision, RepairerChoice, VendorVisit, VendorVisitQuerySet
@@ -44,6 +46,11 @@ from .teamwork import HandOver, Mention, OrderHelper
 from .work_order import IS_OPEN, NumberSeries, StateChange, WorkOrder, WorkOrderQuerySet
 
 __all__ = [
+    "OrderMerge",
+    "Campaign",
+    "CampaignQuerySet",
+    "CampaignTask",
+    "TaskStateChoice",
     "HandOver",
     "Mention",
     "OrderHelper",

@@ -1,4 +1,7 @@
-"""What stands on a work order line by line: labor, parts, notes."""
+"""What stands on a work order line by line: labor, parts, notes.
+
+``first_on`` is the duplicate that a line was written on before it came along to this order.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +43,9 @@ class LaborLine(models.Model):
     rate_minor = models.BigIntegerField(_("hourly rate"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True, default="")
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
+    first_on = models.ForeignKey(
+        WorkOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     voided_reason = models.CharField(_("struck out because"), max_length=300, blank=True, default="")
 
     objects: ClassVar[Any] = ScopedQuerySet.as_manager()
@@ -98,6 +104,9 @@ class PartLine(models.Model):
         related_name="+",
         verbose_name=_("taken out of a store"),
     )
+    first_on = models.ForeignKey(
+        WorkOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     voided_reason = models.CharField(_("struck out because"), max_length=300, blank=True, default="")
 
     objects: ClassVar[Any] = ScopedQuerySet.as_manager()
@@ -132,6 +141,9 @@ class OrderNote(models.Model):
     text = models.TextField(_("text"))
     written_at = models.DateTimeField(_("at"))
     by_label = models.CharField(_("by"), max_length=200)
+    first_on = models.ForeignKey(
+        WorkOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     objects: ClassVar[Any] = ScopedQuerySet.as_manager()
 

@@ -53,6 +53,11 @@ class BoardOut(Schema):
 class BoardWanted(Schema):
     site: str = Field(max_length=12, description="Code of the site.")
     week: date | None = Field(None, description="Any day of the week; without one, this week.")
+    kind: str = Field("", max_length=16)
+    department: int | None = Field(None, ge=1, le=BIGGEST)
+    priority: int | None = Field(None, ge=1, le=4)
+    person: int | None = Field(None, ge=1, le=BIGGEST, description="The week of this person only.")
+    late: bool = Field(False, description="Only orders whose clock or due day has passed.")
 
 
 class DispatchIn(Body):
@@ -73,6 +78,8 @@ def show_board(request: SignedInRequest, wanted: Query[BoardWanted]) -> object:
         access.work_orders(request.user, Permission.WORK_ORDER_ASSIGN),
         people(request.user),
         day=wanted.week or local_date(now(), place.time_zone),
+        at=now(),
+        narrowed=dispatching.Narrowed(**wanted.model_dump(exclude={"site", "week"})),
     )
     return {
         "site": place.code,

@@ -29,6 +29,7 @@ from .shapes import (
     AnswerIn,
     BeginIn,
     CloseIn,
+    DuplicateIn,
     FinishIn,
     LaborIn,
     LineOut,
@@ -224,6 +225,28 @@ def co_sign_order(request: SignedInRequest, reference: str, body: CloseIn) -> ob
 def cancel_order(request: SignedInRequest, reference: str, body: Reason) -> object:
     """End an order without work."""
     return run(request, work_orders.cancel, _order(request, reference), reason=body.reason)
+
+
+@orders_router.post("/{reference}/duplicate", response=OrderOut)
+@needs(Permission.WORK_ORDER_CANCEL)
+def mark_duplicate(request: SignedInRequest, reference: str, body: DuplicateIn) -> object:
+    """End an order as the duplicate of another; its lines, notes and reports go along."""
+    other = _order(request, body.of)
+    return run(request, work_orders.mark_duplicate, _order(request, reference), of=other)
+
+
+@orders_router.post("/{reference}/no-duplicate", response=OrderOut)
+@needs(Permission.WORK_ORDER_CANCEL)
+def undo_duplicate(request: SignedInRequest, reference: str, body: Reason) -> object:
+    """It is no duplicate after all, while nothing was built on it."""
+    return run(request, work_orders.undo_duplicate, _order(request, reference), reason=body.reason)
+
+
+@orders_router.post("/{reference}/copy", response={201: OrderOut})
+@needs(Permission.WORK_ORDER_CREATE)
+def copy_order(request: SignedInRequest, reference: str) -> object:
+    """Open the same work once more."""
+    return Status(201, run(request, work_orders.copy_order, _order(request, reference)))
 
 
 @orders_router.post("/{reference}/reopen", response={201: OrderOut})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .analyzers import analyzers_router, certificates_router, measuring_router
 from .calendars import calendars_router
+from .campaigns import campaigns_router, tasks_router
 from .dispatch import dispatch_router, planning_router
 from .electrical import device_electrical_router, model_electrical_router, tables_router
 from .labor_rates import rates_router
@@ -28,6 +29,8 @@ ROUTERS = [
     ("/searches", searches_router),
     ("/work-orders", orders_router),
     ("/work-orders", teams_router),
+    ("/campaigns", campaigns_router),
+    ("/campaign-devices", tasks_router),
     ("/hand-overs", hand_overs_router),
     ("/mentions", mentions_router),
     ("/work-orders", measuring_router),

@@ -342,6 +342,10 @@ class CloseIn(Body):
     password: str = Field(max_length=200)
 
 
+class DuplicateIn(Body):
+    of: str = Field(max_length=40, description="Number of the order that stays.")
+
+
 class LaborIn(Body):
     minutes: int = Field(ge=1, le=1440)
     worked_on: date

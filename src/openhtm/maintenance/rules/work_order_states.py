@@ -48,6 +48,7 @@ class Verb(StrEnum):
     CLOSE = "close"
     CANCEL = "cancel"
     MARK_DUPLICATE = "mark_duplicate"
+    UNDO_DUPLICATE = "undo_duplicate"
 
 
 class Right(StrEnum):
@@ -70,6 +71,7 @@ class Need(StrEnum):
     NOTHING_MISSING = "nothing_missing"
     SIGNATURE = "signature"
     OTHER_ORDER = "other_order"
+    NOTHING_BUILT_ON_IT = "nothing_built_on_it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +164,13 @@ TRANSITIONS: dict[Verb, Transition] = {
             targets=_one(State.DUPLICATE),
             right=Right.MANAGE,
             needs=frozenset({Need.OTHER_ORDER}),
+        ),
+        Transition(
+            verb=Verb.UNDO_DUPLICATE,
+            sources=_one(State.DUPLICATE),
+            targets=OPEN,
+            right=Right.MANAGE,
+            needs=frozenset({Need.NOTHING_BUILT_ON_IT}),
         ),
     )
 }

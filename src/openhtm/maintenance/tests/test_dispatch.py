@@ -15,11 +15,14 @@ from openhtm.maintenance.actions import work_orders
 from openhtm.maintenance.actions.dispatching import MovedMeanwhile, dispatch
 from openhtm.maintenance.assignable import UnableToAssign
 from openhtm.maintenance.models import Holiday, OrderKind, WorkOrder
+from openhtm.maintenance.models.work_order import NEVER
 from openhtm.maintenance.moving import RecordClosed
 from openhtm.maintenance.ordering import NewOrder
+from openhtm.maintenance.rules.priority import Priority
 from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
 from openhtm_testing import days
 from openhtm_testing.command import run_here
+from openhtm_testing.personas import NOON
 
 from . import factories as make
 from .test_rest import call
@@ -47,7 +50,7 @@ def board(world: World, day: date = MONDAY) -> dispatching.Board:
     from openhtm.accounts.api import Permission, people
 
     rows = access.work_orders(world.mara, Permission.WORK_ORDER_ASSIGN)
-    return dispatching.board(world.site, rows, people(world.mara), day=day)
+    return dispatching.board(world.site, rows, people(world.mara), day=day, at=NOON)
 
 
 def line_of(found: dispatching.Board, person: Any) -> Any:
@@ -176,7 +179,19 @@ def test_the_board_is_for_those_who_assign_at_their_sites(order: WorkOrder, sign
 
 
 def test_the_board_is_translated(order: WorkOrder, world: World, sign_in: SignIn) -> None:
-    data = ["GEN-0001", "GEN-1", "Mara Manager", "MM", "General Hospital", "UTC", "CST", "–", "·"]
+    data = [
+        "GEN-0001",
+        "GEN-1",
+        "Intensive care",
+        "Operating rooms",
+        "Mara Manager",
+        "MM",
+        "General Hospital",
+        "UTC",
+        "CST",
+        "–",
+        "·",
+    ]
     data += [person.name for person in world.people.values()]
     mara = sign_in("mara")
     with pseudo_locale():
@@ -220,16 +235,102 @@ def test_a_card_is_dragged_in_a_browser_and_the_board_fits_every_width(
     address = f"/dispatch/?site=GEN&week={AHEAD.isoformat()}"
     page.goto(address)
     target = page.locator(f'[data-person="{world.tess.pk}"][data-day="{AHEAD.isoformat()}"]')
-    page.locator(f'[data-card="{order.reference}"]').drag_to(target)
+    page.locator("[data-seen]").filter(has_text=order.reference).drag_to(target)
     page.get_by_text(f"{order.reference} is planned.").wait_for()
     order.refresh_from_db()
     assert (order.assignee, order.planned_on) == (world.tess, AHEAD)
-    card = page.locator(f'[data-card="{order.reference}"]')
-    card.locator("summary").focus()
+    page.get_by_role("button", name=f"Move {order.reference}").focus()
     page.keyboard.press("Enter")
-    card.locator('input[type="date"]').fill("")
-    card.get_by_role("button", name="Move").press("Enter")
+    sheet = page.get_by_role("dialog")
+    assert sheet.get_by_label("Day").input_value() == AHEAD.isoformat()
+    sheet.get_by_label("Day").fill("")
+    sheet.get_by_role("button", name="Move").press("Enter")
     page.get_by_text(f"{order.reference} is planned.").wait_for()
     order.refresh_from_db()
     assert order.planned_on is None
     looks.everywhere(page, address, name="dispatch")
+
+
+def test_the_board_shows_what_it_is_narrowed_to(
+    order: WorkOrder, world: World, at: datetime, sign_in: SignIn
+) -> None:
+    """One more order is urgent, in the operating rooms, late and Cleo's."""
+    device = make.make_device(world, "GEN-0077", department=world.operating)
+    new = NewOrder(
+        kind=OrderKind.PROJECT,
+        title="Cabinet",
+        device=device,
+        priority=Priority.PLANNED,
+        due_on=date(2020, 1, 1),
+        assignee=world.cleo,
+    )
+    other = work_orders.open_order(new, by=world.mara, at=at)
+    WorkOrder.objects.filter(pk=order.pk).update(late_at=NEVER)
+    mara = sign_in("mara")
+
+    def seen(**asked: object) -> set[str]:
+        html = mara.get("/dispatch/", {"site": "GEN", **asked}).content.decode()
+        return {one.reference for one in (order, other) if f">{one.reference}</a>" in html}
+
+    both = {order.reference, other.reference}
+    assert seen() == both
+    for asked in (
+        {"kind": "project"},
+        {"department": world.operating.pk},
+        {"priority": 4},
+        {"late": "yes"},
+    ):
+        assert seen(**asked) == {other.reference}, asked
+    assert seen(department=world.icu.pk) == {order.reference}
+    # What nobody has stays in sight, whoever's week is looked at.
+    assert seen(person=world.tess.pk) == {order.reference}
+    assert seen(priority=9) == both
+    week = call(mara, "GET", f"/dispatch?site=GEN&late=true&person={world.cleo.pk}")[1]
+    assert [one["name"] for one in week["people"]] == ["Cleo Engineer"]
+    assert (week["people"][0]["without_day"], week["unassigned"]) == ([other.reference], [])
+    words = ("dispatch", "show", "--site", "GEN", "--late", "--as", "mara@example.org", "--json")
+    assert run_here(*words).data["unassigned"] == []
+    assert run_here(*words, "--person", "x@example.org").code == 1
+
+
+def test_without_script_a_card_is_moved_on_a_page_of_its_own(
+    order: WorkOrder, world: World, sign_in: SignIn
+) -> None:
+    mara = sign_in("mara")
+    html = mara.get(f"/dispatch/move/?order={order.reference}").content.decode()
+    assert f'name="seen" value="{order.version}"' in html
+    assert "Tess Technician" in html
+    assert sign_in("otto").get(f"/dispatch/move/?order={order.reference}").status_code == 404
+    assert mara.get("/dispatch/move/").status_code == 404
+
+
+def test_begun_work_is_moved_with_a_note_for_the_next_person(
+    order: WorkOrder, world: World, at: datetime, sign_in: SignIn
+) -> None:
+    work_orders.take(order, by=world.tess, at=at)
+    work_orders.start(order, by=world.tess, at=at)
+    order.refresh_from_db()
+    given = {
+        "order": order.reference,
+        "seen": order.version,
+        "assignee": world.cleo.pk,
+        "note": "Fuse is fine",
+    }
+    sign_in("mara").post("/dispatch/move/", given)
+    order.refresh_from_db()
+    assert order.assignee == world.cleo
+
+
+def test_a_board_of_two_hundred_orders_is_a_light_page(world: World, at: datetime, sign_in: SignIn) -> None:
+    """The people are sent once, whatever the number of cards."""
+    device = make.make_device(world, "GEN-0099")
+    for number in range(200):
+        new = NewOrder(kind=OrderKind.REPAIR, title="Does not switch on", device=device, assignee=world.tess)
+        made = work_orders.open_order(new, by=world.mara, at=at)
+        WorkOrder.objects.filter(pk=made.pk).update(planned_on=AHEAD if number % 2 else None)
+    html = sign_in("mara").get(f"/dispatch/?site=GEN&week={AHEAD.isoformat()}").content
+    # A hundred have their day and are all there; of those without one the first twenty, and where the rest is.
+    assert html.count(b"data-seen=") == 120
+    assert b"80 more in the list" in html
+    assert html.count(b"<option") < 100
+    assert len(html) < 60_000

@@ -50,6 +50,7 @@ from openhtm.registry.models import Device, StatusPeriod
 from . import factories as make
 from .machine import PEOPLE, REACHED, STAFF, signed_content
 from .machine_of_meters import Measured
+from .machine_of_teams import Together
 
 if TYPE_CHECKING:
     from openhtm_testing.personas import World
@@ -59,7 +60,7 @@ PAUSING = {State.WAIT_DEPARTMENT, State.WAIT_INFORMATION}
 MICROAMPERE = {"µA": Decimal(1), "mA": Decimal(1000)}
 
 
-class Hospital(Measured):
+class Hospital(Measured, Together):
     """The loop, with waiting, loaners, duplicates, jobs that run again, attempts and changing targets."""
 
     def __init__(self) -> None:
@@ -83,6 +84,10 @@ class Hospital(Measured):
             self.enter_holiday,
             self.read_meter,
             self.level_weeks,
+            self.work_together,
+            self.hand_on,
+            self.take_apart,
+            self.run_campaign,
         ]
         data.draw(st.sampled_from(acts))(who, data)
 
@@ -274,4 +279,5 @@ def test_whatever_people_do_the_record_stays_true(world: World, at: datetime) ->
         phases=[Phase.generate],
     )
     Hospital.TestCase().runTest()
-    assert {("scheduled", "closed"), ("repair", "closed"), ("repair", "duplicate")} <= REACHED
+    wanted = {("scheduled", "closed"), ("repair", "closed"), ("repair", "duplicate")}
+    assert wanted | {("modification", "cancelled")} <= REACHED

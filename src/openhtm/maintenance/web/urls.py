@@ -7,6 +7,7 @@ from django.urls import path
 from .views import (
     analyzers,
     calendars,
+    campaigns,
     dispatch,
     electrical,
     finishing,
@@ -40,6 +41,7 @@ _version = "procedures/<str:code>/<int:number>/"
 _order = "work-orders/<str:reference>/"
 _analyzer = "test-equipment/<str:tag>/"
 _certificate = "certificates/<int:pk>/"
+_task = "campaign-devices/<int:pk>/"
 _run = f"{_order}checklists/<int:pk>/"
 urlpatterns = [
     path("work-orders/", work_orders.order_list, name="work_orders"),
@@ -62,6 +64,8 @@ urlpatterns = [
     path(f"{_order}resume/", order_acts.resume, name="order_resume"),
     path(f"{_order}cancel/", order_acts.cancel, name="order_cancel"),
     path(f"{_order}duplicate/", order_acts.duplicate, name="order_duplicate"),
+    path(f"{_order}no-duplicate/", order_acts.no_duplicate, name="order_no_duplicate"),
+    path(f"{_order}copy/", order_acts.copy, name="order_copy"),
     path(f"{_order}reopen/", order_acts.reopen, name="order_reopen"),
     path(f"{_order}labor/add/", order_lines.labor_add, name="labor_add"),
     path(f"{_order}labor/<int:pk>/strike-out/", order_lines.labor_strike, name="labor_strike"),
@@ -82,6 +86,15 @@ urlpatterns = [
     path(f"{_order}helpers/<int:pk>/release/", teams.release, name="helper_release"),
     path("hand-overs/<int:pk>/take-up/", teams.take_up, name="hand_over_take_up"),
     path("mentions/<int:pk>/seen/", teams.seen, name="mention_seen"),
+    path("campaigns/", campaigns.campaign_list, name="campaigns"),
+    path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
+    path("campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<int:pk>/begin/", campaigns.begin_many, name="campaign_begin_many"),
+    path("campaigns/<int:pk>/close/", campaigns.campaign_close, name="campaign_close"),
+    path(f"{_task}begin/", campaigns.begin, name="campaign_begin"),
+    path(f"{_task}not-located/", campaigns.not_located, name="campaign_not_located"),
+    path(f"{_task}leave-out/", campaigns.leave_out, name="campaign_leave_out"),
+    path(f"{_task}bring-back/", campaigns.bring_back, name="campaign_bring_back"),
     path(f"{_order}repairer/", outside.order_repairer, name="order_repairer"),
     path(f"{_order}vendor-visits/add/", outside.visit_add, name="visit_add"),
     path("vendor-visits/<int:pk>/accept/", outside.visit_accept, name="visit_accept"),

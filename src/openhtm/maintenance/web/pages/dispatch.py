@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openhtm.places.api import Site
-from openhtm.ui.parts import Act, Page, Pill
+from openhtm.ui.parts import Act, Page
 from openhtm.ui.tones import Tone
 
-from ... import describing, looks
+from ... import describing
 from ...dispatching import Board
 from ...rules.dispatch import Cell, Line
 
@@ -29,14 +29,9 @@ class CardRow:
     url: str
     version: int
     title: str
-    tag: str
-    place: str
-    priority: Pill
-    time: str
-    due_on: date | None
-    planned_on: date | None
-    person: int | None
-    begun: bool
+    rank: int
+    priority: str
+    facts: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +57,8 @@ class LineRow:
     over: bool
     cells: Sequence[CellRow]
     waiting: Sequence[CardRow]
+    more: str
+    more_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,25 +79,31 @@ class BoardPage(Page):
     people: Sequence[tuple[int, str]]
     form: forms.Form
     keep: Sequence[tuple[str, str]]
-    kind: str
+    asked: Sequence[tuple[str, str]]
     clear: str
     move_url: str
 
 
-def address(site: Site, week: date, kind: str) -> str:
-    asked = {"site": site.code, "week": week.isoformat(), "kind": kind}
-    given = urlencode({name: value for name, value in asked.items() if value})
-    return f"{reverse('maintenance:dispatch')}?{given}"
+#: Cards of a person without a day, shown at once; the list of orders has them all.
+MOST_WAITING = 20
+#: What the address of a board holds besides site and week.
+FILTERS = ("kind", "department", "priority", "person", "late")
+
+
+def address(site: Site, week: date, asked: Mapping[str, str]) -> str:
+    return back_to({**asked, "site": site.code, "week": week.isoformat()})
 
 
 def back_to(given: Mapping[str, Any]) -> str:
     """The board from which a card was moved, built anew so that it leads nowhere else."""
-    asked = {name: str(given.get(name, ""))[:20] for name in ("site", "week", "kind")}
+    asked = {name: str(given.get(name, "") or "")[:20] for name in ("site", "week", *FILTERS)}
     known = urlencode({name: value for name, value in asked.items() if value})
     return f"{reverse('maintenance:dispatch')}?{known}"
 
 
-def board_page(found: Board, form: forms.Form, sites: Sequence[Site], *, today: date, kind: str) -> BoardPage:
+def board_page(
+    found: Board, form: forms.Form, sites: Sequence[Site], *, today: date, asked: Mapping[str, str]
+) -> BoardPage:
     first, site = found.days[0], found.site
     span = f"{formats.date_format(first, 'j M')} – {formats.date_format(found.days[-1], 'j M Y')}"
     return BoardPage(
@@ -108,11 +111,13 @@ def board_page(found: Board, form: forms.Form, sites: Sequence[Site], *, today: 
         lead=_("%(site)s, %(span)s. %(pool)s") % {"site": site.name, "span": span, "pool": _pool(found)},
         lead_tone=Tone.SOON if found.pool_total else Tone.PLAIN,
         acts=[
-            Act(label=_("Week before"), url=address(site, first - timedelta(days=7), kind)),
-            Act(label=_("This week"), url=address(site, today, kind)),
-            Act(label=_("Week after"), url=address(site, first + timedelta(days=7), kind)),
+            Act(label=_("Week before"), url=address(site, first - timedelta(days=7), asked)),
+            Act(label=_("This week"), url=address(site, today, asked)),
+            Act(label=_("Week after"), url=address(site, first + timedelta(days=7), asked)),
             *(
-                Act(label=other.code, url=address(other, first, kind), kind="quiet")
+                Act(
+                    label=other.code, url=address(other, first, {"kind": asked.get("kind", "")}), kind="quiet"
+                )
                 for other in sites
                 if other.pk != site.pk
             ),
@@ -125,8 +130,8 @@ def board_page(found: Board, form: forms.Form, sites: Sequence[Site], *, today: 
         people=[(key, str(person)) for key, person in found.people.items()],
         form=form,
         keep=[("site", site.code), ("week", first.isoformat())],
-        kind=kind,
-        clear=address(site, first, ""),
+        asked=[(name, value) for name, value in asked.items() if value],
+        clear=address(site, first, {}),
         move_url=reverse("maintenance:dispatch_move"),
     )
 
@@ -139,8 +144,14 @@ def _pool(found: Board) -> str:
 
 
 def _more(found: Board) -> str:
-    left = found.pool_total - len(found.pool)
-    return ngettext("%(n)d more in the list", "%(n)d more in the list", left) % {"n": left} if left else ""
+    return _left(found.pool_total - len(found.pool))
+
+
+def _left(left: int) -> str:
+    """How many more the list has; nothing where there are none."""
+    if left <= 0:
+        return ""
+    return ngettext("%(n)d more in the list", "%(n)d more in the list", left) % {"n": left}
 
 
 def _named(day: date) -> str:
@@ -161,7 +172,9 @@ def _line(line: Line, found: Board, *, today: date) -> LineRow:
         capacity=line.capacity,
         over=line.minutes > line.capacity,
         cells=[_cell(cell, found, today=today) for cell in line.cells],
-        waiting=[_card(found.orders[key]) for key in line.waiting],
+        waiting=[_card(found.orders[key]) for key in line.waiting[:MOST_WAITING]],
+        more=_left(len(line.waiting) - MOST_WAITING),
+        more_url=f"{reverse('maintenance:work_orders')}?view=open&assignee={line.person}",
     )
 
 
@@ -191,18 +204,23 @@ def _hours(minutes: int) -> str:
 
 
 def _card(order: Any) -> CardRow:
-    minutes = order.standard
     return CardRow(
         reference=order.reference,
         url=order.get_absolute_url(),
         version=order.version,
         title=order.title,
-        tag=order.device.tag if order.device_id else "",
-        place=describing.place(order.device) if order.device_id else str(order.department or ""),
-        priority=looks.priority(order.priority),
-        time=_("%(hours)s h") % {"hours": _hours(minutes)} if minutes else _("time unknown"),
-        due_on=order.due_on,
-        planned_on=order.planned_on,
-        person=order.assignee_id,
-        begun=not order.is_before_work,
+        rank=order.priority,
+        priority=order.get_priority_display(),
+        facts=" · ".join(_facts(order)),
     )
+
+
+def _facts(order: Any) -> list[str]:
+    """Where it is and how long it takes, in as few words as a card holds."""
+    device, minutes = order.device, order.standard
+    place = describing.place(device) if device else str(order.department or "")
+    made = [f"{device.tag} {place}" if device else place]
+    made.append(_("%(hours)s h") % {"hours": _hours(minutes)} if minutes else _("time unknown"))
+    if order.due_on:
+        made.append(_("due %(day)s") % {"day": formats.date_format(order.due_on, "j M")})
+    return [part for part in (made if order.is_before_work else [*made, _("begun")]) if part]

@@ -51,7 +51,7 @@ def labor_rows(order: Any, lines: Iterable[Any], *, may: bool) -> list[LaborRow]
             who=line.person_name,
             kind=line.get_kind_display(),
             minutes=line.minutes,
-            note=line.note,
+            note=", ".join(filter(None, (line.note, came_from(line)))),
             cost=_money(line.cost_minor, line.currency),
             struck=line.voided_reason,
             strike_url=_url("labor_strike", order, line.pk) if may and not line.voided_reason else "",
@@ -84,7 +84,13 @@ def part_rows(order: Any, lines: Iterable[Any], *, may: bool) -> list[PartRow]:
 
 def _part_detail(line: Any) -> str:
     named = ((_("lot"), line.lot), (_("in"), line.serial), (_("out"), line.removed_serial))
-    return ", ".join(f"{label} {value}" for label, value in named if value)
+    found = [f"{label} {value}" for label, value in named if value]
+    return ", ".join(filter(None, (*found, came_from(line))))
+
+
+def came_from(line: Any) -> str:
+    """The duplicate that a line was written on, for one that came along from it."""
+    return _("from %(order)s") % {"order": line.first_on} if line.first_on_id else ""
 
 
 def _money(minor: int | None, currency: str) -> Money | None:

@@ -14,6 +14,7 @@ from openhtm.ui.parts import Act, Picture
 
 from ...models import HandOver, OrderNote
 from ...teamwork import Member, photos_of
+from .order_lines import came_from
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,13 +97,16 @@ def handed(waits: HandOver | None, *, by: Any) -> Handed | None:
 
 def noted(order: Any) -> list[Noted]:
     """The notes of an order with their photos and whom they name."""
-    notes = list(order.notes.prefetch_related("mentions__person"))
+    notes = list(order.notes.select_related("first_on").prefetch_related("mentions__person"))
     photos = photos_of([note.pk for note in notes])
     return [
         Noted(
             note=note,
             pictures=[_picture(one) for one in photos.get(note.pk, ())],
-            said=[_("for %(who)s") % {"who": one.person} for one in note.mentions.all()],
+            said=[
+                *[_("for %(who)s") % {"who": one.person} for one in note.mentions.all()],
+                *([found] if (found := came_from(note)) else []),
+            ],
         )
         for note in notes
     ]

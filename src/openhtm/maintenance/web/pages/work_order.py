@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission
@@ -25,6 +24,7 @@ from .clocks import ClockRow
 from .downtime import DownRow, LoanRow
 from .order_lines import LaborRow, PartRow
 from .outside import Outside
+from .related import Related
 from .teams import Handed, MemberRow, Noted
 
 RIGHTS = {
@@ -80,16 +80,6 @@ class RunRow:
     started_at: datetime
     by: str
     finished: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Related:
-    """Another order before or after this one."""
-
-    reference: str
-    url: str
-    what: str
-    pill: Pill
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +176,7 @@ def acts(order: Any, *, held: set[str], run_url: str, lacking: int) -> list[Act]
         State.VERIFIED: _verified,
         State.CLOSED: _closed,
         State.CANCELLED: _closed,
-        State.DUPLICATE: _closed,
+        State.DUPLICATE: _duplicate,
     }.get(state, _waiting_for_start)
     return offered(order, held=held, run_url=run_url, lacking=lacking)
 
@@ -262,13 +252,26 @@ def _closed(order: Any, *, held: set[str], run_url: str, lacking: int) -> list[A
     )
 
 
+def _duplicate(order: Any, *, held: set[str], run_url: str, lacking: int) -> list[Act]:
+    made = _when(
+        "cancel" in held,
+        Act(label=_("It is no duplicate"), url=url("order_no_duplicate", order), icon="arrow-back-up"),
+    )
+    return [*made, *_closed(order, held=held, run_url=run_url, lacking=lacking)]
+
+
 def more(order: Any, *, held: set[str]) -> list[Act]:
     """What is done seldom; every order can be printed."""
     made = [Act(label=_("Print the record"), url=url("order_record", order), icon="printer")]
+    if "create" in held and not order.is_scheduled:
+        made.append(Act(label=_("Copy"), url=url("order_copy", order), icon="copy"))
+    if "manage" in held and order.is_open:
+        plan = f"{reverse('maintenance:dispatch_move')}?order={order.reference}"
+        made.append(Act(label=_("Plan a day"), url=plan, icon="calendar-event"))
     verbs = verbs_from(State(order.state))
     if "cancel" in held and Verb.CANCEL in verbs:
         made.append(Act(label=_("Cancel"), url=url("order_cancel", order), icon="circle-x"))
-        made.append(Act(label=_("It is a duplicate"), url=url("order_duplicate", order), icon="copy"))
+        made.append(Act(label=_("It is a duplicate"), url=url("order_duplicate", order), icon="transfer"))
     return made
 
 
@@ -318,9 +321,11 @@ def patient(order: Any) -> list[str]:
     return [{True: yes, False: no, None: unknown}[value] for value, yes, no, unknown in facts]
 
 
-def facts(order: Any) -> list[Fact]:
+def facts(order: Any, campaign: Any = None) -> list[Fact]:
     device = order.device
     made = []
+    if campaign is not None:
+        made.append(Fact(label=_("Campaign"), value=campaign.title, url=campaign.get_absolute_url()))
     if device:
         made += [
             looks.device_fact(device),
@@ -424,28 +429,6 @@ def run_act(order: Any, runs: Sequence[Any], *, held: set[str]) -> Act | None:
     label = _("Begin the test after repair") if retest else _("Begin the checklist")
     fields = [("purpose", "retest" if retest else "main")]
     return Act(label=label, url=url("run_begin", order), method="post", icon="checklist", fields=fields)
-
-
-def related(order: Any, followers: Iterable[Any], repeated: Any = None) -> list[Related]:
-    """The order this one follows, those that follow it, the one it duplicates, the repair it may repeat."""
-    found = [(one, one.get_relation_display()) for one in followers]
-    if repeated is not None:
-        found.insert(
-            0, (repeated, _("Repaired before, closed %(day)s") % {"day": date_format(repeated.closed_at)})
-        )
-    if order.follows_id:
-        found.insert(0, (order.follows, _("This order: %(what)s") % {"what": order.get_relation_display()}))
-    if order.duplicate_of_id:
-        found.insert(0, (order.duplicate_of, _("The order that stays")))
-    return [
-        Related(
-            reference=one.reference,
-            url=one.get_absolute_url(),
-            what=f"{what}: {one.title}",
-            pill=looks.order_state(one),
-        )
-        for one, what in found
-    ]
 
 
 _ICONS = {"comment": "message-circle", "hand_over": "transfer", "addendum": "notes"}

@@ -216,8 +216,43 @@ def duplicate(request: SignedInRequest, reference: str) -> HttpResponse:
         form,
         end,
         title=title,
-        words=_("Ended as a duplicate."),
+        words=_("Ended as a duplicate. Its lines, notes and reports went along."),
         submit=_("End as a duplicate"),
+    )
+
+
+@requires(Permission.WORK_ORDER_CANCEL)
+def no_duplicate(request: SignedInRequest, reference: str) -> HttpResponse:
+    order = _order(request, reference, Permission.WORK_ORDER_CANCEL)
+    form = forms.Because(request.POST or None)
+    title = _("%(number)s is no duplicate") % {"number": order}
+    return _asked(
+        request,
+        order,
+        form,
+        lambda: work_orders.undo_duplicate(
+            order, reason=form.cleaned_data["reason"], by=request.user, at=now()
+        ),
+        title=title,
+        words=_("It goes on as before, with what had gone along."),
+        submit=_("Take it apart again"),
+    )
+
+
+@requires(Permission.WORK_ORDER_CREATE)
+def copy(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Asked first: the menu that leads here only follows links."""
+    order = _order(request, reference, Permission.WORK_ORDER_CREATE)
+    form = django_forms.Form(request.POST if request.method == "POST" else None)
+    title = _("Copy %(number)s") % {"number": order}
+    return _asked(
+        request,
+        order,
+        form,
+        lambda: work_orders.copy_order(order, by=request.user, at=now()),
+        title=title,
+        words=_("The copy is open: the same work, without its times, people, lines and results."),
+        submit=_("Open the copy"),
     )
 
 

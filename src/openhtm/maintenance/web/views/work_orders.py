@@ -18,7 +18,7 @@ from openhtm.kernel.errors import DomainError
 from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
 
-from ... import access, boards, clocking, costing, downtimes, facts, listing, repairs, teamwork
+from ... import access, boards, campaigns, clocking, costing, downtimes, facts, listing, repairs, teamwork
 from ...actions import work_orders
 from ...models import OrderKind, WorkOrder
 from ...ordering import NewOrder
@@ -31,6 +31,7 @@ from ..pages import clocks as clock_pages
 from ..pages import downtime as down_pages
 from ..pages import order_lines as line_pages
 from ..pages import record as record_pages
+from ..pages import related as related_pages
 from ..pages import teams as team_pages
 from ..pages import work_order as page_of
 from ..pages import work_orders as pages
@@ -172,12 +173,12 @@ def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
     held = page_of.rights(request.user, order)
     may = order.is_open and "update" in held
     runs = list(order.runs.select_related("procedure_version__procedure", "started_by"))
-    labor = line_pages.labor_rows(order, order.labor.all(), may=may)
+    labor = line_pages.labor_rows(order, order.labor.select_related("first_on"), may=may)
     missing = facts.missing(order, now=now()) if order.is_open else ()
     running = next((run for run in runs if run.finished_at is None), None)
     run_url = page_of.url("perform", order, running.pk) if running else ""
     lead, tone = page_of.lead(order)
-    repeated = repairs.earlier(order)
+    repeated, task = repairs.earlier(order), campaigns.task_of(order)
     waits = teamwork.waiting_hand_over(order) if order.is_open else None
     handed = team_pages.handed(waits, by=request.user)
     # Until it is taken up, everything else would be refused.
@@ -194,7 +195,7 @@ def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
         reported=order.description,
         patient=page_of.patient(order) if order.is_repair else [],
         gaps=page_of.gaps(order, missing) if order.started_at and free else [],
-        facts=page_of.facts(order),
+        facts=page_of.facts(order, task.campaign if task else None),
         clocks=clock_pages.rows(order, clocking.clocks(order, now=now())),
         loans=down_pages.loan_rows(order, order.loans.select_related("device"), may="update" in held),
         down=down_pages.down_row(order, downtimes.told(order, now=now()), may=may),
@@ -204,8 +205,8 @@ def build(request: SignedInRequest, order: WorkOrder) -> page_of.OrderPage:
         run_act=page_of.run_act(order, runs, held=held),
         labor=labor,
         labor_total=line_pages.labor_total(labor),
-        parts=line_pages.part_rows(order, order.parts.all(), may=may),
-        related=page_of.related(order, order.followers.all(), repeated),
+        parts=line_pages.part_rows(order, order.parts.select_related("first_on"), may=may),
+        related=related_pages.related(order, order.followers.all(), repeated),
         entries=page_of.entries(order.state_changes.all(), team_pages.noted(order), signatures(order)),
         team=team_pages.members(order, teamwork.team(order), by=request.user, held=held),
         team_acts=team_pages.acts(order, by=request.user, held=held),

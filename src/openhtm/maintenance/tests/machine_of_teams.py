@@ -1,0 +1,120 @@
+"""People who work together, duplicates and campaigns in the walked hospital: a part of `test_state_machine`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant
+
+from openhtm.maintenance.actions import campaigns, notes, teams, work_orders
+from openhtm.maintenance.models import (
+    Campaign,
+    CampaignTask,
+    HandOver,
+    LaborLine,
+    OrderHelper,
+    OrderKind,
+    OrderMerge,
+    OrderNote,
+    WorkOrder,
+)
+from openhtm.maintenance.rules.work_order_states import State
+from openhtm.registry.models import Device
+
+from . import factories as make
+from .machine import PEOPLE, STAFF, Loop
+
+
+class Together(Loop):
+    """Helpers, hand-overs, merged duplicates, campaigns: each stays whole whatever else happens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = (0, 0)
+
+    def work_together(self, who: str, data: Any) -> None:
+        if order := self.order(data):
+            other = self.world.people[data.draw(PEOPLE)]
+            self.act(who, teams.add_helper, order, helper=other)
+            self.act(who, notes.add_note, order, text="Look", mentions=[other])
+            if data.draw(st.booleans()) and (helper := order.helpers.last()):
+                self.act(who, teams.release_helper, helper)
+
+    def hand_on(self, who: str, data: Any) -> None:
+        if order := self.order(data):
+            other = self.world.people[data.draw(STAFF)]
+            self.act(who, work_orders.assign, order, assignee=other, note="Half done")
+        waits = HandOver.objects.filter(taken_up_at__isnull=True, passed_on_at__isnull=True).last()
+        if waits is not None and data.draw(st.booleans()):
+            self.act(data.draw(STAFF), teams.take_up, waits)
+
+    def take_apart(self, who: str, data: Any) -> None:
+        joined = WorkOrder.objects.filter(state=State.DUPLICATE).order_by("-pk").first()
+        if joined is not None:
+            self.act(who, work_orders.undo_duplicate, joined, reason="Another fault")
+
+    def run_campaign(self, who: str, data: Any) -> None:
+        campaign = Campaign.objects.running().first()
+        if campaign is None:
+            model = str(Device.objects.get(tag="GEN-0900").model_id)
+            kind = OrderKind.MODIFICATION
+            new = campaigns.NewCampaign(
+                title="Swap", kind=kind, site=self.world.site, filters={"model": model}, takes_new=True
+            )
+            self.act(who, campaigns.open_campaign, new, today=make.TODAY)
+            return
+        rows = campaign.tasks.select_related("campaign__procedure", "device__site", "work_order")
+        step = data.draw(st.sampled_from(["begin", "look", "leave", "back", "close"]))
+        if step == "close":
+            self.act(who, campaigns.close_campaign, campaign, reason="Enough")
+        for task in rows:
+            if step == "begin" and WorkOrder.objects.count() <= 8:
+                self.act(who, campaigns.begin, task, assignee=self.world.people[data.draw(STAFF)])
+            elif step == "look":
+                self.act(who, campaigns.not_located, task, evidence="Unit")
+            elif step == "leave":
+                self.act(who, campaigns.leave_out, task, reason="Has it")
+            elif step == "back":
+                self.act(who, campaigns.bring_back, task)
+
+    @invariant()
+    def what_was_written_on_a_duplicate_is_on_the_order_that_stays_and_nowhere_else(self) -> None:
+        for merge in OrderMerge.objects.filter(undone_at__isnull=True).select_related("duplicate"):
+            assert merge.duplicate.state == State.DUPLICATE
+            assert not merge.duplicate.labor.exists()
+            assert not merge.duplicate.parts.exists()
+        for line in LaborLine.objects.filter(first_on__isnull=False).select_related("first_on"):
+            assert line.first_on is not None
+            assert line.first_on.state == State.DUPLICATE
+        now = (LaborLine.objects.count(), OrderNote.objects.count())
+        assert all(after >= before for before, after in zip(self.written, now, strict=True))
+        self.written = now
+
+    @invariant()
+    def a_hand_over_waits_for_whoever_has_the_order_and_for_one_only(self) -> None:
+        waiting = HandOver.objects.filter(taken_up_at__isnull=True, passed_on_at__isnull=True)
+        for one in waiting.select_related("work_order"):
+            assert one.receiver_id == one.work_order.assignee_id
+        orders = list(waiting.values_list("work_order_id", flat=True))
+        assert len(set(orders)) == len(orders)
+
+    @invariant()
+    def a_helper_may_work_there_and_is_not_the_one_who_has_the_order(self) -> None:
+        allowed = {self.world.people[name].pk for name in ("tess", "mara", "cleo")}
+        for helper in OrderHelper.objects.filter(released_at__isnull=True).select_related("work_order"):
+            assert helper.person_id in allowed
+            assert helper.person_id != helper.work_order.assignee_id
+
+    @invariant()
+    def a_device_of_a_campaign_is_done_only_by_a_closed_order_of_its_own(self) -> None:
+        for task in CampaignTask.objects.select_related("work_order", "campaign"):
+            order = task.work_order
+            if task.state == "done":
+                assert order is not None
+                assert (order.state, order.device_id) == (State.CLOSED, task.device_id)
+            if task.state in {"left_out", "not_located"}:
+                assert task.reason
+            if not task.campaign.is_open:
+                assert task.state in {"done", "left_out"}
+                assert order is None or not order.is_open or task.state == "done"
