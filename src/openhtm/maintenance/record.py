@@ -11,6 +11,7 @@ from .models import (
     ChecklistRun,
     CompetencyMark,
     LaborLine,
+    Loan,
     Occurrence,
     OrderHelper,
     PartLine,
@@ -52,6 +53,8 @@ _ORDER = (
     "currency",
 )
 _LOAN = ("lent_at", "lent_by", "returned_at", "returned_by", "fit", "note")
+#: What is told of a loaner that was not back yet.
+_STILL_OUT = {"returned_at": None, "returned_by": "", "fit": None, "note": ""}
 _HELPER = ("joined_at", "released_at")
 _RESULT = (
     "verdict",
@@ -107,7 +110,7 @@ def order_content(order: WorkOrder) -> dict[str, Any]:
         "labor": [_line(line, _LABOR) for line in order.labor.select_related("first_on").order_by("pk")],
         "parts": [_line(line, _PART) for line in order.parts.select_related("first_on").order_by("pk")],
         # Records signed before these were known keep the content they were signed with.
-        **({"loans": [fields_of(loan, _LOAN) for loan in order.loans.all()]} if order.loans.exists() else {}),
+        **({"loans": [_loan(loan, order) for loan in order.loans.all()]} if order.loans.exists() else {}),
         **({"helpers": [_helper(one) for one in helpers]} if helpers else {}),
         **({"down_planned": order.down_planned} if order.down_planned is not None else {}),
         **({"competency": [_mark(one) for one in marks]} if (marks := competence.marks(order)) else {}),
@@ -115,6 +118,14 @@ def order_content(order: WorkOrder) -> dict[str, Any]:
         # Records signed before keep the content they were signed with.
         **outside.record_content(order),
     }
+
+
+def _loan(loan: Loan, order: WorkOrder) -> dict[str, Any]:
+    """As it was when the record was closed: a loaner that came back later was out when it was signed."""
+    told = fields_of(loan, _LOAN)
+    if order.closed_at and loan.returned_at and loan.returned_at >= order.closed_at:
+        return {**told, **_STILL_OUT}
+    return told
 
 
 def _mark(one: CompetencyMark) -> dict[str, Any]:

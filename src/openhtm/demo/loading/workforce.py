@@ -1,5 +1,5 @@
 """What the technicians are able to do: all of it valid for one, some ended or ending for another, and one who is
-still learning, whose signatures wait for a colleague."""
+still learning, whose signatures will wait for a colleague."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from ..rules.history import add_months
 from .stage import BY, Stage
 
 _GENERAL = "General biomedical equipment"
+#: So long a signature without competency is warned of and noted; then it is refused.
+WARNED = timedelta(days=30)
 
 
 def load_workforce(stage: Stage) -> None:
-    """Competencies as the procedures name them, a round of assessments, and refusal from today on."""
+    """Competencies as the procedures name them, a round of assessments, and a day from which refusal holds."""
     for number, (name, types) in enumerate(sorted(_wanted().items())):
         made = workforce.definitions.add(
             values={"code": f"C-{number + 1:02}", "name": name, "months": 24},
@@ -28,7 +30,7 @@ def load_workforce(stage: Stage) -> None:
             at=stage.at,
         )
         _assess(stage, made, number)
-    workforce.definitions.set_signing_rule(holds_from=stage.today, by=BY, at=stage.at)
+    workforce.definitions.set_signing_rule(holds_from=stage.today + WARNED, by=BY, at=stage.at)
 
 
 def _wanted() -> dict[str, list[DeviceType]]:

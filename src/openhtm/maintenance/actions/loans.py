@@ -85,7 +85,8 @@ def take_back(
     if loan.returned_at is not None:
         raise UnableToLend(_("%(loaner)s has come back already.") % {"loaner": loan.device})
     moment = returned_at or at
-    if moment > at or moment < loan.lent_at:
+    # A closed record says that it was out: it cannot have been back before.
+    if moment > at or moment < max(loan.lent_at, loan.work_order.closed_at or loan.lent_at):
         raise InvalidInput(
             _("It came back between the day it was lent and now."),
             fields={"returned_at": [_("Between lending and now.")]},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant
+from hypothesis.stateful import invariant, rule
 
 from openhtm.maintenance.actions import campaigns, notes, teams, work_orders
 from openhtm.maintenance.models import (
@@ -54,6 +54,7 @@ class Together(Loop):
         if joined is not None:
             self.act(who, work_orders.undo_duplicate, joined, reason="Another fault")
 
+    @rule(who=PEOPLE, data=st.data())
     def run_campaign(self, who: str, data: Any) -> None:
         campaign = Campaign.objects.running().first()
         if campaign is None:
