@@ -96,8 +96,8 @@ def amount(value: float, unit: str) -> str:
 def _money(value: float, currency: str) -> str:
     """Large sums in thousands and millions: nobody compares the dollars of a million."""
     for least, divisor, sign, places in (
-        (1_000_000, 1_000_000, _("million"), 2),
-        (100_000, 1_000, _("thousand"), 0),
+        (1_000_000, 1_000_000, _("M"), 2),  # M: million
+        (100_000, 1_000, _("k"), 0),  # k: thousand
     ):
         if value >= least:
             text = formats.number_format(round(value / divisor, places), places, use_l10n=True)

@@ -8,12 +8,15 @@ from decimal import Decimal
 
 from openhtm.maintenance import api as maintenance
 from openhtm.maintenance.api import (
+    Baseline,
     Basis,
     Counts,
     Entry,
     Interval,
     Kind,
     NewPlan,
+    Plan,
+    PlanAssignment,
     Scheme,
     Terms,
     Unit,
@@ -72,7 +75,22 @@ def _add(stage: Stage, device_type: str, *, code: str, title: str, counts: Count
         device_type=stage.types[device_type],
         reason="Strategy of the demonstration.",
     )
-    maintenance.add_plan(new, by=BY, at=stage.at)
+    _done_before(stage, maintenance.add_plan(new, by=BY, at=stage.at))
+
+
+def _done_before(stage: Stage, plan: Plan) -> None:
+    """The line is old though its plan is new here: each device had it within the two years of its cap."""
+    rows = PlanAssignment.objects.filter(plan=plan).order_by("device__tag")
+    known = rows.values_list("device_id", "device__accepted_on")
+    baselines = [
+        Baseline(
+            device_id=device_id,
+            plan_id=plan.pk,
+            last_done_on=max(stage.today - timedelta(days=40 + 37 * number % 640), accepted or stage.today),
+        )
+        for number, (device_id, accepted) in enumerate(known)
+    ]
+    maintenance.set_baselines(baselines, by=BY, at=stage.at)
 
 
 def load_leveling(stage: Stage) -> None:
