@@ -268,7 +268,7 @@ def test_the_board_shows_what_it_is_narrowed_to(
     WorkOrder.objects.filter(pk=order.pk).update(late_at=NEVER)
     mara = sign_in("mara")
 
-    def seen(**asked: object) -> set[str]:
+    def seen(**asked: str | int) -> set[str]:
         html = mara.get("/dispatch/", {"site": "GEN", **asked}).content.decode()
         return {one.reference for one in (order, other) if f">{one.reference}</a>" in html}
 

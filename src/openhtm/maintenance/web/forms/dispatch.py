@@ -41,12 +41,11 @@ class BoardFilter(forms.Form):
         return Narrowed(kind=given.get("kind", ""), late="late" in given, **numbers)
 
 
-class Move(forms.Form):
-    """Where a card goes. ``seen`` is the version of the order that the board showed."""
+class _MoveFields(forms.Form):
+    """What every move says. Whoever takes it over is a field of each form: an id, or a choice."""
 
     order = forms.CharField(max_length=40)
     seen = forms.IntegerField(min_value=0)
-    assignee = forms.IntegerField(required=False)
     planned_on = DateField(required=False)
     note = forms.CharField(required=False, max_length=500)
 
@@ -59,7 +58,13 @@ class Move(forms.Form):
         }
 
 
-class MoveOne(Move):
+class Move(_MoveFields):
+    """Where a card goes. ``seen`` is the version of the order that the board showed."""
+
+    assignee = forms.IntegerField(required=False)
+
+
+class MoveOne(_MoveFields):
     """The same as a page of its own, for one order."""
 
     order = forms.CharField(max_length=40, widget=forms.HiddenInput)
