@@ -82,6 +82,10 @@ test-postgresql: setup ## the database tests on a real PostgreSQL
 journeys: setup browser ## the browser journeys on SQLite
 	@OPENHTM_TEST_DATABASE=sqlite $(BIN)/pytest -q -m journey $(ARGS)
 
+.PHONY: looks
+looks: setup browser ## every page in three widths, light and dark, judged by axe; pictures in test-output/screens
+	@OPENHTM_TEST_DATABASE=sqlite LOOKS=all $(BIN)/pytest -q -n $(WORKERS) tests/journeys/test_every_page.py $(ARGS)
+
 .PHONY: check
 check: setup ## format, lint, types, import contracts, templates, migrations, architecture tests
 	@$(BIN)/ruff format --check --quiet . || { echo "Run make fix." >&2; exit 1; }

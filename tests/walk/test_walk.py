@@ -7,15 +7,11 @@ New addresses are covered by themselves. What to put into their parameters stand
 
 from __future__ import annotations
 
-import contextlib
 import io
-import re
 import sys
 import traceback
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,20 +19,17 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from openhtm.audit.models import Chain
-from openhtm_testing.samples import ARGUMENTS, MARKERS, Samples, make_samples
+from openhtm_testing.addresses import PARAMETER, Door, NoSample, doors, filled, last_word, routes
+from openhtm_testing.samples import ARGUMENTS, MARKERS, Samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from openhtm_testing.personas import World
 
-_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)|\{(?:\w+:)?(\w+)\}")
 INSIDERS = ("tess", "mara", "cleo", "ada", "nina", "uma", "ivo", "fay", "rita", "vic", "root")
-# Addresses that only send elsewhere or end the session; asking them once says nothing of a record.
-LEAVING = ("accounts/logout/",)
 # Who presses buttons too; the others, whose roles are parts of these, only look.
 PRESSING = frozenset({"tess", "mara", "nina", "vic", "root"})
 # What may be seen everywhere, by the start of the route, with the reason.
@@ -49,75 +42,6 @@ COMMON = {
 }
 # A link that is a secret by itself shows its holder the little it is for: see the view's declaration.
 SECRET_LINKS = ("r/sent/", "r/", "calendar/")
-
-
-class NoSample(AssertionError):
-    """An address has a parameter that nobody knows how to fill."""
-
-
-@dataclass(frozen=True)
-class Door:
-    """One address with its parameters filled; ``methods`` it may be asked by."""
-
-    route: str
-    url: str
-    methods: tuple[str, ...]
-
-
-def routes(found: list[URLPattern | URLResolver] | None = None, prefix: str = "") -> Iterator[str]:
-    """Every route of the program, as it is written."""
-    for pattern in get_resolver().url_patterns if found is None else found:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, route)
-        else:
-            yield route
-
-
-def filled(route: str, samples: Samples) -> str:
-    """The route with samples for its parameters."""
-    url, position, part = "/", 0, ""
-    for found in _PARAMETER.finditer(route):
-        literal = route[position : found.start()]
-        part = _last_word(literal) or part
-        name = next(group for group in found.groups() if group)
-        key = f"{part}.{name}"
-        if key not in ARGUMENTS:
-            raise NoSample(f"'{route}' needs a sample: add \"{key}\" to openhtm_testing/samples.py.")
-        url += f"{literal}{ARGUMENTS[key](samples)}"
-        position = found.end()
-    return re.sub(r"[\^$]|//+", lambda m: "/" if m.group().startswith("/") else "", url + route[position:])
-
-
-def _last_word(literal: str) -> str:
-    words = [word for word in re.split(r"[/^]", literal) if word and not word.startswith("-")]
-    return words[-1] if words else ""
-
-
-def doors(samples: Samples) -> list[Door]:
-    """Each address once; REST operations by their methods, pages by GET and POST.
-
-    One that cannot be filled is left to the test that says so.
-    """
-    found = {}
-    for route in dict.fromkeys(routes()):
-        with contextlib.suppress(NoSample):
-            url = filled(route, samples)
-            found[route] = Door(
-                route, url, _methods(route, url) if route.startswith("api/v1/") else ("get", "post")
-            )
-    return [door for door in found.values() if not door.route.startswith(LEAVING)]
-
-
-def _methods(route: str, url: str) -> tuple[str, ...]:
-    """What an address of REST offers: it says so itself when it is asked for something else."""
-    if route not in _OFFERED:
-        allowed = Client().options(url).headers.get("Allow", "GET")
-        _OFFERED[route] = tuple(method.strip().lower() for method in allowed.split(","))
-    return _OFFERED[route]
-
-
-_OFFERED: dict[str, tuple[str, ...]] = {}
 
 
 def content(response: Any) -> str:
@@ -147,18 +71,6 @@ def ask(client: Client, door: Door, method: str) -> tuple[int, str]:
 def _uncounted() -> None:
     """Each test asks as often as it likes: what earlier ones asked is forgotten."""
     cache.clear()
-
-
-@pytest.fixture
-def samples(world: World, at: datetime, tmp_path: Path, settings: Any) -> Samples:
-    settings.MEDIA_ROOT = str(tmp_path / "files")
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "files")},
-        }
-    }
-    return make_samples(world, at, tmp_path)
 
 
 @pytest.fixture
@@ -200,8 +112,8 @@ def test_no_sample_is_stale() -> None:
     used = set()
     for route in routes():
         part, position = "", 0
-        for found in _PARAMETER.finditer(route):
-            part = _last_word(route[position : found.start()]) or part
+        for found in PARAMETER.finditer(route):
+            part = last_word(route[position : found.start()]) or part
             used.add(f"{part}.{next(group for group in found.groups() if group)}")
             position = found.end()
     assert set(ARGUMENTS) - used == set()
@@ -276,7 +188,7 @@ def test_every_sample_can_be_opened_by_somebody(samples: Samples, sign_in: Calla
     clients = [_client(name, sign_in) for name in ("mara", "root", "tess")]
     closed = []
     for door in doors(samples):
-        if not _PARAMETER.search(door.route) or door.route.startswith("accounts/"):
+        if not PARAMETER.search(door.route) or door.route.startswith("accounts/"):
             continue
         asked = (ask(client, door, method)[0] for method in door.methods for client in clients)
         if all(status in {403, 404, 405} for status in asked):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,7 +12,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 WIDTHS = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1440, 900)}
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 AXE = Path(__file__).resolve().parents[3] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -56,13 +58,32 @@ class Looks:
     folder: Path
 
     def everywhere(self, page: Page, address: str, *, name: str) -> None:
-        problems: list[str] = []
-        for theme in THEMES:
-            # Opened at phone width and then made wider, as a tablet is turned and a window is drawn.
-            self._open(page, address, theme=theme)
-            for width in WIDTHS:
-                problems += self._once(page, address, name=name, width=width, theme=theme)
+        # Opened at phone width and then made wider, as a tablet is turned and a window is drawn.
+        looked = [(width, theme) for theme in THEMES for width in WIDTHS]
+        problems = self.problems(page, address, name=name, looked=looked)
         assert not problems, "\n".join(problems)
+
+    def problems(
+        self,
+        page: Page,
+        address: str,
+        *,
+        name: str,
+        looked: Iterable[tuple[str, Theme]],
+        keeping: bool = True,
+    ) -> list[str]:
+        """What is wrong with the page in some widths and themes; pictures are kept unless told otherwise."""
+        found: list[str] = []
+        shown = None
+        for width, theme in looked:
+            if theme != shown:
+                self._open(page, address, theme=theme)
+                shown = theme
+            _widen(page, width)
+            if keeping:
+                self.picture(page, name=f"{name}-{width}-{theme}")
+            found += _wrong(page, f"{address} ({width}, {theme})")
+        return found
 
     def picture(self, page: Page, *, name: str) -> Path:
         """The page as it stands, in full length."""
@@ -71,16 +92,14 @@ class Looks:
         page.screenshot(path=file, full_page=True)
         return file
 
-    def _open(self, page: Page, address: str, *, theme: Literal["light", "dark"]) -> None:
+    def _open(self, page: Page, address: str, *, theme: Theme) -> None:
         _widen(page, next(iter(WIDTHS)))
         page.emulate_media(color_scheme=theme)
         page.goto(address)
         page.wait_for_load_state("networkidle")
 
-    def _once(self, page: Page, address: str, *, name: str, width: str, theme: str) -> list[str]:
-        _widen(page, width)
-        self.picture(page, name=f"{name}-{width}-{theme}")
-        where = f"{address} ({width}, {theme})"
-        found = [f"{where}: {sentence}" for sentence in violations(page)]
-        sideways = page.evaluate(_SIDEWAYS)
-        return [*found, f"{where}: scrolls {sideways} pixels sideways"] if sideways > 0 else found
+
+def _wrong(page: Page, where: str) -> list[str]:
+    found = [f"{where}: {sentence}" for sentence in violations(page)]
+    sideways = page.evaluate(_SIDEWAYS)
+    return [*found, f"{where}: scrolls {sideways} pixels sideways"] if sideways > 0 else found

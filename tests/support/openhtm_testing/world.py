@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from .personas import World
+    from .samples import Samples
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +58,21 @@ def sign_in(world: World) -> Callable[[str], Client]:
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def samples(world: World, at: datetime, tmp_path: Path, settings: Any) -> Samples:
+    """One record of everything an address can name, and a folder of its own for their files."""
+    from .samples import make_samples
+
+    settings.MEDIA_ROOT = str(tmp_path / "files")
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "files")},
+        }
+    }
+    return make_samples(world, at, tmp_path)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,0 +1,1 @@
+"""``migrate``: an empty database gets its tables at once."""
