@@ -7,10 +7,15 @@ holds the two ways against each other; ADR 0012 says why it is done.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration, RunPython
 from django.db.migrations.executor import MigrationExecutor
+
+if TYPE_CHECKING:
+    from django.db.migrations.state import StateApps
 
 OWN = "openhtm."
 
@@ -36,7 +41,7 @@ def make_tables(connection: BaseDatabaseWrapper) -> int:
         # Foreign keys wait in the editor until its end; triggers and search only need the tables.
         for migration in plan:
             for step in _own_steps(migration):
-                step.code(apps, editor)
+                step.code(cast("StateApps", apps), editor)
             executor.recorder.record_applied(migration.app_label, migration.name)
     return len(plan)
 
