@@ -98,6 +98,7 @@ def list_safety_tables(request: SignedInRequest) -> object:
 @tables_router.get("/tables/{slug}", response=SafetyTableOut)
 @needs(Permission.PROCEDURE_READ)
 def show_safety_table(request: SignedInRequest, slug: str) -> object:
+    """One table: its rows by class and applied part, each limit with its unit and where it stands."""
     found = table(slug)
     if found is None:
         raise NotFound(_("There is no such table of electrical safety."))

@@ -56,21 +56,15 @@ class Together(Loop):
 
     @rule(who=PEOPLE, data=st.data())
     def run_campaign(self, who: str, data: Any) -> None:
-        campaign = Campaign.objects.running().first()
+        campaign = Campaign.objects.running().first() or self._open_campaign(who)
         if campaign is None:
-            model = str(Device.objects.get(tag="GEN-0900").model_id)
-            kind = OrderKind.MODIFICATION
-            new = campaigns.NewCampaign(
-                title="Swap", kind=kind, site=self.world.site, filters={"model": model}, takes_new=True
-            )
-            self.act(who, campaigns.open_campaign, new, today=make.TODAY)
             return
         rows = campaign.tasks.select_related("campaign__procedure", "device__site", "work_order")
         step = data.draw(st.sampled_from(["begin", "look", "leave", "back", "close"]))
         if step == "close":
             self.act(who, campaigns.close_campaign, campaign, reason="Enough")
         for task in rows:
-            if step == "begin" and WorkOrder.objects.count() <= 8:
+            if step == "begin" and not rows.exclude(work_order=None).exists():
                 self.act(who, campaigns.begin, task, assignee=self.world.people[data.draw(STAFF)])
             elif step == "look":
                 self.act(who, campaigns.not_located, task, evidence="Unit")
@@ -78,6 +72,17 @@ class Together(Loop):
                 self.act(who, campaigns.leave_out, task, reason="Has it")
             elif step == "back":
                 self.act(who, campaigns.bring_back, task)
+
+    def _open_campaign(self, who: str) -> Campaign | None:
+        new = campaigns.NewCampaign(
+            title="Swap",
+            kind=OrderKind.MODIFICATION,
+            site=self.world.site,
+            filters={"model": str(Device.objects.get(tag="GEN-0900").model_id)},
+            takes_new=True,
+        )
+        self.act(who, campaigns.open_campaign, new, today=make.TODAY)
+        return Campaign.objects.running().first()
 
     @invariant()
     def what_was_written_on_a_duplicate_is_on_the_order_that_stays_and_nowhere_else(self) -> None:

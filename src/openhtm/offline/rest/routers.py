@@ -96,6 +96,7 @@ class SettledOut(Schema):
 @router.get("package", response=PackageOut, summary="What would be taken along")
 @open_to("signed_in")
 def package_info(request: SignedInRequest) -> Mapping[str, Any]:
+    """How many orders, devices and checks a phone would take along now, and how large that is."""
     return packages.sizes(packages.package(request.user, at=now()))
 
 
@@ -113,6 +114,7 @@ def list_conflicts(
 @router.get("conflicts/{act_id}", response=HeldActOut, summary="One act, both versions side by side")
 @open_to("signed_in")
 def show_conflict(request: SignedInRequest, act_id: int) -> dict[str, Any]:
+    """What was done without a network, what stands here, and why the two do not go together."""
     return told(access.held(request.user, act_id))
 
 
@@ -129,12 +131,14 @@ def carry_out_conflict(request: SignedInRequest, act_id: int, body: CarryOutIn) 
 @router.post("conflicts/{act_id}/drop", response=HeldActOut, summary="Let it go")
 @open_to("signed_in")
 def drop_conflict(request: SignedInRequest, act_id: int, body: LetGoIn) -> dict[str, Any]:
+    """What stands here stays; the act is kept with the reason, and nothing more comes of it."""
     return told(run(request, drop, access.held(request.user, act_id), reason=body.reason))
 
 
 @router.post("signatures/confirm", response=SettledOut, summary="Confirm signatures of a device")
 @open_to("signed_in")
 def confirm_signatures(request: SignedInRequest, body: ConfirmIn) -> dict[str, Any]:
+    """Sign what was signed without a network, by the password; what still cannot be done is told."""
     acts, at = access.signatures(request.user, body.acts), now()
     proof = reauthenticate(request.user, password=body.password, at=at)
     left = receiving.confirm(acts, proof=proof, by=request.user, at=at)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +14,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from openhtm.config.wsgi import application
-from openhtm_testing.samples import ARGUMENTS, MARKERS, Samples, make_samples
+from openhtm_testing.samples import ARGUMENTS, MARKERS, Samples
 
 if TYPE_CHECKING:
     from openhtm_testing.personas import World
@@ -39,11 +37,6 @@ def _one_connection() -> Iterator[None]:
     yield
     signals.request_started.connect(close_old_connections)
     signals.request_finished.connect(close_old_connections)
-
-
-@pytest.fixture
-def samples(world: World, at: datetime, tmp_path: Path) -> Samples:
-    return make_samples(world, at, tmp_path)
 
 
 def _operations() -> list[Any]:
@@ -80,6 +73,7 @@ def _headers(token: Callable[..., str], world: World, who: str) -> dict[str, str
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1_200)
 def test_answers_keep_to_the_description(
     db: None, samples: Samples, world: World, token: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,6 +87,7 @@ def test_answers_keep_to_the_description(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1_200)
 def test_no_request_shows_otto_anything_of_general_hospital(
     db: None, samples: Samples, world: World, token: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
