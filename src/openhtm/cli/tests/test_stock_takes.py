@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from openhtm.cli import start
+from openhtm.kernel.time import now
 from openhtm.places.models import Department, Room, Site
+from openhtm.registry import api as registry
 from openhtm.registry.models import Device
 
 from .conftest import Run
@@ -20,7 +23,7 @@ def fleet(command: Run, listed: Path) -> Run:
     icu = Department.objects.get(site=site, code="ICU") if Department.objects.filter(code="ICU") else None
     first = Room.objects.create(site=site, name="ICU 1", department=icu)
     Room.objects.create(site=site, name="ICU 2", department=icu)
-    Device.objects.filter(tag="BM-1").update(room=first)
+    registry.devices.move(Device.objects.get(tag="BM-1"), room=first, by=start.operator(), at=now())
     return command
 
 
