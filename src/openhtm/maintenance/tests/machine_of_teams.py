@@ -59,7 +59,9 @@ class Together(Loop):
         campaign = Campaign.objects.running().first() or self._open_campaign(who)
         if campaign is None:
             return
-        rows = campaign.tasks.select_related("campaign__procedure", "device__site", "work_order")
+        rows = CampaignTask.objects.filter(campaign=campaign).select_related(
+            "campaign__procedure", "device__site", "work_order"
+        )
         step = data.draw(st.sampled_from(["begin", "look", "leave", "back", "close"]))
         if step == "close":
             self.act(who, campaigns.close_campaign, campaign, reason="Enough")
