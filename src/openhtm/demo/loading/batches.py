@@ -46,10 +46,11 @@ def _open(stage: Stage, rows: Any) -> None:
     for one in rows.select_related(*joins, "work_order").order_by("due_on", "device__tag"):
         found.setdefault(one.device_id, one)
     chosen = list(found.values())[:_MOST]
-    unit = chosen[0].device.department
+    first = chosen[0]
+    unit, named = first.device.department, first.plan.procedure
     new = maintenance.NewBatch(
         occurrences=chosen,
-        title=f"{chosen[0].plan.procedure.title}, {unit}" if unit else "",
+        title=f"{named.title}, {unit}" if unit and named else "",
         assignee=stage.people["technician"],
     )
     batch = maintenance.batch_acts.open_batch(new, by=BY, at=stage.at - timedelta(hours=3))
@@ -64,8 +65,10 @@ def _answer(stage: Stage, line: maintenance.BatchLine, number: int) -> None:
     readings = {step.key: _good(step) for step in steps if step.kind == "measure" and step.limits}
     by_eye = [step.key for step in steps if step.kind == "pass_fail_na"]
     if number == 2 and by_eye:
-        told = {"steps": by_eye[:1], "comment": "Housing cracked at the pole clamp."}
-        maintenance.batch_results.failed(line, readings=readings, **told, by=BY, at=at)
+        seen = "Housing cracked at the pole clamp."
+        maintenance.batch_results.failed(
+            line, steps=by_eye[:1], readings=readings, comment=seen, by=BY, at=at
+        )
     elif number == 3:
         kind = maintenance.AttemptKind.IN_USE
         seen = "Infusing; the charge nurse calls when it is free."

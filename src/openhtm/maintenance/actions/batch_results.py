@@ -113,7 +113,7 @@ def could_not(
 def _order(line: BatchLine, seen_version: int | None, *, by: Actor, at: datetime) -> WorkOrder:
     """The order while results can be entered. Writing on the line first keeps two people apart."""
     acts.save(line, seen_version=seen_version, changed_at=at, changed_by=by.actor_label[:200])
-    order = WorkOrder.objects.select_related("site", "device__site").get(pk=line.work_order_id)
+    order: WorkOrder = WorkOrder.objects.select_related("site", "device__site").get(pk=line.work_order_id)
     if not line.batch.is_open:
         raise UnableToAnswer(_("This batch is closed."))
     if line.left_at is not None:

@@ -30,6 +30,7 @@ from openhtm.maintenance.rules.batches import Standing
 from openhtm.maintenance.rules.limits import Limits
 from openhtm.maintenance.rules.steps import Step, StepKind
 from openhtm.maintenance.rules.verdicts import Answer
+from openhtm.maintenance.rules.work_order_states import State
 from openhtm.registry.api import usability
 from openhtm.registry.models import Device
 
@@ -338,9 +339,9 @@ def test_the_same_answer_twice_changes_no_result(world: World, at: datetime, bat
     before = list(StepResult.objects.order_by("pk").values())
     batch_results.passed(line(batch), readings=GOOD, by=world.tess, at=at + HOUR)
     assert list(StepResult.objects.order_by("pk").values()) == before
-    once = {"line": line(batch), "readings": GOOD}
+    record = line(batch)
     for _n in range(2):
-        batch_results.passed.once("r-1", once["line"], readings=GOOD, by=world.tess, at=at)
+        batch_results.passed.once("r-1", record, readings=GOOD, by=world.tess, at=at)
     assert list(StepResult.objects.order_by("pk").values()) == before
 
 
@@ -410,7 +411,7 @@ def test_one_record_that_cannot_be_closed_names_its_device_and_closes_none(
 ) -> None:
     answer_all(world, batch, at)
     order = line(batch, "GEN-0002").work_order
-    work_orders.wait(order, state="wait_parts", reason="A cable", by=world.tess, at=at)
+    work_orders.wait(order, state=State.WAIT_PARTS, reason="A cable", by=world.tess, at=at)
     with pytest.raises(UnableToCloseBatch, match="GEN-0002"):
         closed(world, batch, at + HOUR)
     assert not WorkOrder.objects.filter(state="closed").exists()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -71,7 +72,7 @@ class Found(forms.Form):
         }
 
     def failed(self) -> Sequence[str]:
-        return list(self.data.getlist("failed"))
+        return [str(one) for one in cast("QueryDict", self.data).getlist("failed")]
 
 
 class CloseBatch(Signature):
