@@ -200,7 +200,8 @@ def test_everything_can_be_translated(world: World, batch: Batch, sign_in: SignI
             html = tess.get(url).content.decode()
         data = [batch.title, "GEN-0001", "GEN-0002", "GEN-0003", "General Hospital", "ICU", "Tess Technician"]
         assert_all_translated(
-            html, data=[*data, "TT", "2026-11-22 12:00 UTC", LEAKAGE, *(f"{tag} {LEAKAGE}" for tag in data[1:4])]
+            html,
+            data=[*data, "TT", "2026-11-22 12:00 UTC", LEAKAGE, *(f"{tag} {LEAKAGE}" for tag in data[1:4])],
         )
 
 

@@ -107,8 +107,8 @@ def sign(hospital: Hospital, door: str) -> None:
         tess.post(f"{path}/close", password, content_type="application/json")
     elif door == "command":
         run_here("work-orders", "perform", reference, "--finish", "--as", email)
-        words = ("work-orders", "close", reference, "--password-stdin", "--as", email)
-        run_here(*words, text=f"{PASSWORD}\n")
+        closing = ("work-orders", "close", reference, "--password-stdin", "--as", email)
+        run_here(*closing, text=f"{PASSWORD}\n")
     elif door.startswith("off-line"):
         _sign_off_line(hospital, tess, by_rest=door != "off-line")
     elif door == "batch page":
