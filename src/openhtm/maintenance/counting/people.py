@@ -44,6 +44,10 @@ def noted(scope: Scope, asked: Asked) -> list[Noted]:
     ]
 
 
+def within(lines: Sequence[Noted], asked: Asked) -> list[Noted]:
+    return [one for one in lines if asked.first <= one.day <= asked.last]
+
+
 def calendars(sites: set[int]) -> Mapping[int, Hours]:
     known = clocking.service(sites)
     rows = Site.objects.filter(pk__in=sites)

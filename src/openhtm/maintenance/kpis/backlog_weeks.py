@@ -64,17 +64,38 @@ class Weeks(Number):
     def answer(self, scope: Scope, asked: Asked, *, by: str = "") -> Answer:
         if by:
             self.dimension(by)
-        work = self._work(scope, asked)
+        usual = _usual(scope, asked)
+        work = self._work(scope, asked, usual)
         noted = people.noted(scope, asked)
         calendars = people.calendars({one.site for one in noted})
         return Answer(
             figures=[_figure(work, noted, asked, calendars)],
             parts=_parts(work),
-            groups=_by_site(work, noted, asked, calendars) if by else (),
+            groups=self._by_month(scope, asked, usual, noted, calendars)
+            if by == "month"
+            else _by_site(work, noted, asked, calendars)
+            if by
+            else (),
         )
 
-    def _work(self, scope: Scope, asked: Asked) -> list[Work]:
-        usual = _usual(scope, asked)
+    def _by_month(
+        self,
+        scope: Scope,
+        asked: Asked,
+        usual: Mapping[str, float],
+        noted: Sequence[people.Noted],
+        calendars: Mapping[int, Hours],
+    ) -> list[Group]:
+        """What stood open at the end of each month, with the usual times of the whole period."""
+        made = []
+        for month in asked.months():
+            if month.first <= asked.today:
+                work, key = self._work(scope, month, usual), f"{month.first:%Y-%m}"
+                figure = _figure(work, people.within(noted, month), month, calendars)
+                made.append(Group(key=key, label=key, figures=[figure], parts=_parts(work)))
+        return made
+
+    def _work(self, scope: Scope, asked: Asked, usual: Mapping[str, float]) -> list[Work]:
         rows = self._sorted(scope, asked, usual).order_by()
         found = rows.values_list(*_SITE.columns, "part", "kind").annotate(n=Count("pk"), told=Sum("standard"))
         return [
@@ -161,5 +182,5 @@ NUMBER = Weeks(
             kind="order",
         ),
     ),
-    dimensions={"site": _SITE},
+    dimensions={"site": _SITE, "month": ORDERS["month"]},
 )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from openhtm.accounts.api import Scope
 
 from ..counting import DEVICE_TIME, Answer, Asked, Figure, Group, people
-from ..counting.device_time import DEVICE_PARTS, IN_FLEET, Line, devices_of, lines_of
+from ..counting.device_time import DEVICE_PARTS, DIMENSIONS, IN_FLEET, Line, devices_of, lines_of
 from ..counting.numbers import Number
 from ..rules.clocks import Hours
 
@@ -25,14 +25,18 @@ class Staffing(Number):
     """A person belongs to the site where most of their work was noted."""
 
     def answer(self, scope: Scope, asked: Asked, *, by: str = "") -> Answer:
-        dimension = self.dimension(by) if by else None
+        dimension = self.dimension(by) if by and by != "month" else None
         lines, parts = lines_of(scope, asked, dimension)
         noted = people.noted(scope, asked)
         calendars = people.calendars({one.site for one in noted})
         return Answer(
             figures=[_figure(lines, noted, asked, calendars)],
             parts=parts,
-            groups=_by_site(lines, noted, asked, calendars) if dimension else (),
+            groups=_by_month(lines, noted, asked, calendars)
+            if by == "month"
+            else _by_site(lines, noted, asked, calendars)
+            if dimension
+            else (),
         )
 
     def rows(self, scope: Scope, asked: Asked, *, part: str) -> QuerySet[Any]:
@@ -81,6 +85,21 @@ def _by_site(
     ]
 
 
+def _by_month(
+    lines: Sequence[Line], noted: Sequence[people.Noted], asked: Asked, calendars: Mapping[int, Hours]
+) -> list[Group]:
+    return [
+        Group(
+            key=f"{month.first:%Y-%m}",
+            label=f"{month.first:%Y-%m}",
+            figures=[_figure(lines, people.within(noted, month), month, calendars)],
+            parts={},
+        )
+        for month in asked.months()
+        if month.first <= asked.today
+    ]
+
+
 NUMBER = Staffing(
     slug="devices-per-technician",
     order=97,
@@ -91,5 +110,5 @@ NUMBER = Staffing(
         "figure of the same scope."
     ),
     parts=DEVICE_PARTS,
-    dimensions={"site": _SITE},
+    dimensions={"site": _SITE, "month": DIMENSIONS["month"]},
 )

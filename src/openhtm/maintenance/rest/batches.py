@@ -115,7 +115,7 @@ class CouldNotIn(Body):
     evidence: str = Field(max_length=500)
 
 
-class MeasuredWithIn(Body):
+class BatchMeasuredIn(Body):
     analyzers: list[str] = Field(max_length=20, description="Tags of test equipment.")
 
 
@@ -226,7 +226,7 @@ def list_batch_devices(request: SignedInRequest, pk: int) -> object:
 
 @batches_router.post("/{pk}/measured-with", response=BatchOut)
 @needs(Permission.WORK_ORDER_PERFORM)
-def measure_batch_with(request: SignedInRequest, pk: int, body: MeasuredWithIn) -> object:
+def measure_batch_with(request: SignedInRequest, pk: int, body: BatchMeasuredIn) -> object:
     """Say with what all of it is measured."""
     chosen = [access.analyzer(request.user, tag) for tag in body.analyzers]
     batch = access.batch(request.user, pk)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from openhtm_testing.personas import World
 
 SignIn = Callable[[str], "Client"]
+PLACES = ("TT", "2026-11-22 12:00 UTC", "PM-PUMP Pump inspection", "Intensive care", "Operating rooms")
 LEAKAGE = "Touch current, ground open"
 HTMX = {"HX-Request": "true"}
 
@@ -201,7 +202,7 @@ def test_everything_can_be_translated(world: World, batch: Batch, sign_in: SignI
         data = [batch.title, "GEN-0001", "GEN-0002", "GEN-0003", "General Hospital", "ICU", "Tess Technician"]
         assert_all_translated(
             html,
-            data=[*data, "TT", "2026-11-22 12:00 UTC", LEAKAGE, *(f"{tag} {LEAKAGE}" for tag in data[1:4])],
+            data=[*data, *PLACES, LEAKAGE, *(f"{tag} {LEAKAGE}" for tag in data[1:4])],
         )
 
 

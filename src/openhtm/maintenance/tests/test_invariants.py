@@ -13,13 +13,33 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from openhtm.audit.api import Signature
 from openhtm.kernel.errors import DomainError
-from openhtm.maintenance.actions import analyzers, batch_results, batches, work_orders
+from openhtm.maintenance import calendars
+from openhtm.maintenance.actions import (
+    analyzers,
+    batch_results,
+    batches,
+    feeds,
+    finishing,
+    notes,
+    papers,
+    work_orders,
+)
 from openhtm.maintenance.actions.batches import NewBatch
-from openhtm.maintenance.models import Analyzer, AnalyzerUse, Batch, BatchLine, WorkOrder
+from openhtm.maintenance.models import (
+    Analyzer,
+    AnalyzerUse,
+    Batch,
+    BatchLine,
+    OrderKind,
+    WorkOrder,
+)
+from openhtm.maintenance.ordering import NewOrder
+from openhtm.maintenance.rules.papers import PaperKind
 from openhtm.maintenance.rules.verdicts import Answer
 from openhtm.offline.models import ReceivedAct
 from openhtm.offline.tests.sending import Phone
@@ -29,13 +49,14 @@ from openhtm_testing.personas import PASSWORD
 
 from . import factories as make
 from . import gear
+from .reading_papers import content, pages
 
 if TYPE_CHECKING:
-    from django.test import Client
+    from pathlib import Path
 
     from openhtm_testing.personas import World
 
-SignIn = Callable[[str], "Client"]
+SignIn = Callable[[str], Client]
 HOUR = timedelta(hours=1)
 DOORS = (
     "page",
@@ -83,10 +104,12 @@ def inspected(world: World, at: datetime, sign_in: SignIn, *, risk: str = "high"
     return Hospital(world, at, sign_in, order, Batch.objects.get(pk=batch.pk))
 
 
-def finished(hospital: Hospital) -> None:
-    """As far as its own page leads: a checklist that is measured with unfit equipment is not even finished."""
-    from openhtm.maintenance.actions import finishing
+def finished(hospital: Hospital, door: str) -> None:
+    """As far as its own page leads: a checklist that is measured with unfit equipment is not even finished.
 
+    A batch and a device without a network finish by themselves."""
+    if door.startswith(("batch", "off-line")):
+        return
     try:
         finishing.finish(hospital.order, by=hospital.world.tess, at=hospital.at)
     except DomainError:
@@ -141,8 +164,7 @@ def _sign_off_line(hospital: Hospital, client: Client, *, by_rest: bool) -> None
 def test_the_doors_do_sign_what_may_be_signed(world: World, at: datetime, sign_in: SignIn, door: str) -> None:
     """Without this the refusals below would prove nothing."""
     hospital = inspected(world, at, sign_in)
-    if not door.startswith("batch"):
-        finished(hospital)
+    finished(hospital, door)
     sign(hospital, door)
     assert hospital.is_signed
 
@@ -153,7 +175,7 @@ def test_invariant_13_a_test_with_equipment_that_is_not_fit_is_signed_through_no
 ) -> None:
     hospital = inspected(world, at, sign_in)
     analyzers.quarantine(Analyzer.objects.get(), reason="Dropped", by=world.tess, at=at)
-    finished(hospital)
+    finished(hospital, door)
     sign(hospital, door)
     assert not hospital.is_signed
 
@@ -164,8 +186,7 @@ def test_invariant_23_nobody_signs_high_risk_work_without_the_competency_through
 ) -> None:
     hospital = inspected(world, at, sign_in, risk="life_support")
     competencies.set_signing_rule(holds_from=date(2020, 1, 1), by=world.root, at=at)
-    if not door.startswith("batch"):
-        finished(hospital)
+    finished(hospital, door)
     sign(hospital, door)
     assert not hospital.is_signed
 
@@ -176,8 +197,7 @@ def test_invariant_25_vendor_service_without_its_report_is_closed_through_no_doo
 ) -> None:
     hospital = inspected(world, at, sign_in)
     work_orders.edit(hospital.order, changes={"vendor": "Acme Service"}, by=world.tess, at=at)
-    if not door.startswith("batch"):
-        finished(hospital)
+    finished(hospital, door)
     sign(hospital, door)
     assert not hospital.is_signed
 
@@ -219,3 +239,69 @@ def _name_through(hospital: Hospital, door: str) -> None:
         tess.post(f"/api/v1/batches/{key}/measured-with", body, content_type="application/json")
     else:
         run_here("batches", "measured-with", str(key), bad, *who)
+
+
+# -- 27 ---------------------------------------------------------------------------------------------------
+
+PATIENT = "Patient Jane Miller, MRN 0048213"
+
+
+def written_about(world: World, at: datetime) -> WorkOrder:
+    """Somebody wrote about a patient wherever people can write."""
+    facts = {"notes": PATIENT, "custodian": PATIENT, "status": "out_of_service", "room": world.icu_room}
+    device = make.make_device(world, **facts)
+    new = NewOrder(
+        kind=OrderKind.REPAIR,
+        title=PATIENT,
+        description=PATIENT,
+        device=device,
+        assignee=world.tess,
+        due_on=make.TODAY,
+    )
+    order = work_orders.open_order(new, by=world.mara, at=at)
+    notes.add_note(order, text=PATIENT, by=world.tess, at=at)
+    return order
+
+
+def shown_outside(order: WorkOrder, world: World, at: datetime, door: str, sign_in: SignIn) -> str:
+    """What leaves the hospital, or hangs where everybody reads it."""
+    device = order.device
+    assert device is not None
+    if door == "QR page":
+        return str(Client().get(f"/r/{device.tag}/").content.decode())
+    if door == "label":
+        given = {"stock": "a4-21", "start": 1, "copies": 1, "order": "route", "selected": [device.tag]}
+        sheet = sign_in("tess").post(reverse("registry:label_sheet"), given)
+        return "".join(pages(sheet.content))
+    if door == "tag":
+        paper = papers.issue_tag(device, kind=PaperKind.TAG_OUT_OF_SERVICE, by=world.tess, at=at)
+        return "".join(pages(content(paper.document)))
+    made = feeds.make(by=world.tess, at=at)
+    return calendars.written(made.feed, today=make.TODAY, link=lambda path: path, tags=True).decode()
+
+
+@pytest.mark.parametrize("door", ["QR page", "label", "tag", "calendar"])
+def test_invariant_27_nothing_that_people_wrote_of_a_patient_stands_outside(
+    world: World, at: datetime, sign_in: SignIn, door: str
+) -> None:
+    told = shown_outside(written_about(world, at), world, at, door, sign_in)
+    assert told
+    assert "Miller" not in told
+    assert "0048213" not in told
+
+
+def test_invariant_27_an_export_tells_which_rows_may_name_a_patient(
+    world: World, at: datetime, tmp_path: Path
+) -> None:
+    order = written_about(world, at)
+    work_orders.open_order(
+        NewOrder(kind=OrderKind.REPAIR, title="In use on a patient", device=order.device),
+        by=world.mara,
+        at=at,
+    )
+    who = ("--as", world.mara.email)
+    for kind, name in (("work-orders", order.reference), ("devices", "GEN-0001")):
+        file = tmp_path / f"{kind}.csv"
+        found = run_here("export", kind, str(file), "--json", *who).data
+        assert found["may_name_patients"] == {"rows": 1, "first": [name]}
+        assert "may name a patient" in run_here("export", kind, str(file), *who).out
