@@ -459,6 +459,7 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "campaigns.pk": lambda s: s["campaign"].pk,
     "campaign-devices.pk": lambda s: s["campaign_task"].pk,
     "batches.pk": lambda s: s["batch"].pk,
+    "lines.tag": lambda s: s["batch_line"].device.tag,
     "batch-devices.pk": lambda s: s["batch_line"].pk,
     "helpers.pk": lambda s: s["helper"].pk,
     "hand-overs.pk": lambda s: s["hand_over"].pk,

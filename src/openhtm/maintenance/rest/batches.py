@@ -216,7 +216,7 @@ def show_batch(request: SignedInRequest, pk: int) -> object:
     return _shaped(request, access.batch(request.user, pk))
 
 
-@batches_router.get("/{pk}/devices", response=list[BatchDeviceOut])
+@batches_router.get("/{pk}/lines", response=list[BatchDeviceOut])
 @needs(Permission.WORK_ORDER_READ)
 def list_batch_devices(request: SignedInRequest, pk: int) -> object:
     """The devices of a batch and where each stands, by tag."""
@@ -234,7 +234,7 @@ def measure_batch_with(request: SignedInRequest, pk: int, body: BatchMeasuredIn)
     return _shaped(request, run(request, acts.measure_batch_with, batch, analyzers=chosen, seen_version=seen))
 
 
-@batches_router.post("/{pk}/devices/{tag}/pass", response=BatchDeviceOut)
+@batches_router.post("/{pk}/lines/{tag}/pass", response=BatchDeviceOut)
 @needs(Permission.WORK_ORDER_PERFORM)
 def pass_device(request: SignedInRequest, pk: int, tag: str, body: PassIn) -> object:
     """What is judged by eye was good; readings are judged by their limits."""
@@ -243,7 +243,7 @@ def pass_device(request: SignedInRequest, pk: int, tag: str, body: PassIn) -> ob
     return _answered(run(request, batch_results.passed, line, **given))
 
 
-@batches_router.post("/{pk}/devices/{tag}/fail", response=BatchDeviceOut)
+@batches_router.post("/{pk}/lines/{tag}/fail", response=BatchDeviceOut)
 @needs(Permission.WORK_ORDER_PERFORM)
 def fail_device(request: SignedInRequest, pk: int, tag: str, body: FailIn) -> object:
     """Say what failed. The device gets its own repair; a critical step blocks it at once."""
@@ -252,7 +252,7 @@ def fail_device(request: SignedInRequest, pk: int, tag: str, body: FailIn) -> ob
     return _answered(run(request, batch_results.failed, line, seen_version=seen_version(request), **given))
 
 
-@batches_router.post("/{pk}/devices/{tag}/could-not", response=BatchDeviceOut)
+@batches_router.post("/{pk}/lines/{tag}/could-not", response=BatchDeviceOut)
 @needs(Permission.WORK_ORDER_PERFORM)
 def could_not_device(request: SignedInRequest, pk: int, tag: str, body: CouldNotIn) -> object:
     """Somebody went and could not inspect it; it stays due."""
@@ -261,7 +261,7 @@ def could_not_device(request: SignedInRequest, pk: int, tag: str, body: CouldNot
     return _answered(run(request, batch_results.could_not, line, **given))
 
 
-@batches_router.post("/{pk}/devices/{tag}/take-out", response=BatchDeviceOut)
+@batches_router.post("/{pk}/lines/{tag}/take-out", response=BatchDeviceOut)
 @needs(Permission.WORK_ORDER_UPDATE)
 def take_device_out(request: SignedInRequest, pk: int, tag: str, body: Reason) -> object:
     """The device goes on by its own order."""

@@ -218,22 +218,22 @@ def test_a_batch_runs_over_rest(world: World, due: list[Occurrence], sign_in: Si
     assert (status, made["progress"]["waiting"], made["procedure"]) == (201, 3, "PM-PUMP")
     path = f"/batches/{made['id']}"
     good = {"readings": {"leakage": {"values": ["80"], "unit": "µA"}}}
-    status, found = call(tess, "POST", f"{path}/devices/gen-0001/pass", good, **{"If-Match": '"1"'})
+    status, found = call(tess, "POST", f"{path}/lines/gen-0001/pass", good, **{"If-Match": '"1"'})
     assert (status, found["standing"]) == (200, "passed")
-    assert call(tess, "POST", f"{path}/devices/GEN-0001/pass", good, **{"If-Match": '"1"'})[0] == 409
-    status, found = call(tess, "POST", f"{path}/devices/GEN-0002/fail", {"steps": ["case"], **good})
+    assert call(tess, "POST", f"{path}/lines/GEN-0001/pass", good, **{"If-Match": '"1"'})[0] == 409
+    status, found = call(tess, "POST", f"{path}/lines/GEN-0002/fail", {"steps": ["case"], **good})
     assert (status, found["standing"], bool(found["repair"])) == (200, "passed", True)
     away = {"kind": "could_not_locate", "evidence": "Unit and storage searched"}
-    status, found = call(tess, "POST", f"{path}/devices/GEN-0003/could-not", away)
+    status, found = call(tess, "POST", f"{path}/lines/GEN-0003/could-not", away)
     assert (status, found["standing"], found["evidence"]) == (200, "not_located", away["evidence"])
     assert call(tess, "GET", path)[1]["progress"]["passed"] == 2
-    assert len(call(tess, "GET", f"{path}/devices")[1]) == 3
+    assert len(call(tess, "GET", f"{path}/lines")[1]) == 3
     assert call(tess, "GET", "/batches")[1]["items"][0]["id"] == made["id"]
     wrong = {"minutes": 30, "password": "wrong"}
     assert call(tess, "POST", f"{path}/close", wrong)[0] in (403, 422)
     status, found = call(tess, "POST", f"{path}/close", {"minutes": 30, "password": PASSWORD})
     assert (status, found["closed_by"]) == (200, "Tess Technician")
-    status, problem = call(tess, "POST", f"{path}/devices/GEN-0001/pass", good)
+    status, problem = call(tess, "POST", f"{path}/lines/GEN-0001/pass", good)
     assert (status >= 400, problem["code"]) == (True, "unable_to_answer")
 
 
@@ -242,19 +242,19 @@ def test_rest_refuses_what_cannot_be(world: World, batch: Batch, sign_in: SignIn
     assert call(tess, "POST", "/batches", {"occurrences": [999_999]})[0] == 404
     _status, problem = call(tess, "POST", f"{path}/close", {"minutes": 30, "password": PASSWORD})
     assert (problem["code"], problem["details"]["devices"][0]) == ("unable_to_close_batch", "GEN-0001")
-    assert call(tess, "POST", f"{path}/devices/GEN-9999/pass", {})[0] == 404
+    assert call(tess, "POST", f"{path}/lines/GEN-9999/pass", {})[0] == 404
     assert call(tess, "POST", f"{path}/measured-with", {"analyzers": ["GEN-9999"]})[0] == 404
     assert (
-        call(tess, "POST", f"{path}/devices/GEN-0001/take-out", {"reason": "Later"})[1]["standing"] == "left"
+        call(tess, "POST", f"{path}/lines/GEN-0001/take-out", {"reason": "Later"})[1]["standing"] == "left"
     )
     otto = sign_in("otto")
     assert call(otto, "GET", path)[0] == 404
     assert call(otto, "GET", "/batches")[1]["items"] == []
-    assert call(otto, "POST", f"{path}/devices/GEN-0002/pass", {})[0] == 404
+    assert call(otto, "POST", f"{path}/lines/GEN-0002/pass", {})[0] == 404
 
 
 def test_the_same_request_twice_is_one_answer(world: World, batch: Batch, sign_in: SignIn) -> None:
-    tess, path = sign_in("tess"), f"/batches/{batch.pk}/devices/GEN-0001/could-not"
+    tess, path = sign_in("tess"), f"/batches/{batch.pk}/lines/GEN-0001/could-not"
     body = {"kind": "in_use", "evidence": "Bed 4"}
     answers = [call(tess, "POST", path, body, **{"Idempotency-Key": "k-1"}) for _n in range(2)]
     assert answers[0] == answers[1]

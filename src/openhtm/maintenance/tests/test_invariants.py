@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -248,7 +248,7 @@ PATIENT = "Patient Jane Miller, MRN 0048213"
 
 def written_about(world: World, at: datetime) -> WorkOrder:
     """Somebody wrote about a patient wherever people can write."""
-    facts = {"notes": PATIENT, "custodian": PATIENT, "status": "out_of_service", "room": world.icu_room}
+    facts: dict[str, Any] = {"notes": PATIENT, "custodian": PATIENT, "status": "out_of_service", "room": world.icu_room}
     device = make.make_device(world, **facts)
     new = NewOrder(
         kind=OrderKind.REPAIR,
