@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,19 +10,28 @@ from typing import Any
 from openhtm.accounts import api as accounts
 from openhtm.catalog import api as catalog
 from openhtm.kernel.actors import Actor
+from openhtm.kernel.patients import points_at_patient
 from openhtm.maintenance import api as maintenance
 from openhtm.registry import api as registry
 from openhtm.registry.api import FieldSpec
 
 from .failures import Refusal, WrongUse
 
+#: Rows that a notice names.
+_NAMED = 10
+
 
 @dataclass(frozen=True)
 class Source:
-    """Where the rows of a kind come from, for whoever may see them, and how they are written."""
+    """Where the rows of a kind come from, for whoever may see them, and how they are written.
+
+    ``free``: columns in which people write what they like; ``name``: the column that a row is told by.
+    """
 
     columns: Callable[[Actor], Sequence[FieldSpec]]
     rows: Callable[[Actor], Iterable[Any]]
+    free: tuple[str, ...] = ()
+    name: str = ""
 
 
 def _column(key: str, read: Callable[[Any], object]) -> FieldSpec:
@@ -96,19 +105,31 @@ def _people(by: Actor) -> Iterator[dict[str, object]]:
 
 
 SOURCES: dict[str, Source] = {
-    "devices": Source(_device_columns, _devices),
+    "devices": Source(_device_columns, _devices, free=("notes",), name="tag"),
     "places": Source(lambda by: _named(*_PLACES), _places),
     "models": Source(lambda by: _named(*_MODELS), _models),
     "people": Source(lambda by: _named(*_PEOPLE), _people),
     "plans": Source(lambda by: _named(*maintenance.exporting.PLANS), maintenance.exporting.plan_rows),
     "work-orders": Source(
-        lambda by: _named(*maintenance.exporting.order_columns(by)), maintenance.exporting.order_rows
+        lambda by: _named(*maintenance.exporting.order_columns(by)),
+        maintenance.exporting.order_rows,
+        free=("title", "description", "resolution"),
+        name="reference",
     ),
 }
 
 
-def export(by: Actor, kind: str, file: Path) -> int:
-    """Write the list of ``kind`` to ``file``, whose ending says the format; how many rows."""
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """``flagged``: the rows whose free text may name a patient; ``first``: some of them by name."""
+
+    rows: int
+    flagged: int
+    first: Sequence[str]
+
+
+def export(by: Actor, kind: str, file: Path) -> Written:
+    """Write the list of ``kind`` to ``file``, whose ending says the format."""
     source = SOURCES.get(kind.lower().replace("_", "-"))
     if source is None:
         raise WrongUse(f"'{kind}' cannot be exported. Possible: {', '.join(SOURCES)}.")
@@ -117,28 +138,41 @@ def export(by: Actor, kind: str, file: Path) -> int:
         raise WrongUse(
             f"The file's name has to end in .{', .'.join(registry.FORMATS)}; '{file.name}' does not."
         )
-    counted = _Counted(source.rows(by))
+    columns = source.columns(by)
+    looked = _Looked(source.rows(by), source, {one.key: one.read for one in columns})
     part = file.with_name(f".{file.name}.part")
     try:
         with part.open("wb") as opened:
-            for piece in registry.FORMATS[ending].write(counted, source.columns(by)):
+            for piece in registry.FORMATS[ending].write(looked, columns):
                 opened.write(piece)
         part.rename(file)
     except OSError as problem:
         raise Refusal(f"{file} cannot be written: {problem.strerror}.") from None
     finally:
         part.unlink(missing_ok=True)
-    return counted.number
+    return Written(rows=looked.number, flagged=looked.flagged, first=looked.first)
 
 
-class _Counted:
-    """Passes rows on and counts them."""
+class _Looked:
+    """Passes rows on, counts them, and those whose free text points at a patient."""
 
-    def __init__(self, rows: Iterable[Any]) -> None:
+    def __init__(
+        self, rows: Iterable[Any], source: Source, read: Mapping[str, Callable[[Any], object]]
+    ) -> None:
         self._rows = rows
-        self.number = 0
+        self._free = [read[key] for key in source.free if key in read]
+        self._name = read.get(source.name)
+        self.number, self.flagged = 0, 0
+        self.first: list[str] = []
 
     def __iter__(self) -> Iterator[Any]:
         for row in self._rows:
             self.number += 1
+            if any(points_at_patient(value(row)) for value in self._free):
+                self._flag(row)
             yield row
+
+    def _flag(self, row: Any) -> None:
+        self.flagged += 1
+        if self._name is not None and len(self.first) < _NAMED:
+            self.first.append(str(self._name(row)))

@@ -18,6 +18,7 @@ from . import failures, output
 from .commands import (
     archives,
     audit,
+    batches,
     calendars,
     campaigns,
     competencies,
@@ -75,6 +76,7 @@ for name, group in (
     ("meters", meters.app),
     ("test-equipment", gear.app),
     ("labor-rates", labor_rates.app),
+    ("batches", batches.app),
     ("campaigns", campaigns.app),
     ("contracts", contracts.app),
     ("parts", parts.app),

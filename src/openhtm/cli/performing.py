@@ -127,7 +127,7 @@ def close_order(
         maintenance.finishing.return_device(order, status=Status(back), by=by, at=now())
     proof = None
     if isinstance(by, accounts.User):
-        proof = accounts.reauthenticate(by, password=_password(by, from_input=from_input), at=now())
+        proof = accounts.reauthenticate(by, password=password(by, from_input=from_input), at=now())
     try:
         maintenance.finishing.close(order, proof=proof, by=by, at=now())
     except maintenance.finishing.UnableToClose as problem:
@@ -141,12 +141,12 @@ def co_sign_order(by: Actor, reference: str, *, from_input: bool) -> Any:
     order = maintenance.work_order(by, reference)
     if not isinstance(by, accounts.User):
         raise WrongUse("A person co-signs: give --as.")
-    proof = accounts.reauthenticate(by, password=_password(by, from_input=from_input), at=now())
+    proof = accounts.reauthenticate(by, password=password(by, from_input=from_input), at=now())
     maintenance.co_signing.co_sign(order, proof=proof, by=by, at=now())
     return maintenance.work_order(by, reference)
 
 
-def _password(by: accounts.User, *, from_input: bool) -> str:
+def password(by: accounts.User, *, from_input: bool) -> str:
     if from_input:
         return sys.stdin.readline().rstrip("\n")
     if not sys.stdin.isatty():

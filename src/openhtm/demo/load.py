@@ -14,6 +14,7 @@ from openhtm.places.api import Organization, Site
 
 from .loading import (
     basement,
+    batches,
     campaigns,
     catalog,
     checks,
@@ -55,6 +56,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Parts, stores and labor rates", parts.load_parts),
     ("What people are able to do", workforce.load_workforce),
     ("A campaign half done", campaigns.load_campaigns),
+    ("A unit inspected in one go", batches.load_batches),
     ("Two months of checks by units", checks.load_checks),
     ("A stock-take half done", counting.load_counting),
     ("A draft of leveled weeks", meters.load_leveling),

@@ -24,6 +24,9 @@ from .measuring import JOINS as ANALYZER_JOINS
 from .models import (
     Analyzer,
     AnalyzerQuerySet,
+    Batch,
+    BatchLine,
+    BatchQuerySet,
     CalendarFeed,
     Campaign,
     CampaignQuerySet,
@@ -109,6 +112,25 @@ def campaign_task(user: Any, pk: int, permission: str = Permission.WORK_ORDER_RE
     return cast(CampaignTask, one(joined, _("There is no such device in a campaign of your sites."), pk=pk))
 
 
+def batches(user: Any, permission: str = Permission.WORK_ORDER_READ) -> BatchQuerySet:
+    """Those with a device inside the scope; their devices are narrowed to it apart."""
+    rows: BatchQuerySet = Batch.objects.visible_in(scope(user, permission))
+    return rows
+
+
+def batch(user: Any, pk: int, permission: str = Permission.WORK_ORDER_READ) -> Batch:
+    rows = batches(user, permission).select_related("site", "procedure")
+    return cast(Batch, one(rows, _("There is no such batch, or it is outside your sites."), pk=pk))
+
+
+def batch_line(user: Any, pk: int, permission: str = Permission.WORK_ORDER_READ) -> BatchLine:
+    rows = BatchLine.objects.within(scope(user, Permission.WORK_ORDER_READ))
+    joined = rows.within(scope(user, permission)).select_related(
+        "batch__procedure", "batch__site", "device__site", "work_order__site", "site"
+    )
+    return cast(BatchLine, one(joined, _("There is no such device in a batch of your sites."), pk=pk))
+
+
 def hand_over(user: Any, pk: int) -> HandOver:
     """One that was given to the user, or that lies where they may assign work."""
     mine = HandOver.objects.filter(receiver_id=getattr(user, "pk", None))
@@ -145,6 +167,18 @@ def occurrence(user: Any, pk: int, permission: str = Permission.PLAN_READ) -> Oc
             pk=pk,
         ),
     )
+
+
+def occurrences_by_key(
+    user: Any, keys: Sequence[int], permission: str = Permission.WORK_ORDER_CREATE
+) -> list[Occurrence]:
+    """Those asked for, by tag, ready to be opened together; one outside the scope is not found."""
+    joins = ("site", "plan__procedure", "device__site", "device__department", "device__technician")
+    rows = occurrences(user, permission).filter(pk__in=keys).select_related(*joins, "work_order")
+    found = list(rows.order_by("device__tag", "pk"))
+    if len(found) < len(set(keys)):
+        raise NotFound(_("There is no such planned inspection, or it is outside your sites."))
+    return found
 
 
 def fault_requests(

@@ -1,6 +1,8 @@
 """What other contexts may use of maintenance."""
 
 from . import (
+    batch_words,
+    batches,
     boards,
     campaign_words,
     campaigns,
@@ -35,6 +37,8 @@ from . import (
 from .access import (
     analyzer,
     analyzers,
+    batch,
+    batch_line,
     calendar_feed,
     calendar_feeds,
     campaign,
@@ -46,6 +50,7 @@ from .access import (
     meter_readings,
     occurrence,
     occurrences,
+    occurrences_by_key,
     papers,
     papers_of_device,
     plan,
@@ -57,13 +62,12 @@ from .access import (
     work_order,
     work_orders,
 )
+from .access import batches as readable_batches
 from .access import campaigns as readable_campaigns
 from .access import procedures as readable_procedures
 from .actions import analyzers as test_equipment
 from .actions import (
-    campaigns as campaign_acts,
-)
-from .actions import (
+    batch_results,
     checklists,
     co_signing,
     finishing,
@@ -82,6 +86,12 @@ from .actions import (
     targets,
     teams,
 )
+from .actions import (
+    batches as batch_acts,
+)
+from .actions import (
+    campaigns as campaign_acts,
+)
 from .actions import electrical as electrical_acts
 from .actions import fault_requests as requests
 from .actions import feeds as feed_acts
@@ -94,6 +104,7 @@ from .actions.analyzers import NewCertificate
 from .actions.approvals import approve as approve_procedure
 from .actions.approvals import submit as submit_procedure
 from .actions.baselines import set_baselines
+from .actions.batches import NewBatch
 from .actions.campaigns import NewCampaign
 from .actions.dispatching import dispatch
 from .actions.electrical import NewFacts
@@ -126,6 +137,7 @@ from .facts import missing as missing_to_close
 from .models import (
     AttemptKind,
     Basis,
+    BatchLine,
     CampaignTask,
     FaultRequest,
     LaborKind,
@@ -165,6 +177,16 @@ from .terms import Terms
 from .why import why
 
 __all__ = [
+    "BatchLine",
+    "NewBatch",
+    "batch",
+    "batch_acts",
+    "batch_line",
+    "batch_results",
+    "batch_words",
+    "batches",
+    "occurrences_by_key",
+    "readable_batches",
     "CampaignTask",
     "NewCampaign",
     "campaign",

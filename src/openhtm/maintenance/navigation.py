@@ -132,3 +132,14 @@ register(
         order=12,
     )
 )
+register(
+    NavItem(
+        slug="batches",
+        group="work",
+        label=_("Batches"),
+        url_name="maintenance:batches",
+        icon="checklist",
+        permission="work_order.read",
+        order=12,
+    )
+)

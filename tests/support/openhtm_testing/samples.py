@@ -98,6 +98,7 @@ def _maintenance(samples: Samples, at: datetime) -> None:
     samples.records["revision"] = found.plan.revisions.get()
     _team(samples, at)
     _campaign(samples, at)
+    _batch(samples, at)
     looked: dict[str, Any] = {"kind": "could_not_locate", "evidence": "Zebrafinch cupboard"}
     occurrences.record_attempt(found.due, **looked, by=world.tess, at=at)
     _test_equipment(samples, at)
@@ -134,6 +135,16 @@ def _campaign(samples: Samples, at: datetime) -> None:
     new = NewCampaign(title="Zebrafinch battery", kind="modification", site=samples.world.site, filters=meant)  # type: ignore[arg-type]
     made = open_campaign(new, today=at.date(), by=samples.world.mara, at=at)
     samples.records |= {"campaign": made, "campaign_task": made.tasks.order_by("-pk").first()}
+
+
+def _batch(samples: Samples, at: datetime) -> None:
+    from openhtm.maintenance.actions.batches import NewBatch, open_batch
+    from openhtm.maintenance.models import Occurrence
+
+    rows = list(Occurrence.objects.open().filter(device__tag="GEN-0003").order_by("due_on")[:1])
+    new = NewBatch(occurrences=rows, title="Zebrafinch round", assignee=samples.world.tess)
+    made = open_batch(new, by=samples.world.mara, at=at)
+    samples.records |= {"batch": made, "batch_line": made.lines.get()}
 
 
 def _feed(samples: Samples, at: datetime) -> None:
@@ -447,6 +458,9 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "parts.pk": lambda s: s["part"].pk,
     "campaigns.pk": lambda s: s["campaign"].pk,
     "campaign-devices.pk": lambda s: s["campaign_task"].pk,
+    "batches.pk": lambda s: s["batch"].pk,
+    "lines.tag": lambda s: s["batch_line"].device.tag,
+    "batch-devices.pk": lambda s: s["batch_line"].pk,
     "helpers.pk": lambda s: s["helper"].pk,
     "hand-overs.pk": lambda s: s["hand_over"].pk,
     "mentions.pk": lambda s: s["mention"].pk,

@@ -22,10 +22,16 @@ def add_to(app: typer.Typer) -> None:
 
 
 def export(kind: Kind, file: Target, as_email: start.As = "", as_json: output.Json = False) -> None:
-    """Write a list to a file that imports back unchanged."""
+    """Write a list to a file that imports back unchanged. Rows whose text may name a patient are told."""
     start.record()
     from ..exporting import export as written
 
-    number = written(start.actor(as_email), kind, file)
-    data = {"kind": kind, "file": str(file), "rows": number}
-    output.answer(data, [f"{number} rows were written to {file}."], as_json=as_json)
+    found = written(start.actor(as_email), kind, file)
+    flag = {"rows": found.flagged, "first": list(found.first)}
+    data = {"kind": kind, "file": str(file), "rows": found.rows, "may_name_patients": flag}
+    lines = [f"{found.rows} rows were written to {file}."]
+    if found.flagged:
+        more = ", …" if found.flagged > len(found.first) else ""
+        lines.append(f"{found.flagged} of them may name a patient: {', '.join(found.first)}{more}.")
+        lines.append("Look at them before you pass the file on.")
+    output.answer(data, lines, as_json=as_json)

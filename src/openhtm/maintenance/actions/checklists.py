@@ -241,6 +241,8 @@ def open_repair(order: WorkOrder, *, by: Actor, at: datetime) -> WorkOrder:
     lines = [_line(result) for result in failing.select_related("step").order_by("step__position", "step_id")]
     if not lines:
         raise UnableToPerform(_("Nothing has failed here that could be repaired."))
+    # What failed without being critical is mended while the device stays in use.
+    down = order.runs.filter(overall=Overall.FAIL).exists()
     return open_order(
         NewOrder(
             kind=OrderKind.REPAIR,
@@ -249,8 +251,8 @@ def open_repair(order: WorkOrder, *, by: Actor, at: datetime) -> WorkOrder:
             site=order.site,
             description="\n".join(lines),
             source=OrderSource.CHECK,
-            reported_usable=False,
-            down_from=at,
+            reported_usable=not down,
+            down_from=at if down else None,
             follows=order,
             relation=Relation.REPAIR_OF,
             problem_code="failed_inspection",

@@ -74,6 +74,31 @@ def _hour(day: date, zone_name: str) -> float:
     return start_of_day(day, zone_name).timestamp() / 3600
 
 
+def devices_of(scope: Scope, asked: Asked) -> QuerySet[Any]:
+    """Devices that were there in the period, each with its part and the day its time begins."""
+    rows: QuerySet[Device] = Device.objects.within(scope)
+    begun = Coalesce("accepted_on", TruncDate("created_at", tzinfo=zone(asked.zone)))
+    stayed = Q(retired_on__isnull=True) | Q(retired_on__gt=asked.first)
+    there = rows.annotate(begun=begun).filter(stayed, begun__lte=asked.day)
+    sorting = [
+        ("not_accepted", Q(status__in=NOT_YET)),
+        ("left_unknown", Q(status__in=GONE, retired_on__isnull=True)),
+    ]
+    return sorted_into(there, sorting, rest=IN_FLEET)
+
+
+def lines_of(scope: Scope, asked: Asked, dimension: Dimension | None) -> tuple[list[Line], Counter[str]]:
+    """The fleet by group and stay, and how many devices each part has."""
+    columns = dimension.columns if dimension else ()
+    rows = devices_of(scope, asked).order_by().values_list(*columns, "part", "begun", "retired_on")
+    lines, parts = [], Counter[str]()
+    for *group, part, begun, retired, n in rows.annotate(n=Count("pk")):
+        parts[part] += n
+        if part == IN_FLEET:
+            lines.append(Line(tuple(group), begun, retired, n))
+    return lines, parts
+
+
 Row = Sequence[Any]
 
 
@@ -93,7 +118,7 @@ class OverTime(Number):
 
     def answer(self, scope: Scope, asked: Asked, *, by: str = "") -> Answer:
         dimension = self.dimension(by) if by and by != "month" else None
-        lines, devices = self._fleet(scope, asked, dimension)
+        lines, devices = lines_of(scope, asked, dimension)
         rows, parts = self._rows(scope, asked, dimension)
         every = [row for found in rows.values() for row in found]
         return Answer(
@@ -103,29 +128,6 @@ class OverTime(Number):
             if by == "month"
             else self._groups(lines, rows, asked, dimension),
         )
-
-    def _devices(self, scope: Scope, asked: Asked) -> QuerySet[Device]:
-        rows: QuerySet[Device] = Device.objects.within(scope)
-        begun = Coalesce("accepted_on", TruncDate("created_at", tzinfo=zone(asked.zone)))
-        stayed = Q(retired_on__isnull=True) | Q(retired_on__gt=asked.first)
-        there = rows.annotate(begun=begun).filter(stayed, begun__lte=asked.day)
-        sorting = [
-            ("not_accepted", Q(status__in=NOT_YET)),
-            ("left_unknown", Q(status__in=GONE, retired_on__isnull=True)),
-        ]
-        return sorted_into(there, sorting, rest=IN_FLEET)
-
-    def _fleet(
-        self, scope: Scope, asked: Asked, dimension: Dimension | None
-    ) -> tuple[list[Line], Counter[str]]:
-        columns = dimension.columns if dimension else ()
-        rows = self._devices(scope, asked).order_by().values_list(*columns, "part", "begun", "retired_on")
-        lines, parts = [], Counter[str]()
-        for *group, part, begun, retired, n in rows.annotate(n=Count("pk")):
-            parts[part] += n
-            if part == IN_FLEET:
-                lines.append(Line(tuple(group), begun, retired, n))
-        return lines, parts
 
     def _rows(
         self, scope: Scope, asked: Asked, dimension: Dimension | None
@@ -186,6 +188,6 @@ class OverTime(Number):
     def rows(self, scope: Scope, asked: Asked, *, part: str) -> QuerySet[Any]:
         found = self.part(part)
         rows: QuerySet[Any] = (
-            self._devices(scope, asked) if found.kind == "device" else self._sorted(scope, asked)
+            devices_of(scope, asked) if found.kind == "device" else self._sorted(scope, asked)
         )
         return rows.filter(part=found.key)

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from openhtm.accounts.api import Scope
-from openhtm.places.api import Site
 
-from .. import clocking
-from ..counting import Answer, Asked, Figure, Group, Part
+from ..counting import Answer, Asked, Figure, Group, Part, people
 from ..counting.dimensions import ORDERS, Dimension, month_of_day
 from ..counting.numbers import Number
 from ..counting.shares import sorted_into
@@ -25,32 +22,14 @@ from ..rules.rates import share
 
 
 @dataclass(frozen=True, kw_only=True)
-class Noted:
-    """Minutes of one person on one day at one site."""
-
-    person: int
-    name: str
-    site: int
-    day: date
-    minutes: int
-
-
-def _lines(scope: Scope, asked: Asked) -> QuerySet[LaborLine]:
-    rows: QuerySet[LaborLine] = LaborLine.objects.within(scope).filter(
-        worked_on__range=(asked.first, asked.day), voided_reason="", person__isnull=False
-    )
-    return rows
-
-
-@dataclass(frozen=True, kw_only=True)
 class Productivity(Number):
     """A person has the working hours of the site where most of their work was noted."""
 
     def answer(self, scope: Scope, asked: Asked, *, by: str = "") -> Answer:
         if by:
             self.dimension(by)
-        noted = list(_noted(scope, asked))
-        calendars = _calendars({one.site for one in noted})
+        noted = people.noted(scope, asked)
+        calendars = people.calendars({one.site for one in noted})
         parts = self._orders(scope, asked).order_by().values_list("part")
         return Answer(
             figures=_figures(noted, asked, calendars),
@@ -72,51 +51,9 @@ class Productivity(Number):
         return self._orders(scope, asked).filter(part=self.part(part).key)
 
 
-def _noted(scope: Scope, asked: Asked) -> list[Noted]:
-    rows = _lines(scope, asked).order_by().values_list("person_id", "person__name", "site_id", "worked_on")
-    return [
-        Noted(person=person, name=name, site=site, day=day, minutes=minutes)
-        for person, name, site, day, minutes in rows.annotate(sum=Sum("minutes"))
-    ]
-
-
-def _calendars(sites: set[int]) -> Mapping[int, Hours]:
-    known = clocking.service(sites)
-    rows = Site.objects.filter(pk__in=sites)
-    return {site.pk: known.hours_of(site, on=date.max) for site in rows}
-
-
-def _home(noted: Sequence[Noted]) -> int:
-    """The site where most minutes of a person were noted; of two the first."""
-    at: dict[int, int] = defaultdict(int)
-    for one in noted:
-        at[one.site] += one.minutes
-    return max(sorted(at), key=lambda site: at[site])
-
-
-def _available(noted: Sequence[Noted], asked: Asked, calendars: Mapping[int, Hours]) -> float:
-    """Working hours of the months in which each person noted anything, inside the period."""
-    people: dict[int, list[Noted]] = defaultdict(list)
-    for one in noted:
-        people[one.person].append(one)
-    total = 0.0
-    for lines in people.values():
-        hours = calendars[_home(lines)]
-        there = {(one.day.year, one.day.month) for one in lines}
-        for month in asked.months():
-            if (month.first.year, month.first.month) in there:
-                total += _working(hours, month.first, month.day)
-    return total
-
-
-def _working(hours: Hours, first: date, last: date) -> float:
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return sum(hours.is_open(day) for day in days) * hours.day.total_seconds() / 3600
-
-
-def _figures(noted: Sequence[Noted], asked: Asked, calendars: Mapping[int, Hours]) -> list[Figure]:
+def _figures(noted: Sequence[people.Noted], asked: Asked, calendars: Mapping[int, Hours]) -> list[Figure]:
     worked = sum(one.minutes for one in noted) / 60
-    available = _available(noted, asked, calendars)
+    available = people.available(noted, asked, calendars)
     return [
         Figure(
             key="productivity",
@@ -141,27 +78,29 @@ def _figures(noted: Sequence[Noted], asked: Asked, calendars: Mapping[int, Hours
 
 
 def _group(
-    key: str, label: str, noted: Sequence[Noted], asked: Asked, calendars: Mapping[int, Hours]
+    key: str, label: str, noted: Sequence[people.Noted], asked: Asked, calendars: Mapping[int, Hours]
 ) -> Group:
     return Group(key=key, label=label, figures=_figures(noted, asked, calendars), parts={})
 
 
-def _by_person(noted: Sequence[Noted], asked: Asked, calendars: Mapping[int, Hours]) -> list[Group]:
-    people: dict[tuple[str, int], list[Noted]] = defaultdict(list)
+def _by_person(noted: Sequence[people.Noted], asked: Asked, calendars: Mapping[int, Hours]) -> list[Group]:
+    named: dict[tuple[str, int], list[people.Noted]] = defaultdict(list)
     for one in noted:
-        people[one.name, one.person].append(one)
+        named[one.name, one.person].append(one)
     return [
         _group(str(person), name, lines, asked, calendars)
-        for (name, person), lines in sorted(people.items(), key=lambda row: (row[0][0].casefold(), row[0][1]))
+        for (name, person), lines in sorted(named.items(), key=lambda row: (row[0][0].casefold(), row[0][1]))
     ]
 
 
-def _by_month(noted: Sequence[Noted], asked: Asked, calendars: Mapping[int, Hours]) -> list[Group]:
+def _by_month(noted: Sequence[people.Noted], asked: Asked, calendars: Mapping[int, Hours]) -> list[Group]:
     """Each month with the home site that a person has over the whole period."""
-    people = {one.person for one in noted}
-    whole = {person: _home([one for one in noted if one.person == person]) for person in people}
+    lines_of = people.by_person(noted)
+    whole = {person: people.home(lines) for person, lines in lines_of.items()}
     moved = [
-        Noted(person=one.person, name=one.name, site=whole[one.person], day=one.day, minutes=one.minutes)
+        people.Noted(
+            person=one.person, name=one.name, site=whole[one.person], day=one.day, minutes=one.minutes
+        )
         for one in noted
     ]
     made = []

@@ -1,4 +1,5 @@
 from .analyzer import Analyzer, AnalyzerQuerySet, AnalyzerUse, Certificate, TraceRetest
+from .batch import Batch, BatchLine, BatchQuerySet
 from .campaign import Campaign, CampaignQuerySet, CampaignTask, TaskStateChoice
 from .checklist import ChecklistRun, StepResult
 from .choices import (
@@ -68,6 +69,9 @@ __all__ = [
     "Attempt",
     "AttemptKind",
     "Basis",
+    "Batch",
+    "BatchLine",
+    "BatchQuerySet",
     "ChecklistRun",
     "CompetencyMark",
     "CompetencyMarkKind",

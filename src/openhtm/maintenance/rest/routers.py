@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .analyzers import analyzers_router, certificates_router, measuring_router
+from .batches import batches_router
 from .calendars import calendars_router
 from .campaigns import campaigns_router, tasks_router
 from .dispatch import dispatch_router, planning_router
@@ -29,6 +30,7 @@ ROUTERS = [
     ("/searches", searches_router),
     ("/work-orders", orders_router),
     ("/work-orders", teams_router),
+    ("/batches", batches_router),
     ("/campaigns", campaigns_router),
     ("/campaign-devices", tasks_router),
     ("/hand-overs", hand_overs_router),

@@ -1,29 +1,36 @@
-"""People who work together, duplicates and campaigns in the walked hospital: a part of `test_state_machine`."""
+"""People who work together, duplicates, campaigns and batches: a part of `test_state_machine`."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from openhtm.maintenance.actions import campaigns, notes, teams, work_orders
+from openhtm.audit.api import Reauthentication, Signature
+from openhtm.maintenance.actions import batch_results, batches, campaigns, notes, teams, work_orders
 from openhtm.maintenance.models import (
+    AttemptKind,
+    Batch,
+    BatchLine,
     Campaign,
     CampaignTask,
     HandOver,
     LaborLine,
+    Occurrence,
     OrderHelper,
     OrderKind,
     OrderMerge,
     OrderNote,
     WorkOrder,
 )
+from openhtm.maintenance.rules.verdicts import Answer
 from openhtm.maintenance.rules.work_order_states import State
 from openhtm.registry.models import Device
 
 from . import factories as make
-from .machine import PEOPLE, STAFF, Loop
+from .machine import PEOPLE, STAFF, Loop, signed_content
 
 
 class Together(Loop):
@@ -85,6 +92,53 @@ class Together(Loop):
         )
         self.act(who, campaigns.open_campaign, new, today=make.TODAY)
         return Campaign.objects.running().first()
+
+    @rule(who=STAFF, data=st.data())
+    def run_batch(self, who: str, data: Any) -> None:
+        """What is due is done in one go: answered line by line, and signed for all of it at once."""
+        batch = Batch.objects.running().first()
+        if batch is None:
+            due: dict[int, Occurrence] = {}
+            for one in Occurrence.objects.open().order_by("due_on", "pk"):
+                due.setdefault(one.device_id, one)
+            self.act(who, batches.open_batch, batches.NewBatch(occurrences=list(due.values())))
+            return
+        step = data.draw(st.sampled_from(["pass", "leak", "in_use", "take_out", "close"]))
+        for line in batch.lines.select_related("batch", "device"):
+            self.answer_line(who, line, step)
+        if step == "close":
+            self.sign_batch(who, batch)
+
+    def answer_line(self, who: str, line: BatchLine, step: str) -> None:
+        reading = Answer(values=("900" if step == "leak" else "80",), unit="µA")
+        if step in {"pass", "leak"}:
+            self.act(who, batch_results.passed, line, readings={"leakage": reading})
+        elif step == "in_use":
+            self.act(who, batch_results.could_not, line, kind=AttemptKind.IN_USE, evidence="Bed 4")
+        elif step == "take_out":
+            self.act(who, batches.take_out, line, reason="Goes on by itself")
+
+    def sign_batch(self, who: str, batch: Batch) -> None:
+        person = self.world.people[who]
+        moment = self.at + timedelta(minutes=7)
+        proof = Reauthentication(person.actor_key, str(person), moment, "password")
+        open_before = WorkOrder.objects.open().filter(batch_lines__batch=batch)
+        keys = list(open_before.values_list("pk", flat=True))
+        if self.act(who, batches.close_batch, batch, minutes=60, proof=proof) is None:
+            return
+        for order in WorkOrder.objects.filter(pk__in=keys, state=State.CLOSED):
+            signature = Signature.objects.get(subject_type="maintenance.workorder", subject_id=order.pk)
+            self.closed[order.pk] = signature.content_hash
+            self.signed[order.pk] = signed_content(order)
+
+    @invariant()
+    def a_batch_that_is_closed_left_no_record_open_and_shares_none_with_another(self) -> None:
+        current = BatchLine.objects.filter(left_at__isnull=True).select_related("work_order", "batch")
+        orders = [line.work_order_id for line in current]
+        assert len(set(orders)) == len(orders)
+        for line in current:
+            assert line.work_order.device_id == line.device_id
+            assert line.batch.is_open or not line.work_order.is_open
 
     @invariant()
     def what_was_written_on_a_duplicate_is_on_the_order_that_stays_and_nowhere_else(self) -> None:

@@ -160,3 +160,73 @@ def test_another_hospital_sees_none_of_it(world: World, pump: Device) -> None:
         found = kpis.number(slug).answer(reporting.reach(world.otto), OCTOBER)
         assert dict(found.parts) == {}
         assert found.figures[0].value is None
+
+
+# -- backlog in weeks, devices per technician, repairs per device ------------------------------------------
+
+
+def tess_worked(world: World, of: Device, on: date, *, minutes: int = 60) -> None:
+    order = repaired(world, of, closed_at=datetime(on.year, on.month, on.day, 18, tzinfo=UTC))
+    worked(order, minutes, on, person=world.tess)
+
+
+def test_devices_per_technician_counts_people_by_the_months_they_worked(world: World) -> None:
+    """Two pumps all year, one from 1 April (183 of 365 days). Tess noted work in six months of twelve."""
+    pump = device(world, "GEN-0001", dollars=None)
+    device(world, "GEN-0002", dollars=None)
+    device(world, "GEN-0003", dollars=None, accepted_on=date(2026, 4, 1))
+    for month in range(4, 10):
+        tess_worked(world, pump, date(2026, month, 2))
+    figure = answer(world, "devices-per-technician", YEAR).figures[0]
+    assert figure.numerator == pytest.approx(2 + 183 / 365)
+    # Working days, Monday to Friday: 131 of the 261 from 1 October 2025 lie from 1 April to 30 September 2026.
+    assert figure.denominator == pytest.approx(131 / 261)
+    assert figure.value == pytest.approx((2 + 183 / 365) / (131 / 261))
+
+
+def test_the_backlog_is_open_work_by_the_hours_of_a_week(world: World) -> None:
+    """Repairs took 90 minutes on the average; five stood open at the end. Tess works all of October."""
+    pump = device(world, "GEN-0001", dollars=None)
+    tess_worked(world, pump, date(2026, 10, 6), minutes=60)
+    tess_worked(world, pump, date(2026, 10, 7), minutes=120)
+    for _n in range(4):
+        repaired(world, pump, state="triaged", closed_at=None)
+    repaired(world, pump, state="triaged", closed_at=None, kind="move")
+    repaired(
+        world,
+        pump,
+        state="cancelled",
+        closed_at=None,
+        end_reason="No",
+        changed_at=datetime(2026, 10, 9, tzinfo=UTC),
+    )
+    # Closed since: it stood open at the end of October.
+    repaired(world, pump, closed_at=datetime(2026, 11, 5, tzinfo=UTC))
+    found = answer(world, "backlog-weeks", OCTOBER)
+    assert found.parts == {"usual": 5, "unknown": 1}
+    figure = found.figures[0]
+    assert figure.numerator == pytest.approx(5 * 1.5)
+    # 22 working days of nine hours in 31 / 7 weeks.
+    assert figure.denominator == pytest.approx(22 * 9 / (31 / 7))
+    assert figure.value == pytest.approx(7.5 / (22 * 9 / (31 / 7)))
+
+
+def test_the_standard_time_of_a_procedure_goes_before_the_usual_one(world: World, at: datetime) -> None:
+    version = make.make_procedure(world, at)
+    type(version).objects.filter(pk=version.pk).update(standard_minutes=45)
+    pump = device(world, "GEN-0001", dollars=None)
+    tess_worked(world, pump, date(2026, 10, 6))
+    repaired(world, pump, state="triaged", closed_at=None, procedure_version=version)
+    found = answer(world, "backlog-weeks", OCTOBER)
+    assert (found.parts, found.figures[0].numerator) == ({"planned_work": 1}, 0.75)
+
+
+def test_every_repair_counts_by_device_and_year_whatever_its_cause(world: World) -> None:
+    pump = device(world, "GEN-0001", dollars=None)
+    for cause in ("upf", "use", "cnd", ""):
+        repaired(world, pump, cause_code=cause)
+    repaired(world, pump, state="triaged", closed_at=None)
+    repaired(world, pump, state="cancelled", closed_at=None, end_reason="Twice")
+    found = answer(world, "repairs-per-device", OCTOBER)
+    assert (found.parts["asked_for"], found.parts["withdrawn"]) == (5, 1)
+    assert found.figures[0].value == pytest.approx(5 / (31 / 365.25))

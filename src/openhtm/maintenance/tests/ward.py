@@ -159,6 +159,7 @@ def fill(ward: Ward) -> None:
             rate_minor=9000,
             currency="USD",
         )
+    repaired(ward.world, device, kind="move", state="triaged", closed_at=None)
     Device.objects.filter(pk=device.pk).update(cost_minor=365_250, currency="USD")
 
 

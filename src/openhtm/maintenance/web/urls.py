@@ -6,6 +6,7 @@ from django.urls import path
 
 from .views import (
     analyzers,
+    batches,
     calendars,
     campaigns,
     dispatch,
@@ -86,6 +87,13 @@ urlpatterns = [
     path(f"{_order}helpers/<int:pk>/release/", teams.release, name="helper_release"),
     path("hand-overs/<int:pk>/take-up/", teams.take_up, name="hand_over_take_up"),
     path("mentions/<int:pk>/seen/", teams.seen, name="mention_seen"),
+    path("batches/", batches.batch_list, name="batches"),
+    path("batches/new/", batches.batch_new, name="batch_new"),
+    path("batches/<int:pk>/", batches.batch, name="batch"),
+    path("batches/<int:pk>/measured-with/", batches.measured_with, name="batch_measured_with"),
+    path("batches/<int:pk>/close/", batches.close, name="batch_close"),
+    path("batch-devices/<int:pk>/result/", batches.result, name="batch_result"),
+    path("batch-devices/<int:pk>/take-out/", batches.take_out, name="batch_take_out"),
     path("campaigns/", campaigns.campaign_list, name="campaigns"),
     path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
     path("campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
