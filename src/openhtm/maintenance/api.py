@@ -16,6 +16,8 @@ from . import (
     electrical,
     expanding,
     exporting,
+    filter_words,
+    filtering,
     gear_lists,
     kpis,
     leveling,
@@ -30,6 +32,7 @@ from . import (
     taking,
     teamwork,
     tracing,
+    under,
     words,
 )
 from .access import (
@@ -66,6 +69,7 @@ from .actions import (
 from .actions import (
     checklists,
     co_signing,
+    filter_plans,
     finishing,
     happenings,
     labor_rates,
@@ -290,6 +294,10 @@ __all__ = [
     "dispatching",
     "end_plan",
     "exporting",
+    "filter_plans",
+    "filter_words",
+    "filtering",
+    "under",
     "fault_request",
     "fault_requests",
     "co_signing",
