@@ -148,7 +148,11 @@ class ChangeFilter(WhichDevices):
     """Other devices for a plan, with the reason and with what the preview showed."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Needed to save; a preview goes without."),
     )
     gain = forms.IntegerField(required=False, widget=forms.HiddenInput)
     lose = forms.IntegerField(required=False, widget=forms.HiddenInput)

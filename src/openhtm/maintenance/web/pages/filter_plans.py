@@ -46,7 +46,7 @@ SORTS = {"under": "device__tag", "left": "-valid_to", "aside": "tag"}
 _MOVES = (
     ("gain", gettext_lazy("Come under it"), Tone.INFO),
     ("keep", gettext_lazy("Stay under it"), Tone.PLAIN),
-    ("lose", gettext_lazy("Leave it"), Tone.OVERDUE),
+    ("lose", gettext_lazy("Leave it"), Tone.SOON),
     ("aside", gettext_lazy("Stay under another plan of the same line or procedure"), Tone.HELD),
 )
 
@@ -134,7 +134,7 @@ def lead(plan: Any, counted: Mapping[str, int]) -> str:
     ) % {"n": counted["under"]}
     if not plan.by_filter:
         return said
-    meant = _("Meant: %(filters)s.") % {"filters": "; ".join(plan.meant)}
+    meant = _("For devices with %(filters)s.") % {"filters": "; ".join(plan.meant)}
     return f"{meant} {said}"
 
 
