@@ -6,9 +6,10 @@ in their terms.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
@@ -16,10 +17,11 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from openhtm.kernel import acts
 from openhtm.kernel.acts import Change
 from openhtm.kernel.bulk import insert_rows
+from openhtm.kernel.time import local_date
 from openhtm.places.api import Site
 from openhtm.registry.api import GONE, Device
 
-from . import nearest, planning
+from . import filtering, nearest, planning
 from .models import (
     Occurrence,
     OccurrenceState,
@@ -55,6 +57,8 @@ def devices_of(plan: Plan) -> QuerySet[Device]:
 
     A plan on the model wins over one of the same line on the type, a site's over one for all sites.
     """
+    if plan.by_filter:
+        return filtering.devices_of(plan)
     rows: QuerySet[Device] = Device.objects.exclude(status__in=GONE)
     if plan.site_id is not None:
         rows = rows.filter(site_id=plan.site_id)
@@ -68,7 +72,7 @@ def devices_of(plan: Plan) -> QuerySet[Device]:
 def _has_nearer(plan: Plan) -> Exists:
     """Whether a device has a nearer plan of the same line."""
     same_line = Plan.objects.filter(
-        code__iexact=plan.code, is_active=True, revisions__state=RevisionState.ACTIVE
+        code__iexact=plan.code, is_active=True, by_filter=False, revisions__state=RevisionState.ACTIVE
     ).exclude(pk=plan.pk)
     nearer = Q(pk__in=[])
     if plan.site_id is None:
@@ -145,7 +149,9 @@ def derive_many(plan_ids: Sequence[int]) -> int:
             plan_id__in=batch, state=RevisionState.ACTIVE, device__isnull=True
         )
     }
-    wanted = nearest.Lines.of(Plan.objects.filter(is_active=True, revisions__state=RevisionState.ACTIVE))
+    wanted = nearest.Lines.of(
+        Plan.objects.filter(is_active=True, by_filter=False, revisions__state=RevisionState.ACTIVE)
+    )
     taken = _taken(list(terms))
     opened = 0
     for batch in batches(_fleet_of(wanted.owners(terms)), size=BATCH):
@@ -189,15 +195,17 @@ def _taken(plan_ids: Sequence[int]) -> set[tuple[int, int]]:
     return found
 
 
-def leave_other_plans(device_ids: Sequence[int], *, on: date) -> int:
-    """End the rows of these devices under plans that are not for them any more: they have another model, a
-    nearer plan, another site. Returns how many."""
+def leave_other_plans(device_ids: Sequence[int], *, at: datetime) -> int:
+    """End the rows of these devices under plans of models and types that are not for them any more: they have
+    another model, a nearer plan, another site. They end on the day of their site; returns how many."""
     ended = 0
     for batch in batches(device_ids, size=BATCH):
         rows = PlanAssignment.objects.filter(device_id__in=batch, valid_to__isnull=True)
-        for plan in Plan.objects.filter(pk__in=rows.values("plan_id")):
+        for plan in Plan.objects.filter(pk__in=rows.values("plan_id"), by_filter=False):
             astray = rows.filter(plan=plan).exclude(device__in=devices_of(plan))
-            ended += close(astray.exclude(device__status__in=GONE), on=on, reason="No longer for this device")
+            ended += close_at(
+                astray.exclude(device__status__in=GONE), at=at, reason="No longer for this device"
+            )
     return ended
 
 
@@ -211,7 +219,8 @@ def apply(revision: PlanRevision) -> None:
         for batch in batches(starts, size=BATCH):
             _open(revision, batch)
     if revision.device_id is None:
-        derive(plan)
+        if not plan.by_filter:  # what a filter finds is joined by `joining.follow`
+            derive(plan)
     elif not revision.excluded and not starts:
         _open(revision, [_first(revision)])
 
@@ -344,6 +353,18 @@ def close(rows: QuerySet[PlanAssignment], *, on: date, reason: str) -> int:
         for pk, device, plan, site, start in listed
     )
     return len(listed)
+
+
+def close_at(rows: QuerySet[PlanAssignment], *, at: datetime, reason: str) -> int:
+    """`close` each row on the day that it is at its site."""
+    zones: dict[str, list[int]] = defaultdict(list)
+    for pk, zone in rows.values_list("pk", "site__time_zone"):
+        zones[zone].append(pk)
+    return sum(
+        close(PlanAssignment.objects.filter(pk__in=batch), on=local_date(at, zone), reason=reason)
+        for zone, keys in zones.items()
+        for batch in batches(keys, size=BATCH)
+    )
 
 
 def forget_future(rows: QuerySet[Occurrence], *, after: date) -> int:

@@ -13,6 +13,7 @@ from icalendar import Calendar, Event
 
 from openhtm.accounts.api import Permission, scope
 from openhtm.kernel.errors import NotFound
+from openhtm.kernel.time import local_date
 
 from . import describing
 from .models import CalendarFeed, Occurrence, OccurrenceState, WorkOrder
@@ -52,9 +53,8 @@ def _event(one: Planned, feed: CalendarFeed, *, link: Callable[[str], str], tags
     event.add("dtend", one.day + timedelta(days=1))
     event.add("sequence", sequence(one))
     event.add("summary", _title(one, tags=tags))
-    if one.opens_on and one.closes_on:
-        window = _("Window %(opens)s to %(closes)s") % {"opens": one.opens_on, "closes": one.closes_on}
-        event.add("description", window)
+    if description := _description(one):
+        event.add("description", description)
     if one.place:
         event.add("location", one.place)
     event.add("url", link(one.url))
@@ -62,6 +62,16 @@ def _event(one: Planned, feed: CalendarFeed, *, link: Callable[[str], str], tags
     # A day full of inspections does not make its person busy.
     event.add("transp", "TRANSPARENT")
     return event
+
+
+def _description(one: Planned) -> str:
+    """The window, and the day it is due where it is meant for another one."""
+    if not (one.opens_on and one.closes_on):
+        return ""
+    days = {"due": one.due_on, "opens": one.opens_on, "closes": one.closes_on}
+    if one.day == one.due_on:
+        return _("Window %(opens)s to %(closes)s") % days
+    return _("Due %(due)s. Window %(opens)s to %(closes)s") % days
 
 
 def _title(one: Planned, *, tags: bool) -> str:
@@ -79,7 +89,8 @@ def _inspections(feed: CalendarFeed, *, today: date) -> Iterable[Planned]:
     reach = scope(feed.owner, Permission.PLAN_READ)
     _still_allowed(feed, reach)
     rows: QuerySet[Occurrence] = Occurrence.objects.within(reach)
-    span = Q(due_on__range=_span(today)) | Q(deferred_to__range=_span(today))
+    days = ("due_on", "deferred_to", "planned_on", "work_order__planned_on")
+    span = Q(*((f"{day}__range", _span(today)) for day in days), _connector=Q.OR)
     mine = Q(work_order__assignee=feed.owner) | Q(
         device__technician=feed.owner, work_order__assignee__isnull=True
     )
@@ -105,15 +116,22 @@ def _inspection(one: Occurrence) -> Planned:
         kind=describing.kind(one.device),
         place=str(one.device.department or ""),
         tag=one.device.tag,
-        day=one.deferred_to or one.due_on,
+        day=meant_for(one),
+        due_on=one.due_on,
         opens_on=one.opens_on,
         closes_on=one.closes_on,
         done=one.state not in (OccurrenceState.OPEN, *_FALLEN),
         cancelled=one.state in _FALLEN,
-        deferred=one.deferred_to is not None,
         changed_at=one.settled_at or since,
         url=_path("occurrence", one.pk),
     )
+
+
+def meant_for(one: Occurrence) -> date:
+    """The day of its order, else the day to which it was put off, the day leveled for it, or its due day."""
+    order = one.work_order
+    day: date = (order and order.planned_on) or one.deferred_to or one.planned_on or one.due_on
+    return day
 
 
 def _orders(feed: CalendarFeed, *, today: date) -> Iterable[Planned]:
@@ -123,13 +141,15 @@ def _orders(feed: CalendarFeed, *, today: date) -> Iterable[Planned]:
         rows = rows.filter(department=feed.department)
     else:
         rows = WorkOrder.objects.filter(assignee=feed.owner)
-    dated = rows.filter(due_on__range=_span(today), occurrences__isnull=True)
-    joined = dated.select_related("department", "device__device_type").order_by("due_on", "pk")
+    span = Q(due_on__range=_span(today)) | Q(planned_on__range=_span(today))
+    dated = rows.filter(span, occurrences__isnull=True)
+    joined = dated.select_related("site", "department", "device__device_type").order_by("due_on", "pk")
     return [_order(one) for one in joined[: 2 * MOST]]
 
 
 def _order(one: WorkOrder) -> Planned:
     device = one.device
+    due_on = one.due_on or local_date(one.opened_at, one.site.time_zone)
     return Planned(
         key=f"order-{one.pk}",
         # Never the title: people write it, and may write about patients.
@@ -137,12 +157,12 @@ def _order(one: WorkOrder) -> Planned:
         kind=describing.kind(device) if device else "",
         place=str(one.department or ""),
         tag=device.tag if device else "",
-        day=one.due_on or one.opened_at.date(),
+        day=one.planned_on or due_on,
+        due_on=due_on,
         opens_on=None,
         closes_on=None,
         done=not one.is_open and one.state not in _ENDED,
         cancelled=one.state in _ENDED,
-        deferred=False,
         changed_at=one.opened_at if one.is_open else one.changed_at,
         url=_path("work_order", one.reference),
     )

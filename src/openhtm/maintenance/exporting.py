@@ -103,11 +103,12 @@ def _amount(minor: Any, currency: str) -> str | None:
 
 
 def plan_rows(user: Any) -> Iterator[Row]:
-    """The lines of maintenance first, then the devices under them that the user may see."""
+    """The lines of maintenance first, then the devices under them that the user may see. Plans by filters are
+    not among them: a list of lines has no column for filters."""
     reach = scope(user, Permission.PLAN_READ)
     if reach.is_empty:
         return
-    plans = Plan.objects.filter(is_active=True).select_related(
+    plans = Plan.objects.filter(is_active=True, by_filter=False).select_related(
         "model__manufacturer", "device_type", "site", "procedure"
     )
     seen = {plan.pk: plan for plan in plans.order_by("pk") if _is_seen(plan, reach)}

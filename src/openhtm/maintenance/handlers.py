@@ -12,7 +12,7 @@ from openhtm.registry import events
 from openhtm.registry.api import GONE, USABLE, Device, Status
 
 from . import events as own_events
-from .actions import campaigns, happenings, schedule, searching
+from .actions import campaigns, filter_plans, happenings, schedule, searching
 from .models import OrderKind, WorkOrder
 from .rules.occasions import Trigger
 
@@ -29,6 +29,7 @@ _DONE: dict[str, Trigger] = {
 
 def put_under_plans(*, device_ids: Iterable[int], by: Actor, at: datetime, **_: Any) -> None:
     schedule.follow_devices(device_ids=tuple(device_ids), by=by, at=at)
+    filter_plans.follow_filters(device_ids=tuple(device_ids), are_new=True, by=by, at=at)
     campaigns.take_in(device_ids=tuple(device_ids), by=by, at=at)
 
 
@@ -37,6 +38,7 @@ def follow_change(
 ) -> None:
     if _FOLLOWED & set(fields):
         schedule.follow_devices(device_ids=tuple(device_ids), by=by, at=at)
+    filter_plans.follow_filters(device_ids=tuple(device_ids), by=by, at=at)
     campaigns.take_in(device_ids=tuple(device_ids), by=by, at=at)
 
 

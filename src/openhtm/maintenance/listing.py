@@ -13,6 +13,7 @@ from openhtm.accounts.api import Scope
 from openhtm.catalog.api import DeviceType, Model
 from openhtm.registry.api import DOWN, GONE, Device
 
+from . import filter_words
 from .models import (
     IS_OPEN,
     ChecklistRun,
@@ -171,8 +172,10 @@ def plans(reach: Scope, *, text: str, state: str) -> QuerySet[Plan]:
 
 
 def with_terms(rows: Iterable[Plan], reach: Scope) -> list[Plan]:
-    """The plans with ``active_revision``, ``device_count`` (inside the scope) and ``proposed``."""
+    """The plans with ``active_revision``, ``device_count`` (inside the scope), ``proposed`` and ``meant``: the
+    words of their filters."""
     listed = list(rows)
+    meant = filter_words.meant_by_each([plan.filters for plan in listed])
     keys = [plan.pk for plan in listed]
     active = {
         one.plan_id: one
@@ -185,7 +188,8 @@ def with_terms(rows: Iterable[Plan], reach: Scope) -> list[Plan]:
             "plan_id", flat=True
         )
     )
-    for plan in listed:
+    for plan, said in zip(listed, meant, strict=True):
+        plan.meant = said  # type: ignore[attr-defined]
         plan.active_revision = active.get(plan.pk)  # type: ignore[attr-defined]
         plan.device_count = counted.get(plan.pk, 0)  # type: ignore[attr-defined]
         plan.proposed = plan.pk in proposed  # type: ignore[attr-defined]
@@ -223,6 +227,16 @@ def plan_offers() -> dict[str, Sequence[Any]]:
 def assignments(device: Any) -> list[PlanAssignment]:
     rows = PlanAssignment.objects.filter(device=device, valid_to__isnull=True)
     return list(rows.select_related("plan", "revision").order_by("plan__title"))
+
+
+def plans_left(device: Any) -> list[PlanAssignment]:
+    """The latest row under each plan that the device was under and is not any more, the newest first."""
+    rows = PlanAssignment.objects.filter(device=device)
+    now_under = rows.filter(valid_to__isnull=True).values("plan_id")
+    latest: dict[int, PlanAssignment] = {}
+    for row in rows.exclude(plan__in=now_under).select_related("plan").order_by("-valid_to", "-pk")[:50]:
+        latest.setdefault(row.plan_id, row)
+    return list(latest.values())
 
 
 def next_occurrences(device: Any) -> dict[int, Occurrence]:

@@ -88,8 +88,12 @@ def offers(plan: Plan, reach: Scope) -> list[Plan]:
     """The plans somebody may see that this one could hold."""
     rows = Plan.objects.filter(_seen(reach), is_active=True).exclude(pk=plan.pk)
     kind = next(iter(_types(plan)), None)
-    meets = Q(device_type=kind) | Q(model__device_type=kind)
-    listed = rows.filter(meets).select_related("model", "device_type").order_by("code", "pk")
+    meets = Q(device_type=kind) | Q(model__device_type=kind) | Q(by_filter=True)
+    listed = (
+        (rows if plan.by_filter else rows.filter(meets))
+        .select_related("model", "device_type")
+        .order_by("code", "pk")
+    )
     return [other for other in listed if share_devices(plan, other)]
 
 
@@ -100,9 +104,12 @@ def hidden(plan: Plan, reach: Scope) -> list[Plan]:
 
 
 def share_devices(plan: Plan, other: Plan) -> bool:
-    """Whether a device can be under both: the same model or its type, at sites that meet."""
+    """Whether a device can be under both: the same model or its type, at sites that meet. A filter may find
+    any device."""
     if plan.site_id and other.site_id and plan.site_id != other.site_id:
         return False
+    if plan.by_filter or other.by_filter:
+        return True
     if plan.model_id and other.model_id:
         return plan.model_id == other.model_id
     return bool(_types(plan) & _types(other))

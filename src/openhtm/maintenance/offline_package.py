@@ -186,7 +186,7 @@ def _device(device: Any, earlier: Sequence[ChecklistRun], *, at: datetime) -> di
         "reasons": [str(reason.text) for reason in verdict.reasons],
         "next_due": device.next_due_on.isoformat() if device.next_due_on else None,
         "url": device.get_absolute_url(),
-        "history": [_past(run) for run in earlier],
+        "history": [_past(run, zone=device.site.time_zone) for run in earlier],
     }
 
 
@@ -209,7 +209,7 @@ def _earlier(device_ids: Sequence[int]) -> Mapping[int, list[ChecklistRun]]:
     return defaultdict(list, {device_id: [by_pk[pk] for pk in found] for device_id, found in keys.items()})
 
 
-def _past(run: ChecklistRun) -> dict[str, Any]:
+def _past(run: ChecklistRun, *, zone: str) -> dict[str, Any]:
     values = {
         row.step.key: shown(row.value, decimals=row.step.decimals)
         for row in run.results.all()
@@ -217,7 +217,7 @@ def _past(run: ChecklistRun) -> dict[str, Any]:
     }
     return {
         "procedure": run.procedure_version.procedure.code,
-        "on": run.finished_at.date().isoformat() if run.finished_at else None,
+        "on": local_date(run.finished_at, zone).isoformat() if run.finished_at else None,
         "overall": _pill(looks.overall(run.overall)),
         "values": values,
     }

@@ -46,7 +46,8 @@ from .models import (
 )
 from .queries import exporting, listing
 from .queries.dependents import dependents
-from .queries.filters import FILTERS
+from .queries.filters import FILTERS, Filter
+from .queries.filters import filters as device_filters
 from .queries.labelling import to_label
 from .queries.past import AsOf, as_of, devices_as_of
 from .queries.search import Hit, hits, named
@@ -74,6 +75,7 @@ def problems_of(
 __all__ = [
     "DOWN",
     "FILTERS",
+    "Filter",
     "FORMATS",
     "GONE",
     "HELD",
@@ -131,6 +133,7 @@ __all__ = [
     "named",
     "device",
     "device_fields",
+    "device_filters",
     "device_panels",
     "devices",
     "devices_as_of",

@@ -99,6 +99,7 @@ def _maintenance(samples: Samples, at: datetime) -> None:
     _team(samples, at)
     _campaign(samples, at)
     _batch(samples, at)
+    _filter_plan(samples, at)
     looked: dict[str, Any] = {"kind": "could_not_locate", "evidence": "Zebrafinch cupboard"}
     occurrences.record_attempt(found.due, **looked, by=world.tess, at=at)
     _test_equipment(samples, at)
@@ -145,6 +146,21 @@ def _batch(samples: Samples, at: datetime) -> None:
     new = NewBatch(occurrences=rows, title="Zebrafinch round", assignee=samples.world.tess)
     made = open_batch(new, by=samples.world.mara, at=at)
     samples.records |= {"batch": made, "batch_line": made.lines.get()}
+
+
+def _filter_plan(samples: Samples, at: datetime) -> None:
+    from openhtm.maintenance.api import Interval, NewPlan, Terms, Unit, add_plan
+
+    world = samples.world
+    new = NewPlan(
+        code="zebrafinch",
+        title="Zebrafinch cables",
+        site=world.site,
+        filters={"department": str(world.icu.pk)},
+        terms=Terms(interval=Interval(count=6, unit=Unit.MONTH)),
+        effective_from=at.date(),
+    )
+    samples.records["filter_plan"] = add_plan(new, by=world.mara, at=at)
 
 
 def _feed(samples: Samples, at: datetime) -> None:
@@ -487,7 +503,7 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "calendar-feeds.pk": lambda s: s["feed"].pk,
     "calendar.secret": lambda s: s["feed secret"],
     "occurrences.pk": lambda s: s["due"].pk,
-    "plans.pk": lambda s: s["plan"].pk,
+    "plans.pk": lambda s: s["filter_plan"].pk,
     "terms.pk": lambda s: s["revision"].pk,
     # checks
     "units.pk": lambda s: s.world.icu.pk,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from .. import output, start, values
+from . import schedule_filters
 
 app = typer.Typer(no_args_is_help=True, help="Planned inspections.")
+app.add_typer(schedule_filters.app, name="filters")
 Until = Annotated[str, typer.Option("--until", metavar="DATE", help="Last day to plan, such as 2027-12-31.")]
-On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day to look at; today if not given.")]
+On = Annotated[
+    str, typer.Option("--on", metavar="DATE", help="The day to look at; if not given, today at each site.")
+]
 Site = Annotated[str, typer.Option(metavar="CODE", help="This site only.")]
 Limit = Annotated[int, typer.Option(min=1, max=100_000, help="At most so many rows.")]
 Number = Annotated[int, typer.Argument(metavar="OCCURRENCE", help="Its number, as 'schedule due' prints it.")]
@@ -84,39 +88,16 @@ def due(
     """List what is due: open and inside its window, or past it, on a day."""
     wanted = values.day(on, option="--on") if on else None
     start.record()
-    from openhtm.kernel.time import now
-    from openhtm.maintenance import api as maintenance
+    from ..schedule import due as listed
 
-    by = start.actor(as_email)
-    day = wanted or now().date()
-    rows = (
-        maintenance.occurrences(by).actionable().filter(opens_on__lte=day).for_list().select_related("site")
-    )
-    chosen = values.site(by, site)
-    if chosen is not None:
-        rows = rows.filter(site=chosen)
-    found = [_shown(row, day) for row in rows.order_by("due_on", "pk")[:limit]]
+    found = listed(start.actor(as_email), on=wanted, site=site, limit=limit)
     cells = [
         (row["occurrence"], row["due_on"], row["state"], row["tag"], row["plan"], row["work_order"])
         for row in found
     ]
     head = ["OCCURRENCE", "DUE", "STATE", "TAG", "PLAN", "WORK ORDER"]
-    lines = output.table(head, cells) or [f"Nothing is due on {day}."]
-    output.answer({"on": day.isoformat(), "due": found}, lines, as_json=as_json)
-
-
-def _shown(row: Any, day: Any) -> dict[str, Any]:
-    return {
-        "occurrence": row.pk,
-        "due_on": row.due_on.isoformat(),
-        "opens_on": row.opens_on.isoformat(),
-        "closes_on": row.closes_on.isoformat(),
-        "state": "overdue" if row.closes_on < day else "due",
-        "site": row.site.code,
-        "tag": row.device.tag,
-        "plan": row.plan.title,
-        "work_order": row.work_order.reference if row.work_order else None,
-    }
+    lines = output.table(head, cells) or [f"Nothing is due {f'on {wanted}' if wanted else 'today'}."]
+    output.answer({"on": wanted.isoformat() if wanted else None, "due": found}, lines, as_json=as_json)
 
 
 @app.command(name="not-found")
@@ -213,11 +194,8 @@ def event(
 def why(occurrence: Number, as_email: start.As = "", as_json: output.Json = False) -> None:
     """Say in words why an inspection is due on its day."""
     start.record()
-    from openhtm.kernel.time import now
-    from openhtm.maintenance import api as maintenance
+    from ..schedule import why as told
 
-    row = maintenance.occurrence(start.actor(as_email), occurrence)
-    sentences = maintenance.words.why(maintenance.why(row))
-    data = {**_shown(row, now().date()), "why": sentences}
-    lines = [f"{row.plan.title} on {row.device.tag} is due {row.due_on}.", *sentences]
+    data = told(start.actor(as_email), occurrence)
+    lines = [f"{data['plan']} on {data['tag']} is due {data['due_on']}.", *data["why"]]
     output.answer(data, lines, as_json=as_json)

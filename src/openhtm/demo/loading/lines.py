@@ -36,6 +36,8 @@ def load_lines(stage: Stage) -> None:
     for name in _AFTER_MOVE:
         _after(stage, name, "after-move", "Check after a move", Trigger.RELOCATION)
     _campaign(stage)
+    _on_condition(stage)
+    _by_filter(stage)
     maintenance.generate_schedule(until=stage.today + _HORIZON, by=BY, at=stage.at)
     _searches(stage)
 
@@ -86,6 +88,40 @@ def _campaign(stage: Stage) -> None:
     terms = Terms(kind=Kind.ONCE, anchor_on=add_months(stage.today, 2), basis=Basis.IFU)
     name = "Defibrillator, automated external"
     _add(stage, name, code="battery-swap", title="Battery exchange (field action)", terms=terms)
+
+
+def _on_condition(stage: Stage) -> None:
+    """Ventilators whose hours have come far get another turbine filter; their readings follow in `meters`."""
+    terms = Terms(
+        kind=Kind.CONDITION,
+        trigger={"condition": "hours above 9000", "within_days": 30},
+        window=WindowRule(scheme=Scheme.PLUSMINUS, before=14, after=14),
+        basis=Basis.IFU,
+        basis_reference="Service manual, wear parts",
+    )
+    name = "Ventilator, intensive care"
+    _add(stage, name, code="turbine-filter", title="Turbine filter by operating hours", terms=terms)
+
+
+def _by_filter(stage: Stage) -> None:
+    """Whatever stands in intensive care has its plugs and cables looked at, also what comes there later."""
+    unit = next(one for (_site, code), one in stage.departments.items() if code == "ICU")
+    terms = Terms(
+        interval=Interval(count=6, unit=Unit.MONTH),
+        anchor_on=add_months(stage.today, 3),
+        basis=Basis.POLICY,
+        basis_reference="Medical equipment management plan, section 6",
+    )
+    new = NewPlan(
+        code="plugs-and-cables",
+        title="Plugs, cables and casters in intensive care",
+        terms=terms,
+        effective_from=stage.today,
+        site=unit.site,
+        filters={"department": str(unit.pk), "status": "usable"},
+        reason="Strategy of the demonstration.",
+    )
+    maintenance.add_plan(new, by=BY, at=stage.at)
 
 
 def _searches(stage: Stage) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from openhtm.kernel.time import local_date
 from openhtm.places.api import Site
 from openhtm.registry.api import Device
 
-from .. import assigning
+from .. import assigning, filtering, joining
 from ..acting import person
 from ..models import Plan, PlanRevision, Procedure, RevisionState
 from ..rules.schedule import Kind
@@ -45,7 +46,8 @@ class UnableToRevise(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class NewPlan(PlaceMark):
-    """A line of maintenance for a model or a device type; without a site for the whole organization."""
+    """A line of maintenance for a model, a device type or whatever filters find; without a site for the whole
+    organization."""
 
     code: str
     title: str
@@ -56,6 +58,21 @@ class NewPlan(PlaceMark):
     site: Site | None = None
     procedure: Procedure | None = None
     reason: str = ""
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def plan(self) -> Plan:
+        """As it would be stored."""
+        return Plan(
+            code=self.code.strip(),
+            title=self.title.strip(),
+            model=self.model,
+            device_type=self.device_type,
+            site=self.site,
+            procedure=self.procedure,
+            by_filter=bool(self.filters),
+            filters=filtering.checked(self.filters, site_id=self.site_id) if self.filters else {},
+        )
 
     @property
     def site_id(self) -> int | None:
@@ -75,17 +92,15 @@ def _place(arguments: dict[str, Any]) -> list[tuple[int | None, int | None]]:
 
 
 @action("maintenance.plan.add", needs=Permission.PLAN_EDIT, where=_place)
-def add_plan(new: NewPlan, *, by: Actor, at: datetime) -> Plan:
-    """Add a line with its first terms, which come into force at once unless they need approval."""
-    plan = Plan(
-        code=new.code.strip(),
-        title=new.title.strip(),
-        model=new.model,
-        device_type=new.device_type,
-        site=new.site,
-        procedure=new.procedure,
-    )
+def add_plan(new: NewPlan, *, expected: int | None = None, by: Actor, at: datetime) -> Plan:
+    """Add a line with its first terms, which come into force at once unless they need approval.
+
+    ``expected``: how many devices the preview of a plan by a filter showed to come under it.
+    """
+    plan = new.plan
     _check_new(plan)
+    if expected is not None:
+        filtering.check_count(filtering.movement(plan).gain.count(), expected)
     plan = acts.create(plan)
     _propose(
         plan,
@@ -102,13 +117,14 @@ def add_plan(new: NewPlan, *, by: Actor, at: datetime) -> Plan:
 def _check_new(plan: Plan) -> None:
     if not plan.code or not plan.title:
         raise InvalidInput(_("A plan needs a line code and a title."))
-    if (plan.model is None) == (plan.device_type is None):
-        raise InvalidInput(_("Choose either a model or a device type for the plan."))
+    if [plan.model is not None, plan.device_type is not None, plan.by_filter].count(True) != 1:
+        raise InvalidInput(_("Choose either a model or a device type for the plan, or filters."))
     same = Plan.objects.filter(
         code__iexact=plan.code,
         model=plan.model,
         device_type=plan.device_type,
         site=plan.site,
+        by_filter=plan.by_filter,
         is_active=True,
     )
     if same.exists():
@@ -182,7 +198,7 @@ def _propose(
         )
     )
     if not revision.needs_approval or person(by) is None:
-        _activate(revision)
+        _activate(revision, at=at)
     return revision
 
 
@@ -197,7 +213,7 @@ def approve_terms(revision: PlanRevision, *, note: str = "", by: Actor, at: date
     """Put proposed terms into force; the approver is not the proposer."""
     _decidable(revision, by=by)
     acts.save(revision, approved_by=person(by), approved_at=at, decision_note=note)
-    _activate(revision)
+    _activate(revision, at=at)
     return revision
 
 
@@ -218,12 +234,22 @@ def _decidable(revision: PlanRevision, *, by: Actor) -> None:
         raise UnableToDecide(_("You proposed these terms, so someone else has to decide."))
 
 
-def _activate(revision: PlanRevision) -> None:
+def _activate(revision: PlanRevision, *, at: datetime) -> None:
     previous = revision.plan.revisions.filter(device=revision.device, state=RevisionState.ACTIVE).first()
     if previous is not None:
         acts.save(previous, state=RevisionState.ENDED, effective_to=revision.effective_from)
     acts.save(revision, state=RevisionState.ACTIVE)
     assigning.apply(revision)
+    if revision.plan.by_filter and revision.device_id is None:
+        joining.follow([revision.plan], at=at, among=joining.Among(are_new=revision.number == 1))
+    _tell_rivals(revision.plan, at=at)
+
+
+def _tell_rivals(plan: Plan, *, at: datetime) -> None:
+    """Plans by filters leave devices to this one, or take up those that it has left."""
+    beside = joining.rivals(plan)
+    if beside:
+        joining.plan_ahead(beside, joining.follow(beside, at=at), at=at)
 
 
 @action("maintenance.plan.drop_override", needs=Permission.PLAN_EDIT, where=_place)
@@ -235,6 +261,7 @@ def drop_override(revision: PlanRevision, *, on: date, reason: str, by: Actor, a
         raise InvalidInput(_("Say why the device's own terms end."))
     acts.save(revision, state=RevisionState.ENDED, effective_to=max(on, revision.effective_from))
     assigning.give_back(revision, on=on)
+    _tell_rivals(revision.plan, at=at)
     return revision
 
 
@@ -248,7 +275,9 @@ def end_plan(plan: Plan, *, on: date, reason: str, by: Actor, at: datetime) -> P
     for revision in plan.revisions.filter(state=RevisionState.ACTIVE):
         acts.save(revision, state=RevisionState.ENDED, effective_to=max(on, revision.effective_from))
     assigning.end(plan, on=on, reason=reason)
-    return acts.save(plan, is_active=False)
+    acts.save(plan, is_active=False)
+    _tell_rivals(plan, at=at)
+    return plan
 
 
 @action("maintenance.plan.edit", needs=Permission.PLAN_EDIT, where=_place)
@@ -264,4 +293,17 @@ def edit_plan(
     """Change a line's title or procedure; its terms are changed by `propose_terms`."""
     if not title.strip():
         raise InvalidInput(_("A plan needs a title."), fields={"title": [_("Write a title.")]})
-    return acts.save(plan, seen_version=seen_version, title=title.strip(), procedure=procedure)
+    before = plan.procedure
+    acts.save(plan, seen_version=seen_version, title=title.strip(), procedure=procedure)
+    if procedure != before:
+        _follow_procedure(plan, before, at=at)
+    return plan
+
+
+def _follow_procedure(plan: Plan, before: Procedure | None, *, at: datetime) -> None:
+    """With another procedure a plan stands beside other plans by filters than it did."""
+    old = joining.rivals(Plan(pk=plan.pk, code=plan.code, procedure=before))
+    beside = {one.pk: one for one in [*old, *joining.rivals(plan), *([plan] if plan.by_filter else [])]}
+    if beside:
+        plans = filtering.in_order(beside.values())
+        joining.plan_ahead(plans, joining.follow(plans, at=at), at=at)

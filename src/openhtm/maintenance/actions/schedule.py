@@ -19,7 +19,7 @@ from openhtm.kernel.time import local_date
 from openhtm.places.api import Site
 from openhtm.registry.api import Device
 
-from .. import assigning, planning, settling
+from .. import assigning, joining, planning, settling
 from ..models import Occurrence, OccurrenceState, Plan, PlanAssignment, PlanRevision, RevisionState
 from ..rebasing import Baseline
 from ..rules.reasons import ON_OCCASION
@@ -60,12 +60,15 @@ def generate(*, until: date, site: Site | None = None, by: Actor, at: datetime) 
         )
     plans = Plan.objects.filter(is_active=True)
     assigned = sum(assigning.derive(plan, site=site) for plan in assigning.lacking(plans))
+    moved = joining.follow(joining.active_plans(), at=at, among=joining.Among(site=site))
+    assigned += moved.joins
     before = Occurrence.objects.count() if site is None else Occurrence.objects.filter(site=site).count()
     touched: set[int] = set()
     for revisions in _alike(_revisions(plans)):
         touched |= planning.plan_alike(revisions, _lines(site), until=until)
     after = Occurrence.objects.count() if site is None else Occurrence.objects.filter(site=site).count()
     changed = planning.refresh_planned(touched, site_id=site.pk if site else None)
+    changed += planning.refresh_devices(moved.left)
     done = Generated(until=until, assigned=assigned, created=after - before, devices=changed)
     if done.created or done.assigned:
         acts.fact(until=until, assigned=done.assigned, created=done.created)
@@ -102,9 +105,10 @@ def follow_devices(*, device_ids: Sequence[int], by: Actor, at: datetime) -> int
     """Put new or changed devices under the plans that are for them now, and plan their next occurrence.
 
     Rows under plans that are no longer for a device end today. Returns how many were put under a plan.
+    Plans by filters are followed by `filter_plans.follow_filters`, after this.
     """
-    moved = assigning.leave_other_plans(device_ids, on=at.date())
-    plans = Plan.objects.filter(is_active=True).filter(_concerns(device_ids))
+    moved = assigning.leave_other_plans(device_ids, at=at)
+    plans = Plan.objects.filter(is_active=True, by_filter=False).filter(_concerns(device_ids))
     assigned = sum(assigning.derive(plan, device_ids=device_ids) for plan in plans)
     until = (at + planning.HORIZON).date()
     for revision in _revisions(plans):

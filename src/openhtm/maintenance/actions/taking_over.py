@@ -21,7 +21,7 @@ from openhtm.kernel.errors import UnableToSome
 from openhtm.kernel.time import local_date
 from openhtm.registry.api import Device
 
-from .. import assigning, planning, standing
+from .. import assigning, joining, planning, standing
 from ..acting import person
 from ..models import Plan, PlanAssignment, PlanRevision, RevisionState
 from ..rules.priority import AS_HIGH, Risk
@@ -37,6 +37,8 @@ _LINE = (
     "device_type_id",
     "site_id",
     "procedure_id",
+    "by_filter",
+    "filters",
     "is_active",
     "version",
 )
@@ -111,7 +113,7 @@ def _refuse_known(lines: Sequence[Line]) -> None:
 
 def _plan_row(pk: int, line: Line) -> list[object]:
     owner = (line.model_id, line.device_type_id, line.site_id, line.procedure_id)
-    return [pk, line.code, line.title, *owner, True, 1]
+    return [pk, line.code, line.title, *owner, False, "{}", True, 1]
 
 
 def _noted(line: Line) -> dict[str, object]:
@@ -256,7 +258,11 @@ def _places_of_plans(arguments: Mapping[str, Any]) -> list[tuple[int | None, int
 @action("maintenance.plan.assign_devices", needs=Permission.PLAN_EDIT, where=_places_of_plans)
 def assign_devices(plan_ids: Sequence[int], *, by: Actor, at: datetime) -> int:
     """Put every device that the plans are for, and that has no row yet, under them; returns how many."""
-    return assigning.derive_many(plan_ids)
+    opened = assigning.derive_many(plan_ids)
+    beside = joining.active_plans()
+    if beside:
+        joining.plan_ahead(beside, joining.follow(beside, at=at), at=at)
+    return opened
 
 
 @action("maintenance.plan.withdraw_many", needs=Permission.IMPORT_UNDO, where=_places_of_plans)

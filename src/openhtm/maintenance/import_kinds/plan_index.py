@@ -67,7 +67,7 @@ class Plans:
     def of(cls, context: Context) -> Plans:
         found = cls()
         by_id: dict[int, Line] = {}
-        rows = Plan.objects.filter(is_active=True).order_by("pk")
+        rows = Plan.objects.filter(is_active=True, by_filter=False).order_by("pk")
         for plan in rows:
             owner, owner_id = ("model", plan.model_id) if plan.model_id else ("type", plan.device_type_id)
             key = Key(owner, int(owner_id or 0), plan.site_id, plan.code.lower())

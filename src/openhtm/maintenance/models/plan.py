@@ -19,11 +19,19 @@ from .choices import Basis, IntervalUnit, RevisionState, ScheduleKind, WindowSch
 
 
 def _line_once() -> list[models.BaseConstraint]:
-    """One active line of a code for a model or type, at a site or everywhere.
+    """One active line of a code for a model or type or by a filter, at a site or everywhere.
 
-    Four constraints, because SQLite takes two empty values for different.
+    Six constraints, because SQLite takes two empty values for different.
     """
-    return [
+    filtered: list[models.BaseConstraint] = [
+        models.UniqueConstraint(
+            fields=["code"] if everywhere else ["site", "code"],
+            condition=Q(by_filter=True, is_active=True, site__isnull=everywhere),
+            name=f"maintenance_plan_filter_line{'' if everywhere else '_at_site'}",
+        )
+        for everywhere in (True, False)
+    ]
+    return filtered + [
         models.UniqueConstraint(
             fields=[owner, "code"] if everywhere else [owner, "site", "code"],
             condition=Q(**{f"{owner}__isnull": False}) & Q(is_active=True, site__isnull=everywhere),
@@ -46,7 +54,8 @@ class Plan(Versioned):
     """One line of maintenance of a model (or of a device type), such as "annual inspection".
 
     Belongs to the organization; with a ``site`` it holds for that site's devices only and wins there over a
-    line of the same code without one. What it asks stands in its revisions.
+    line of the same code without one. What it asks stands in its revisions. ``by_filter``: it is for whatever
+    ``filters``, those of the device list by key, find now; such a plan gives way to one of a model or type.
     """
 
     code = models.CharField(_("line"), max_length=40)
@@ -75,6 +84,8 @@ class Plan(Versioned):
         related_name="+",
         verbose_name=_("site"),
     )
+    by_filter = models.BooleanField(_("by a filter"), default=False)
+    filters = models.JSONField(_("devices"), default=dict, blank=True)
     procedure = models.ForeignKey(
         "maintenance.Procedure",
         null=True,
@@ -93,7 +104,9 @@ class Plan(Versioned):
         constraints = [
             *_line_once(),
             models.CheckConstraint(
-                condition=Q(model__isnull=True) ^ Q(device_type__isnull=True),
+                condition=Q(by_filter=False, model__isnull=True, device_type__isnull=False)
+                | Q(by_filter=False, model__isnull=False, device_type__isnull=True)
+                | Q(by_filter=True, model__isnull=True, device_type__isnull=True),
                 name="maintenance_plan_model_or_type",
             ),
         ]

@@ -116,7 +116,7 @@ def list_terms(request: SignedInRequest, pk: int) -> object:
 @plans_router.post("", response={201: PlanOut})
 @needs(Permission.PLAN_EDIT)
 def add_plan(request: SignedInRequest, body: PlanIn) -> object:
-    """Add a line of maintenance for a model or a device type."""
+    """Add a line of maintenance for a model, a device type or whatever filters find."""
     user = request.user
     new = plans.NewPlan(
         code=body.code,
@@ -128,8 +128,9 @@ def add_plan(request: SignedInRequest, body: PlanIn) -> object:
         effective_from=body.effective_from,
         reason=body.reason,
         terms=body.terms.terms(),
+        filters=body.filters,
     )
-    return Status(201, run(request, plans.add_plan, new))
+    return Status(201, run(request, plans.add_plan, new, expected=body.expected))
 
 
 @plans_router.post("/{pk}/terms", response={201: RevisionOut})

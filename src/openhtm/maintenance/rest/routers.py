@@ -8,6 +8,7 @@ from .calendars import calendars_router
 from .campaigns import campaigns_router, tasks_router
 from .dispatch import dispatch_router, planning_router
 from .electrical import device_electrical_router, model_electrical_router, tables_router
+from .filter_plans import filter_plans_router
 from .labor_rates import rates_router
 from .leveling import levelings_router
 from .loans import loans_router
@@ -26,6 +27,7 @@ from .teams import hand_overs_router, mentions_router, teams_router
 ROUTERS = [
     ("/procedures", procedures_router),
     ("/plans", plans_router),
+    ("/plans", filter_plans_router),
     ("/occurrences", occurrences_router),
     ("/searches", searches_router),
     ("/work-orders", orders_router),

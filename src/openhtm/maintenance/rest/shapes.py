@@ -100,6 +100,8 @@ class PlanOut(Schema):
     title: str
     model_id: int | None
     device_type_id: int | None
+    by_filter: bool
+    filters: dict[str, str]
     site: str | None = None
     procedure: str | None = None
     is_active: bool
@@ -119,9 +121,13 @@ class PlanIn(Body):
     title: str = Field(max_length=200)
     model: int | None = Field(None, ge=1, le=BIGGEST)
     device_type: int | None = Field(None, ge=1, le=BIGGEST)
+    filters: dict[str, str] = Field({}, description="Instead of both: for whatever these filters find.")
     site: str = Field("", max_length=12, description="Site code; empty: all sites.")
     procedure: str = Field("", max_length=40)
     effective_from: date
+    expected: int | None = Field(
+        None, ge=0, description="How many devices a preview showed to come under it."
+    )
     reason: str = Text
     terms: TermsIn
 

@@ -18,7 +18,8 @@ MOST = 2000
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """One piece of work as a calendar shows it. ``opens_on`` and ``closes_on`` None: it has no window."""
+    """One piece of work as a calendar shows it. ``day`` is when it is meant to be done, ``due_on`` when it is
+    due. ``opens_on`` and ``closes_on`` None: it has no window."""
 
     key: str
     what: str
@@ -26,18 +27,18 @@ class Planned:
     place: str
     tag: str
     day: date
+    due_on: date
     opens_on: date | None
     closes_on: date | None
     done: bool
     cancelled: bool
-    deferred: bool
     changed_at: datetime
     url: str
 
 
 def sequence(one: Planned) -> int:
-    """Grows with each change that a calendar has to show: postponed, ended."""
-    return int(one.deferred) + 2 * int(one.done or one.cancelled)
+    """Grows with each change that a calendar has to show: put on another day than its due day, ended."""
+    return int(one.day != one.due_on) + 2 * int(one.done or one.cancelled)
 
 
 def parts(one: Planned, *, tags: bool) -> list[str]:

@@ -16,7 +16,7 @@ from openhtm.maintenance import access, calendars
 from openhtm.maintenance.actions import feeds, work_orders
 from openhtm.maintenance.actions import occurrences as attempts
 from openhtm.maintenance.actions.feeds import FeedExists, FeedRevoked, NewFeed
-from openhtm.maintenance.models import CalendarFeed, Occurrence, OrderKind
+from openhtm.maintenance.models import CalendarFeed, Occurrence, OrderKind, WorkOrder
 from openhtm.maintenance.ordering import NewOrder
 from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
 from openhtm_testing.command import run_here
@@ -113,6 +113,44 @@ def test_an_entry_keeps_its_name_through_delay_end_and_a_new_address(
     assert str(done["summary"]).startswith("Done: ")
     assert [one["sequence"] for one in (first, later, done)] == [0, 1, 3]
     assert first["uid"] == later["uid"]
+
+
+def test_work_that_was_leveled_stands_on_its_planned_day(due: Occurrence, own: NewFeed) -> None:
+    Occurrence.objects.filter(pk=due.pk).update(planned_on=date(2027, 2, 17))
+
+    (event,) = events(own.feed)
+
+    assert event.decoded("dtstart") == date(2027, 2, 17)
+    assert str(event["description"]) == "Due 2027-02-01. Window 2027-02-01 to 2027-02-28"
+    assert event["sequence"] == 1
+
+
+def test_an_order_stands_on_the_day_the_board_gave_it(
+    due: Occurrence, own: NewFeed, world: World, at: datetime
+) -> None:
+    Occurrence.objects.filter(pk=due.pk).update(planned_on=date(2027, 2, 17))
+    order = work_orders.open_for_occurrence(due, assignee=world.tess, by=world.mara, at=at)
+    WorkOrder.objects.filter(pk=order.pk).update(planned_on=date(2027, 2, 19))
+
+    (event,) = events(own.feed)
+
+    assert event.decoded("dtstart") == date(2027, 2, 19)
+
+
+def test_an_order_without_a_day_stands_on_the_day_it_was_opened_at_its_site(
+    own: NewFeed, world: World, at: datetime
+) -> None:
+    """At three in the morning by UTC it is still the evening before in Chicago."""
+    night = datetime.fromisoformat("2026-11-23T03:00:00+00:00")
+    device = make.make_device(world)
+    new = NewOrder(kind=OrderKind.REPAIR, title="Lid", device=device, assignee=world.tess)
+    order = work_orders.open_order(new, by=world.mara, at=night)
+    WorkOrder.objects.filter(pk=order.pk).update(due_on=None, planned_on=date(2026, 11, 22))
+
+    (event,) = events(own.feed)
+
+    assert event.decoded("dtstart") == date(2026, 11, 22)
+    assert event["sequence"] == 0
 
 
 def test_what_fell_away_is_canceled_and_not_forgotten(due: Occurrence, own: NewFeed, at: datetime) -> None:

@@ -27,7 +27,9 @@ from ..rules.status import DOWN, GONE, HELD, USABLE, Status
 
 Text = str | Promise
 Condition = Callable[[str, date], Q]
-Kind = Literal["text", "choice", "date", "flag", "site", "department", "room", "type", "maker", "model"]
+Kind = Literal[
+    "text", "choice", "date", "flag", "site", "building", "department", "room", "type", "maker", "model"
+]
 
 GROUPS: Mapping[str, tuple[Text, frozenset[Status]]] = {
     "fleet": (gettext_lazy("In the fleet"), frozenset(Status) - GONE),
@@ -164,6 +166,7 @@ FILTERS: tuple[Filter, ...] = (
         ),
     ),
     Filter("site", gettext_lazy("Site"), "site", _key("site_id")),
+    Filter("building", gettext_lazy("Building"), "building", _key("room__building_id")),
     Filter("department", gettext_lazy("Department"), "department", _key("department_id")),
     Filter("room", gettext_lazy("Room"), "room", _key("room_id")),
     Filter("type", gettext_lazy("Device type"), "type", _key("device_type_id")),

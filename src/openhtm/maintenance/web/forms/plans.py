@@ -310,13 +310,14 @@ class NewPlanForm(TermsForm):
 
     def new_plan(self) -> NewPlan:
         given = self.cleaned_data
+        chosen: dict[str, Any] = {name: rows.get(given[name]) for name, rows in self._rows.items()}
         return NewPlan(
             code=given["code"],
             title=given["title"],
             terms=self.terms(),
             effective_from=given["effective_from"],
             reason=given["reason"],
-            **{name: rows.get(given[name]) for name, rows in self._rows.items()},
+            **chosen,
         )
 
 

@@ -144,8 +144,15 @@ def _row_pill(plan: Any) -> Pill | None:
     return None
 
 
+def owner_words(plan: Any) -> str:
+    """The model, the type, or what its filters mean: ``plan`` as `listing.with_terms` gives it."""
+    if plan.by_filter:
+        return _("Devices with %(filters)s") % {"filters": "; ".join(plan.meant)}
+    return str(plan.model or plan.device_type)
+
+
 def scope_words(plan: Plan) -> str:
-    what = str(plan.model or plan.device_type)
+    what = owner_words(plan)
     return f"{what}, {plan.site.name}" if plan.site else what
 
 
@@ -186,6 +193,7 @@ class PlanPage(Page):
     nested: Sequence[Fact]
     devices: int
     devices_url: str
+    under_url: str
 
 
 def plan_page(
@@ -210,6 +218,7 @@ def plan_page(
         nested=_nested(around),
         devices=plan.device_count,
         devices_url=f"{reverse('maintenance:schedule')}?plan={plan.pk}",
+        under_url=reverse("maintenance:plan_devices", args=[plan.pk]),
     )
 
 
@@ -257,6 +266,14 @@ def _acts(plan: Plan, *, rights: set[str]) -> list[Act]:
                 icon="stack-2",
             ),
         ]
+        if plan.by_filter:
+            made.append(
+                Act(
+                    label=_("Change the devices"),
+                    url=reverse("maintenance:plan_filter", args=[plan.pk]),
+                    icon="filter",
+                )
+            )
     if "approve" in rights:
         made.append(
             Act(
@@ -274,7 +291,7 @@ def _facts(plan: Plan, active: PlanRevision | None) -> list[Fact]:
     link = reverse("maintenance:procedure", args=[procedure.code]) if procedure else ""
     made = [
         Fact(label=_("Line"), value=plan.code, code=True),
-        Fact(label=_("For"), value=str(plan.model or plan.device_type)),
+        Fact(label=_("For"), value=owner_words(plan)),
         Fact(label=_("At"), value=str(plan.site) if plan.site else _("All sites")),
         Fact(label=_("Procedure"), value=str(procedure) if procedure else None, url=link),
     ]
@@ -368,8 +385,19 @@ class DevicePlanRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DevicePlanLeft:
+    """A plan that the device was under."""
+
+    title: str
+    url: str
+    ended_on: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DevicePlansPage(Page):
     rows: Sequence[DevicePlanRow]
+    left: Sequence[DevicePlanLeft]
     happened_url: str
 
 
@@ -377,18 +405,25 @@ def device_plans_page(
     device: Any,
     rows: Sequence[Any],
     nexts: Mapping[int, Any],
+    left: Sequence[Any],
     *,
     today: date,
     may_override: bool,
     may_report: bool,
 ) -> DevicePlansPage:
-    """``rows`` are open assignments, ``nexts`` the first open occurrence by plan id."""
+    """``rows`` are open assignments, ``nexts`` the first open occurrence by plan id, ``left`` ended ones."""
     return DevicePlansPage(
         title=_("Plans of %(tag)s") % {"tag": device.tag},
         crumbs=[Crumb(label=device.tag, url=device.get_absolute_url())],
         rows=[
             _device_plan(device, row, nexts.get(row.plan_id), today=today, may_override=may_override)
             for row in rows
+        ],
+        left=[
+            DevicePlanLeft(
+                title=row.plan.title, url=url(row.plan), ended_on=row.valid_to, reason=row.end_reason
+            )
+            for row in left
         ],
         happened_url=reverse("maintenance:happened", args=[device.tag]) if may_report else "",
     )

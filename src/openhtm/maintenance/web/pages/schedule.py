@@ -73,6 +73,7 @@ def _hours(month: Month) -> str:
 class OccurrenceRow:
     url: str
     due_on: date
+    planned_on: date | None
     tag: str
     what: str
     place: str
@@ -89,6 +90,7 @@ def occurrence_row(row: Any, *, today: date) -> OccurrenceRow:
     return OccurrenceRow(
         url=reverse("maintenance:occurrence", args=[row.pk]),
         due_on=row.due_on,
+        planned_on=(order and order.planned_on) or row.planned_on,
         tag=row.device.tag,
         what=describing.what(row.device),
         place=describing.place(row.device),

@@ -70,7 +70,10 @@ def plan_list(request: SignedInRequest) -> HttpResponse:
 def _list_acts(request: SignedInRequest) -> list[Act]:
     if "edit" not in _rights(request):
         return []
-    return [Act(label=_("Add a plan"), url=reverse("maintenance:plan_new"), icon="plus", kind="primary")]
+    return [
+        Act(label=_("Add a plan"), url=reverse("maintenance:plan_new"), icon="plus", kind="primary"),
+        Act(label=_("Add a plan by filter"), url=reverse("maintenance:plan_filter_new"), icon="filter"),
+    ]
 
 
 @requires(Permission.PLAN_READ)
@@ -262,6 +265,7 @@ def device_plans(request: SignedInRequest, tag: str) -> HttpResponse:
         device,
         rows,
         listing.next_occurrences(device),
+        listing.plans_left(device),
         today=local_date(now(), device.site.time_zone),
         may_override=request.user.may(Permission.PLAN_EDIT, **place),
         may_report=waits and request.user.may(Permission.WORK_ORDER_PERFORM, **place),

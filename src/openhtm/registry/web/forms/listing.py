@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from openhtm.accounts.api import departments, sites
+from openhtm.accounts.api import buildings, departments, sites
 from openhtm.catalog.api import access as catalog
 from openhtm.ui.forms import DateField, FlatChoices, SearchSelect
 
@@ -55,6 +55,9 @@ def _any(found: Filter) -> list[tuple[str, Any]]:
 def _rows(user: Any, kind: str, value: str) -> list[tuple[int, str]]:
     if kind == "site":
         return list(sites(user).values_list("pk", "name"))
+    if kind == "building":
+        found = buildings(user).values_list("pk", "name", "site__code")
+        return [(pk, f"{name} ({code})") for pk, name, code in found]
     if kind == "department":
         rows = departments(user).values_list("pk", "name", "site__code")
         return [(pk, f"{name} ({code})") for pk, name, code in rows]
