@@ -12,6 +12,21 @@ from .rules.wording import Form, Note, Why
 
 Text = str | Promise
 
+#: Names of standards, the same in every language.
+KINDS: Mapping[str, str] = {
+    "cyclonedx": "CycloneDX",
+    "spdx": "SPDX",
+    "spdx3": "SPDX",
+    "csaf": "CSAF",
+    "openvex": "OpenVEX",
+    "cve": "CVE",
+    "nvd": "NVD",
+    "nvd-1-1": "NVD 1.1",
+    "osv": "OSV",
+    "kev": "KEV",
+    "epss": "EPSS",
+    "mds2": "MDS2",
+}
 FORMS: Mapping[Form, Text] = {
     Form.ALL: lazy("All versions"),
     Form.EXACT: lazy("Exactly these versions"),

@@ -1,0 +1,16 @@
+"""Addresses of device security."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import releases
+
+app_name = "security"
+urlpatterns = [
+    path("security/releases/", releases.release_list, name="releases"),
+    path("security/releases/add/", releases.release_add, name="release_add"),
+    path("security/releases/<int:release_id>/", releases.release, name="release"),
+    path("security/releases/<int:release_id>/bill/", releases.bill_attach, name="bill_attach"),
+    path("security/devices/<str:tag>/", releases.device_software, name="device_software"),
+]
