@@ -1,8 +1,9 @@
 """What other contexts may call of device security."""
 
-from . import access, listing
-from .actions import bills, releases
-from .errors import NotABill, OlderDocument, OtherVersion, UnableToRead
+from . import access, answering, listing
+from .actions import bills, matching, releases
+from .actions import documents as documents_in
+from .errors import NotABill, NotKnowledge, OlderDocument, OtherVersion, UnableToRead
 from .feeds.reading import all_kinds, kind_of, read
 from .feeds.sources import Source
 from .models import Bill, BillComponent, Release
@@ -12,6 +13,7 @@ from .rules.device_versions import Held, held
 from .rules.wording import Form, Interval, Note, Why, Wording
 from .rules.wording_names import read_with_name
 from .rules.wording_reading import read as read_wording
+from .telling import told
 from .words import FORMS, NOTES, TROUBLES, WHYS
 
 __all__ = [
@@ -19,15 +21,19 @@ __all__ = [
     "Bill",
     "BillComponent",
     "NotABill",
+    "NotKnowledge",
     "OlderDocument",
     "OtherVersion",
     "Release",
     "UnableToRead",
     "access",
+    "answering",
     "bills",
     "listing",
+    "matching",
     "releases",
     "running",
+    "told",
     "NOTES",
     "TROUBLES",
     "WHYS",
@@ -40,6 +46,7 @@ __all__ = [
     "Wording",
     "all_kinds",
     "documents",
+    "documents_in",
     "ecosystems",
     "held",
     "kind_of",

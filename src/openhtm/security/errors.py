@@ -40,3 +40,9 @@ class OlderDocument(DomainError):
     """What stands was issued later than what would replace it."""
 
     code = "older_document"
+
+
+class NotKnowledge(DomainError):
+    """A document that can be read and says nothing of flaws."""
+
+    code = "not_knowledge"

@@ -10,7 +10,10 @@ from openhtm.kernel.actors import Actor
 from openhtm.registry import events as registry_events
 from openhtm.registry.api import Device
 
+from . import events
 from .actions import releases
+from .actions.matching import _match_bill, _match_releases
+from .models import Bill, Release
 from .queries.running import pairs
 
 _CHUNK = 500
@@ -19,6 +22,8 @@ _CHUNK = 500
 def connect() -> None:
     registry_events.created_many.connect(_created, dispatch_uid="security.created_many")
     registry_events.device_changed.connect(_changed, dispatch_uid="security.device_changed")
+    events.bill_attached.connect(_attached, dispatch_uid="security.bill_attached")
+    events.releases_added.connect(_added, dispatch_uid="security.releases_added")
 
 
 def _created(device_ids: Sequence[int], by: Actor, at: datetime, **_: Any) -> None:
@@ -41,3 +46,12 @@ def _follow(device_ids: Sequence[int], *, by: Actor, at: datetime) -> None:
             found |= pairs(Device.objects.filter(pk__in=ids[start : start + _CHUNK]))
     if found:
         releases.follow(pairs=found, by=by, at=at)
+
+
+def _attached(bill_id: int, **_: Any) -> None:
+    _match_bill(Bill.objects.select_related("release").get(pk=bill_id))
+
+
+def _added(release_ids: Sequence[int], **_: Any) -> None:
+    for start in range(0, len(release_ids), _CHUNK):
+        _match_releases(list(Release.objects.filter(pk__in=release_ids[start : start + _CHUNK])))

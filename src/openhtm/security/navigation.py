@@ -8,6 +8,17 @@ from openhtm.ui.navigation import NavItem, register
 
 register(
     NavItem(
+        slug="exposure",
+        group="safety",
+        label=_("Exposure"),
+        url_name="security:exposure",
+        icon="virus",
+        permission="security.read",
+        order=50,
+    )
+)
+register(
+    NavItem(
         slug="software",
         group="safety",
         label=_("Software"),

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from .exposure import affected_router, documents_router, vulnerabilities_router
 from .releases import releases_router
 
-ROUTERS = [("/software-releases", releases_router)]
+ROUTERS = [
+    ("/affected-devices", affected_router),
+    ("/security-documents", documents_router),
+    ("/software-releases", releases_router),
+    ("/vulnerabilities", vulnerabilities_router),
+]

@@ -10,7 +10,38 @@ from django.utils.translation import gettext_lazy as _
 
 from openhtm.ui.forms import FileInput, SearchSelect
 
+from ..models import Tier
+
 BILLS = (("", _("Any")), ("with", _("With a bill of materials")), ("without", _("Without one")))
+
+
+STATES = (("", _("All that is not known to be safe")), ("all", _("All")), *Tier.choices)
+
+
+class SeveralFiles(FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several, as a list."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in given or [None]]
+
+
+class ExposureFilter(forms.Form):
+    q = forms.CharField(label=_("Flaw, model or component"), required=False, max_length=100)
+    state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
+
+
+class BringForm(forms.Form):
+    documents = FilesField(
+        label=_("Files"),
+        help_text=_("CSAF advisories and VEX, OpenVEX, CycloneDX VEX, CVE records, NVD, OSV, KEV, EPSS."),
+    )
 
 
 class ReleaseFilter(forms.Form):
