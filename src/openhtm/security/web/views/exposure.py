@@ -96,7 +96,8 @@ def document(request: SignedInRequest, document_id: int) -> HttpResponse:
 @requires(Permission.SECURITY_EDIT)
 def bring(request: SignedInRequest) -> HttpResponse:
     """One file or several; each stands for itself, and the page says what became of it."""
-    form = forms.BringForm(request.POST or None, request.FILES or None)
+    is_sent = request.method == "POST"
+    form = forms.BringForm(request.POST, request.FILES) if is_sent else forms.BringForm()
     brought = [_brought(request, one) for one in form.cleaned_data["documents"]] if form.is_valid() else []
     page = papers.BringPage(
         title=_("Bring documents in"),
