@@ -52,6 +52,8 @@ WORDS: dict[str, str | Promise] = {
     Permission.WORK_ORDER_CANCEL: _("Cancel work orders"),
     Permission.COMPETENCY_READ: _("See what people are able to do"),
     Permission.COMPETENCY_EDIT: _("Assess people and keep competencies"),
+    Permission.SECURITY_READ: _("See what devices run and which flaws concern them"),
+    Permission.SECURITY_EDIT: _("Keep what devices run, and judge flaws"),
     Permission.CHECK_READ: _("See the daily and weekly checks of units"),
     Permission.CHECK_PERFORM: _("Do the checks of a unit"),
     Permission.CHECK_EDIT: _("Set up the checks of units"),

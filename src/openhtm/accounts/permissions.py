@@ -52,6 +52,8 @@ class Permission(StrEnum):
     STOCK_KEEP = "stock.keep"
     COMPETENCY_READ = "competency.read"
     COMPETENCY_EDIT = "competency.edit"
+    SECURITY_READ = "security.read"
+    SECURITY_EDIT = "security.edit"
     CHECK_READ = "check.read"
     CHECK_PERFORM = "check.perform"
     CHECK_EDIT = "check.edit"

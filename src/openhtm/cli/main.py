@@ -41,6 +41,7 @@ from .commands import (
     parts,
     procedures,
     safety,
+    sbom,
     schedule,
     security,
     server,
@@ -84,6 +85,7 @@ for name, group in (
     ("vendor-visits", visits.app),
     ("checks", unit_checks.app),
     ("security", security.app),
+    ("sbom", sbom.app),
     ("offline", offline.app),
     ("audit", audit.app),
 ):

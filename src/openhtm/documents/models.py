@@ -35,7 +35,8 @@ class DocumentQuerySet(ScopedQuerySet):
 class Document(models.Model):
     subject_type = models.CharField(max_length=80)
     subject_id = models.BigIntegerField()
-    site = models.ForeignKey("places.Site", null=True, on_delete=models.PROTECT, related_name="+")
+    # Empty: the record belongs to the organization, as a software release does.
+    site = models.ForeignKey("places.Site", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(
         _("kind"), max_length=12, choices=DocumentKind.choices, default=DocumentKind.OTHER
     )

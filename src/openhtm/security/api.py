@@ -1,16 +1,39 @@
 """What other contexts may call of device security."""
 
+from . import access, answering, listing
+from .actions import bills, matching, releases
+from .actions import documents as documents_in
+from .errors import NotABill, NotKnowledge, OlderDocument, OtherVersion, UnableToRead
 from .feeds.reading import all_kinds, kind_of, read
 from .feeds.sources import Source
+from .models import Bill, BillComponent, Release
+from .queries import running
 from .rules import documents, ecosystems
 from .rules.device_versions import Held, held
 from .rules.wording import Form, Interval, Note, Why, Wording
 from .rules.wording_names import read_with_name
 from .rules.wording_reading import read as read_wording
+from .telling import told
 from .words import FORMS, NOTES, TROUBLES, WHYS
 
 __all__ = [
     "FORMS",
+    "Bill",
+    "BillComponent",
+    "NotABill",
+    "NotKnowledge",
+    "OlderDocument",
+    "OtherVersion",
+    "Release",
+    "UnableToRead",
+    "access",
+    "answering",
+    "bills",
+    "listing",
+    "matching",
+    "releases",
+    "running",
+    "told",
     "NOTES",
     "TROUBLES",
     "WHYS",
@@ -23,6 +46,7 @@ __all__ = [
     "Wording",
     "all_kinds",
     "documents",
+    "documents_in",
     "ecosystems",
     "held",
     "kind_of",

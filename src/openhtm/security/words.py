@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from .rules.documents import Trouble
@@ -12,6 +13,21 @@ from .rules.wording import Form, Note, Why
 
 Text = str | Promise
 
+#: Names of standards, the same in every language.
+KINDS: Mapping[str, str] = {
+    "cyclonedx": "CycloneDX",
+    "spdx": "SPDX",
+    "spdx3": "SPDX",
+    "csaf": "CSAF",
+    "openvex": "OpenVEX",
+    "cve": "CVE",
+    "nvd": "NVD",
+    "nvd-1-1": "NVD 1.1",
+    "osv": "OSV",
+    "kev": "KEV",
+    "epss": "EPSS",
+    "mds2": "MDS2",
+}
 FORMS: Mapping[Form, Text] = {
     Form.ALL: lazy("All versions"),
     Form.EXACT: lazy("Exactly these versions"),
@@ -51,3 +67,50 @@ TROUBLES: Mapping[Trouble, Text] = {
     Trouble.CYCLE: lazy("It leads back to itself."),
     Trouble.CONTRADICTION: lazy("Two values cannot both be true."),
 }
+
+#: What a hit was found by.
+BECAUSE: Mapping[str, Text] = {
+    "package": lazy("The package is %(word)s."),
+    "cpe": lazy("Its CPE name is %(word)s."),
+    "name": lazy("It is called %(word)s."),
+    "supplier": lazy("Its supplier is %(word)s."),
+    "maker": lazy("The maker is the vendor %(word)s."),
+    "model": lazy("The name of the product holds the words %(word)s of the model."),
+    "bill": lazy("The statement is on the bill of materials %(word)s itself."),
+    "version": lazy("Its version is %(word)s."),
+    "range": lazy("The document names the versions %(word)s."),
+    "unnamed": lazy("It holds %(word)s; no document on record names this version of it."),
+    "untold": lazy("It holds %(word)s, of which no document on record says anything."),
+    "beside": lazy("It must run beside %(word)s, which the bill of materials does not name."),
+}
+OUTCOMES_OF: Mapping[str, Text] = {
+    "unknown_component": lazy("No bill of materials names this component."),
+    "unknown_product": lazy("No model of yours is this product."),
+    "conflict": lazy("Another statement says the opposite; a person decides."),
+}
+DECISIONS: Mapping[str, Text] = {
+    "immediate": lazy("At once: interim control within 48 hours"),
+    "out_of_cycle": lazy("Out of cycle: within 14 days"),
+    "scheduled": lazy("Scheduled: with the next maintenance, within 90 days"),
+    "defer": lazy("Deferred: looked at yearly"),
+}
+PARTS: Mapping[str, Text] = {
+    "safety": lazy("Patient safety"),
+    "exploited": lazy("Known to be exploited"),
+    "network": lazy("On the network"),
+    "severity": lazy("Severity (CVSS)"),
+    "likelihood": lazy("Likelihood (EPSS)"),
+}
+
+
+def because(code: str, word: str) -> str:
+    """One reason of a hit, as a sentence."""
+    if code == "note":
+        return str(NOTES[Note(word)])
+    if code == "version" and word == "?":
+        return _("Nobody knows its version.")
+    if code == "range" and word == "?":
+        return _("The document does not say which versions.")
+    if code == "range" and word in ("*", "vers:all/*"):
+        return _("The document names all versions.")
+    return str(BECAUSE[code]) % {"word": word}

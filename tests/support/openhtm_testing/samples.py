@@ -55,6 +55,7 @@ def make_samples(world: World, at: datetime, folder: Path) -> Samples:
     _catalog(samples, at)
     _documents(samples, at)
     _imports(samples, at, folder)
+    _security(samples, at)
     _offline(samples, at)
     return samples
 
@@ -391,6 +392,26 @@ def _imports(samples: Samples, at: datetime, folder: Path) -> None:
     samples.records["import"] = report.batch
 
 
+def _security(samples: Samples, at: datetime) -> None:
+    """What is known of a release belongs to the organization; who runs it is General Hospital's."""
+    from openhtm.registry.api import Facts, devices
+    from openhtm.security.actions import documents
+    from openhtm.security.tests import factories as make
+    from openhtm.security.tests import papers
+
+    device, by = samples["device"], samples.world.mara
+    shown = Facts(software=[{"kind": "firmware", "version": "3.1"}])
+    devices.edit(device, changes={}, facts=shown, seen_version=None, by=by, at=at)
+    release = make.release_of(device.model, "3.1")
+    advisory = documents.bring(source=papers.osv(), by=by, at=at)
+    samples.records |= {
+        "release": release,
+        "bill": make.make_bill(release, by=by, at=at),
+        "advisory": advisory,
+        "vulnerability": advisory.claims.get().vulnerability,
+    }
+
+
 def _offline(samples: Samples, at: datetime) -> None:
     """Tess answered a step that nobody knows, with a photo: it waits for her decision."""
     from openhtm.offline.models import ReceivedAct
@@ -465,6 +486,12 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "people.person_id": lambda s: s.world.tess.pk,
     "assessments.pk": lambda s: s["grant"].pk,
     "competency-grants.pk": lambda s: s["grant"].pk,
+    # security
+    "releases.release_id": lambda s: s["release"].pk,
+    "vulnerabilities.name": lambda s: s["vulnerability"].name,
+    "advisories.document_id": lambda s: s["advisory"].pk,
+    "security-documents.document_id": lambda s: s["advisory"].pk,
+    "software-releases.release_id": lambda s: s["release"].pk,
     # lists read in
     "imports.pk": lambda s: s["import"].pk,
     "imports.import_id": lambda s: s["import"].pk,

@@ -1,8 +1,9 @@
-"""Device security: what the wording of an advisory means."""
+"""Device security: what documents say, which devices that concerns, what the wording of an advisory means."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +11,9 @@ from .. import output, start, values
 
 if TYPE_CHECKING:
     from openhtm.security.api import Interval, Wording
+
+#: So many statements that were not applied are named to a person; as JSON all of them.
+_SHOWN = 20
 
 app = typer.Typer(no_args_is_help=True, help="Flaws of devices and what is affected by them.")
 versions = typer.Typer(no_args_is_help=True, help="Versions in the wording of advisories.")
@@ -27,6 +31,63 @@ Version = Annotated[str | None, typer.Option(help="A version shown by a device: 
 @app.callback()
 def group() -> None:
     """Flaws of devices and what is affected by them."""
+
+
+@app.command("import")
+def import_(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="CSAF, VEX, CVE, NVD, OSV, KEV or EPSS; told by content."),
+    ],
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Bring documents in and match what they say at once. Ends with 1 where a file was refused."""
+    start.record()
+    from ..security import bring
+
+    found = bring(start.actor(as_email), files)
+    output.answer({"documents": found}, [line for one in found for line in _brought(one)], as_json=as_json)
+    if any(one["error"] for one in found):
+        raise typer.Exit(1)
+
+
+def _brought(found: dict[str, Any]) -> list[str]:
+    if found["error"]:
+        return [f"{found['file']}: {found['error']}"]
+    ignored = found["ignored"]
+    head = f"{found['file']}: {found['kind']}, {found['applied']} applied, {len(ignored)} not applied"
+    return [head, *[f"  {one['statement']}: {one['why']}" for one in ignored[:_SHOWN]]]
+
+
+@app.command()
+def affected(
+    query: Annotated[
+        str, typer.Argument(metavar="ID|NAME", help="A CVE, an advisory, or a component such as log4j-core.")
+    ],
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Say which devices a flaw concerns, how surely, why, and what to do first."""
+    start.record()
+    from ..security import affected as ask
+
+    found = ask(start.actor(as_email), query)
+    names = ("priority", "tag", "site", "department", "risk_class", "tier", "component_path")
+    rows = [[one[name] or "" for name in names] for one in found["devices"]]
+    head = ["PRIORITY", "TAG", "SITE", "DEPARTMENT", "RISK", "TIER", "COMPONENT"]
+    counts = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in found["counts"].items())
+    output.answer(found, [*output.table(head, rows), counts], as_json=as_json)
+
+
+@app.command()
+def rematch(as_email: start.As = "", as_json: output.Json = False) -> None:
+    """Match everything known anew, such as after makers were merged."""
+    start.record()
+    from ..security import rematch as match
+
+    found = match(start.actor(as_email))
+    output.answer(found, [f"{found['hits']} hits."], as_json=as_json)
 
 
 @versions.callback()

@@ -94,10 +94,15 @@ def _draw(content: Content, item: TypeContent, number: int, random: Random, toda
         ip=f"10.{random.randint(20, 29)}.{random.randint(0, 255)}.{random.randint(2, 254)}"
         if connected
         else "",
-        firmware=f"{random.randint(1, 9)}.{random.randint(0, 9)}.{random.randint(0, 5)}"
-        if item.network
-        else "",
+        firmware=_firmware(model, random) if item.network else "",
     )
+
+
+def _firmware(model: ModelContent, random: Random) -> str:
+    """One of the four versions of the model that are in use; of a few devices nobody has read it."""
+    age, fix, seen = random.randint(1, 9), random.randint(0, 9), random.randint(0, 5)
+    major = len(model.name) % 6 + 2
+    return "" if (age, seen) == (1, 0) else f"{major}.{fix % 4}"
 
 
 def _place(content: Content, item: TypeContent, random: Random) -> tuple[DepartmentContent, str]:

@@ -1,0 +1,88 @@
+"""Reaching the records of device security.
+
+What is known of a release belongs to the organization, as the model does; which devices run it is seen by whoever
+sees the devices.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from openhtm.accounts.api import Permission, one
+
+from .models import (
+    Bill,
+    BillComponent,
+    BillQuerySet,
+    Claim,
+    ClaimQuerySet,
+    ComponentQuerySet,
+    Release,
+    ReleaseQuerySet,
+    SecurityDocument,
+    Vulnerability,
+)
+
+
+def releases(user: Any, permission: str = Permission.SECURITY_READ) -> ReleaseQuerySet:
+    rows: ReleaseQuerySet = Release.objects.for_list()
+    return rows if user.may_anywhere(permission) else rows.none()
+
+
+def release(user: Any, pk: int, permission: str = Permission.SECURITY_READ) -> Release:
+    missing = _("There is no such software release, or it is outside your sites.")
+    return cast(Release, one(releases(user, permission), missing, pk=pk))
+
+
+def bills(user: Any, release: Release) -> BillQuerySet:
+    """The bills of a release that was reached by ``release``, the standing one first."""
+    rows: BillQuerySet = Bill.objects.of(release).select_related("document")
+    return rows if user.may_anywhere(Permission.SECURITY_READ) else rows.none()
+
+
+def components(user: Any, bill: Bill) -> ComponentQuerySet:
+    rows: ComponentQuerySet = BillComponent.objects.filter(bill=bill)
+    return rows if user.may_anywhere(Permission.SECURITY_READ) else rows.none()
+
+
+def standing_components(user: Any) -> ComponentQuerySet:
+    """Of every bill that stands."""
+    rows: ComponentQuerySet = BillComponent.objects.filter(bill__replaced_at__isnull=True)
+    return rows if user.may_anywhere(Permission.SECURITY_READ) else rows.none()
+
+
+def documents(user: Any, permission: str = Permission.SECURITY_READ) -> QuerySet[SecurityDocument]:
+    rows: QuerySet[SecurityDocument] = SecurityDocument.objects.all()
+    return rows if user.may_anywhere(permission) else rows.none()
+
+
+def document(user: Any, pk: int) -> SecurityDocument:
+    missing = _("There is no such document, or it is outside your sites.")
+    return cast(SecurityDocument, one(documents(user), missing, pk=pk))
+
+
+def claims(user: Any, document: SecurityDocument) -> ClaimQuerySet:
+    """What a document that was reached by ``document`` says."""
+    rows: ClaimQuerySet = Claim.objects.filter(document=document).select_related("vulnerability")
+    return rows if user.may_anywhere(Permission.SECURITY_READ) else rows.none()
+
+
+def vulnerabilities(user: Any) -> QuerySet[Vulnerability]:
+    rows: QuerySet[Vulnerability] = Vulnerability.objects.all()
+    return rows if user.may_anywhere(Permission.SECURITY_READ) else rows.none()
+
+
+def vulnerability(user: Any, name: str) -> Vulnerability:
+    """By its name or another name of it."""
+    missing = _("There is no such vulnerability on record.")
+    named = Q(name__iexact=name) | Q(aliases__name__iexact=name)
+    return cast(Vulnerability, one(vulnerabilities(user).filter(named).distinct(), missing))
+
+
+def documents_on(user: Any, vulnerability: Vulnerability) -> QuerySet[SecurityDocument]:
+    """The standing documents that speak of it."""
+    told = Claim.objects.standing().filter(vulnerability=vulnerability)
+    return documents(user).filter(pk__in=told.values("document"))

@@ -1,0 +1,179 @@
+"""Bills of materials: attached to a release, replaced by newer ones, never lost."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any, cast
+
+from django.core.files.base import ContentFile, File
+from django.utils.translation import gettext as _
+
+from openhtm.accounts.api import Permission
+from openhtm.documents import api as documents
+from openhtm.kernel import acts
+from openhtm.kernel.actions import action, anywhere
+from openhtm.kernel.actors import Actor
+from openhtm.kernel.bulk import insert_rows
+from openhtm.kernel.limits import upload_limit
+
+from .. import events
+from ..errors import NotABill, OlderDocument, OtherVersion, UnableToRead
+from ..feeds.reading import kind_of
+from ..feeds.sources import Source
+from ..models import Bill, BillComponent, Release
+from ..rules.bills import KINDS, BillOfMaterials, Part
+from ..rules.documents import Document, Trouble, Unreadable
+from ..rules.releases import is_same
+
+_COLUMNS = (
+    "bill_id",
+    "name",
+    "name_key",
+    "group",
+    "supplier",
+    "kind",
+    "component_version",
+    "ecosystem",
+    "package",
+    "sort_key",
+    "purl",
+    "cpe",
+    "cpe_key",
+    "licenses",
+    "path",
+    "place",
+)
+
+
+@action("security.bill.attach", needs=Permission.SECURITY_EDIT, where=anywhere)
+def attach(release: Release, *, file: File[bytes], reason: str = "", by: Actor, at: datetime) -> Bill:
+    """Attach a bill of materials to a release. It replaces the one that stands; the same file again changes nothing.
+
+    Refused, with what stands left as it was: what cannot be read, what is no bill, one issued before the one that
+    stands, and, without a reason, one that says it is of another version.
+    """
+    name, content = PurePath(str(file.name or "bill")).name, _content(file)
+    digest = hashlib.sha256(content).hexdigest()
+    standing = Bill.objects.standing().of(release).first()
+    if standing is not None and standing.sha256 == digest:
+        return standing
+    read = _read(Source(name=name, content=content))
+    _refuse_other_version(release, read, reason)
+    _refuse_older(standing, read)
+    stored = documents.add(
+        release,
+        file=ContentFile(content, _stored_name(name, content)),
+        title=_("Bill of materials %(version)s") % {"version": release.software_version},
+        by=by,
+        at=at,
+    )
+    for one in Bill.objects.standing().of(release):
+        acts.save(one, replaced_at=at)
+    made = acts.create(_bill(release, read, document=stored, digest=digest, by=by, at=at))
+    insert_rows(BillComponent, _COLUMNS, _rows(made, read))
+    acts.note(release, before={}, after={"bill": digest, "components": made.component_count})
+    events.bill_attached.send(sender=Bill, bill_id=made.pk, by=by, at=at)
+    return made
+
+
+def _content(file: File[bytes]) -> bytes:
+    limit = upload_limit()
+    file.seek(0)
+    content: bytes = file.read(limit + 1)
+    if len(content) > limit:
+        problem = Unreadable(Trouble.TOO_LARGE, place=f"byte {limit}", found=f"{limit // 1024 // 1024} MB")
+        raise UnableToRead(problem.problem)
+    return content
+
+
+def _read(source: Source) -> BillOfMaterials:
+    try:
+        kind = kind_of(source)
+        found = BillOfMaterials().take(kind.read(source)) if kind.slug in KINDS else None
+    except Unreadable as problem:
+        raise UnableToRead(problem.problem) from None
+    if found is None:
+        raise NotABill(
+            _("This is a document of the kind %(kind)s, not a bill of materials.") % {"kind": kind.title}
+        )
+    if not found.components or found.head is None:
+        raise NotABill(_("This document names no component: it is not a bill of materials."))
+    return found
+
+
+def _refuse_other_version(release: Release, read: BillOfMaterials, reason: str) -> None:
+    said = read.about.version if read.about is not None else ""
+    if not said or reason.strip() or is_same(said, release.software_version):
+        return
+    text = _(
+        "The bill says that it is of version %(said)s, the release is %(version)s. Give a reason if it is right."
+    )
+    raise OtherVersion(text % {"said": said, "version": release.software_version or _("unknown")})
+
+
+def _refuse_older(standing: Bill | None, read: BillOfMaterials) -> None:
+    issued = read.head.issued_at if read.head is not None else None
+    if standing is None or standing.issued_at is None or issued is None or issued >= standing.issued_at:
+        return
+    text = _("This bill was issued on %(day)s; the one that stands is of %(standing)s. Nothing was changed.")
+    raise OlderDocument(text % {"day": issued.date(), "standing": standing.issued_at.date()})
+
+
+def _stored_name(name: str, content: bytes) -> str:
+    """The name with the ending of the notation, which documents are told apart by."""
+    start = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    ending = {b"{": ".json", b"<": ".xml"}.get(start, ".txt")
+    return f"{PurePath(name).stem[:150]}{ending}"
+
+
+def _bill(release: Release, read: BillOfMaterials, **given: Any) -> Bill:
+    head, by, at = cast(Document, read.head), given["by"], given["at"]
+    about = " ".join(filter(None, (read.about.name, read.about.version))) if read.about else head.title
+    return Bill(
+        release=release,
+        document=given["document"],
+        kind=head.kind[:20],
+        edition=head.edition[:20],
+        identifier=head.identifier[:300],
+        revision=head.revision[:60],
+        publisher=head.publisher[:300],
+        about=about[:300],
+        issued_at=head.issued_at,
+        sha256=given["digest"],
+        component_count=len(read.components),
+        unversioned_count=sum(not part.version for part in read.parts()),
+        problem_count=read.problem_count,
+        problems=[
+            {"trouble": one.trouble.value, "place": one.place, "found": one.found[:200]}
+            for one in read.problems
+        ],
+        attached_at=at,
+        attached_by=by.actor_label[:200],
+    )
+
+
+def _rows(bill: Bill, read: BillOfMaterials) -> Iterator[tuple[object, ...]]:
+    for part in read.parts():
+        yield (bill.pk, *_row(part), read.path(part.component), part.component.place[:200])
+
+
+def _row(part: Part) -> tuple[object, ...]:
+    one = part.component
+    return (
+        one.name[:300],
+        one.name.casefold()[:300],
+        one.group[:200],
+        one.supplier[:200],
+        one.type[:40],
+        part.version[:300],
+        part.ecosystem[:40],
+        part.package[:500],
+        part.sort_key if len(part.sort_key) <= 900 else "",
+        one.purl[:1000],
+        part.cpe[:500],
+        part.cpe_key,
+        ", ".join(one.licenses)[:300],
+    )

@@ -1,0 +1,195 @@
+"""Which devices a vulnerability, an advisory or a component concerns: one answer for pages, REST and the command."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from openhtm.kernel.errors import NotFound
+from openhtm.registry import api as registry
+from openhtm.registry.api import Device, DeviceQuerySet
+
+from . import access, words
+from .models import BillComponent, Claim, Hit, Release, Route, Tier, Vulnerability
+from .queries import exposure
+from .queries.exposure import Exposure
+from .queries.matching import standing_parts
+from .rules.priority import Danger, Score, score
+from .rules.verdict import ORDER
+
+
+@dataclass(frozen=True, kw_only=True)
+class Affected:
+    """One device and one vulnerability. ``exposure`` says how sure it is and why; ``score`` what to do first."""
+
+    device: Device
+    exposure: Exposure
+    score: Score
+
+    @property
+    def because(self) -> list[str]:
+        return because(self.exposure.hits[0])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """``devices``: the gravest first, each once. ``without_bill``: devices of which nobody knows what is in them."""
+
+    query: str
+    devices: tuple[Affected, ...]
+    without_bill: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return exposure.tier_counts(one.exposure.tier for one in self.devices) | {
+            "without_bill": self.without_bill
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "query": self.query,
+            "devices": [_device_json(one) for one in self.devices],
+            "counts": self.counts,
+        }
+
+
+def because(hit: Hit) -> list[str]:
+    return [words.because(code, word) for code, word in hit.because]
+
+
+def _device_json(one: Affected) -> dict[str, Any]:
+    device, found = one.device, one.exposure
+    return {
+        "tag": device.tag,
+        "site": device.site.code,
+        "department": device.department.name if device.department else None,
+        "risk_class": device.risk_class,
+        "tier": found.tier,
+        "route": found.route,
+        "because": one.because,
+        "component_path": found.component_path or None,
+        "priority": one.score.points,
+        "vulnerability": found.vulnerability.name or None,
+        "decision": one.score.decision.value,
+        "conflict": found.conflict,
+    }
+
+
+def affected(user: Any, query: str, *, site_id: int | None = None) -> Answer:
+    """By the name of a vulnerability or of an advisory, or of a component; each device once, by what is gravest."""
+    devices = registry.devices_for(user, site_id=site_id)
+    found = _exposures(user, query.strip())
+    return Answer(
+        query=query,
+        devices=tuple(_once(lines(devices, found))),
+        without_bill=exposure.without_bill(devices).count(),
+    )
+
+
+def _exposures(user: Any, query: str) -> list[Exposure]:
+    named = access.vulnerabilities(user).filter(Q(name__iexact=query) | Q(aliases__name__iexact=query))
+    if pks := list(named.values_list("pk", flat=True).distinct()):
+        return exposure.of_vulnerabilities(pks)
+    documents = access.documents(user).filter(identifier__iexact=query, replaced_at__isnull=True)
+    if documents.exists():
+        told = Claim.objects.standing().filter(document__in=documents)
+        return exposure.of_vulnerabilities(set(told.values_list("vulnerability_id", flat=True)))
+    if access.standing_components(user).filter(name_key=query.casefold()).exists():
+        return _of_component(query.casefold())
+    raise NotFound(
+        _("Nothing of the name '%(query)s' is on record: no vulnerability, advisory or component.")
+        % {"query": query}
+    )
+
+
+def _of_component(name: str) -> list[Exposure]:
+    """By every vulnerability of a component; a release that holds it and is hit by none stands among them."""
+    hits = Hit.objects.for_list().filter(component__name_key=name).select_related("vulnerability")
+    found = exposure.exposures(hits.order_by("pk"))
+    parts = standing_parts().filter(name_key=name).select_related("bill__release")
+    hit = {one.release.pk for one in found}
+    return [*found, *(one for part in parts for one in _held(part, but=hit))]
+
+
+def _held(part: BillComponent, *, but: set[int]) -> list[Exposure]:
+    """Without any statement on the component nobody can say that it is safe."""
+    named = Q(name_key=part.name_key) | (Q(package=part.package) & ~Q(package=""))
+    is_known = Claim.objects.standing().filter(named).exists() and bool(part.component_version)
+    tier, code = (Tier.NOT_AFFECTED, "unnamed") if is_known else (Tier.CANNOT_EXCLUDE, "untold")
+    made = []
+    for release in Release.objects.for_list().like(part.bill.release):
+        if release.pk not in but:
+            reasons = [[code, part.name], ["version", part.component_version or "?"]]
+            hit = Hit(release=release, component=part, route=Route.COMPONENT, tier=tier, because=reasons)
+            made.append(
+                exposure.Exposure(
+                    vulnerability=Vulnerability(name=""),
+                    release=release,
+                    tier=tier,
+                    conflict=False,
+                    hits=(hit,),
+                )
+            )
+    return made
+
+
+def lines(devices: DeviceQuerySet, found: Sequence[Exposure]) -> list[Affected]:
+    """A line for each device and exposure, the gravest first."""
+    dangers = exposure.dangers({one.vulnerability.name for one in found})
+    running = exposure.devices_of(devices, list({one.release.pk: one.release for one in found}.values()))
+    made = [
+        Affected(device=device, exposure=one, score=_score(dangers, one, device))
+        for one in found
+        for device in running.get(one.release.pk, ())
+    ]
+    return sorted(made, key=_gravest)
+
+
+#: What an inbox shows when nobody asks for more: all that is not known to be safe.
+OPEN = (Tier.AFFECTED.value, Tier.PROBABLY.value, Tier.CANNOT_EXCLUDE.value)
+
+
+def wanted_tiers(state: str) -> tuple[str, ...]:
+    """The tiers of a filter: one of them, "all", or empty for those that are open."""
+    if state in Tier.values:
+        return (state,)
+    return tuple(Tier.values) if state == "all" else OPEN
+
+
+def standing(
+    user: Any, devices: DeviceQuerySet, *, tiers: Collection[str] = OPEN, text: str = ""
+) -> list[Affected]:
+    """Every line that concerns the devices: by tier, and by part of the flaw's name or the model's."""
+    if not access.vulnerabilities(user).exists():
+        return []
+    rows = Hit.objects.for_list().select_related("vulnerability")
+    for word in text.split():
+        named = Q(vulnerability__name__icontains=word) | Q(vulnerability__title__icontains=word)
+        named |= Q(release__model__name__icontains=word) | Q(component__name__icontains=word)
+        rows = rows.filter(named | Q(release__model__manufacturer__name__icontains=word))
+    found = [one for one in exposure.exposures(rows.order_by("pk")) if one.tier in tiers]
+    return lines(devices, found)
+
+
+def _score(dangers: dict[str, Danger], found: Exposure, device: Device) -> Score:
+    danger = dangers.get(found.vulnerability.name, Danger())
+    return score(danger, risk_class=device.risk_class, networked=device.network_connected, tier=found.tier)
+
+
+def _gravest(one: Affected) -> tuple[object, ...]:
+    name = one.exposure.vulnerability.name
+    return -one.score.points, ORDER.index(one.exposure.tier), one.device.tag, name
+
+
+def _once(found: Iterable[Affected]) -> list[Affected]:
+    """Each device by its gravest line: a match before what only cannot be excluded."""
+    kept: dict[int, Affected] = {}
+    for one in found:
+        known = kept.get(one.device.pk)
+        if known is None or ORDER.index(one.exposure.tier) < ORDER.index(known.exposure.tier):
+            kept[one.device.pk] = one
+    return sorted(kept.values(), key=_gravest)

@@ -1,0 +1,38 @@
+from .knowledge import (
+    Claim,
+    ClaimQuerySet,
+    ClaimStatus,
+    ExploitedEntry,
+    Hit,
+    HitQuerySet,
+    LikelihoodEntry,
+    Outcome,
+    Route,
+    SecurityDocument,
+    Tier,
+    Vulnerability,
+    VulnerabilityAlias,
+)
+from .release import Bill, BillComponent, BillQuerySet, ComponentQuerySet, Release, ReleaseQuerySet
+
+__all__ = [
+    "Bill",
+    "BillComponent",
+    "BillQuerySet",
+    "Claim",
+    "ClaimQuerySet",
+    "ClaimStatus",
+    "ComponentQuerySet",
+    "ExploitedEntry",
+    "Hit",
+    "HitQuerySet",
+    "LikelihoodEntry",
+    "Outcome",
+    "Release",
+    "ReleaseQuerySet",
+    "Route",
+    "SecurityDocument",
+    "Tier",
+    "Vulnerability",
+    "VulnerabilityAlias",
+]

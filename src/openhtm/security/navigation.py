@@ -1,0 +1,30 @@
+"""The entries of device security in the navigation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from openhtm.ui.navigation import NavItem, register
+
+register(
+    NavItem(
+        slug="exposure",
+        group="safety",
+        label=_("Exposure"),
+        url_name="security:exposure",
+        icon="virus",
+        permission="security.read",
+        order=50,
+    )
+)
+register(
+    NavItem(
+        slug="software",
+        group="safety",
+        label=_("Software"),
+        url_name="security:releases",
+        icon="versions",
+        permission="security.read",
+        order=60,
+    )
+)

@@ -1,0 +1,13 @@
+"""Where device security lies under /api/v1."""
+
+from __future__ import annotations
+
+from .exposure import affected_router, documents_router, vulnerabilities_router
+from .releases import releases_router
+
+ROUTERS = [
+    ("/affected-devices", affected_router),
+    ("/security-documents", documents_router),
+    ("/software-releases", releases_router),
+    ("/vulnerabilities", vulnerabilities_router),
+]

@@ -1,0 +1,98 @@
+"""What to do first: patient safety before everything, every part of the score visible.
+
+Points are proposals of the program (domain: prioritizing), at most 100. What nobody knows counts as the graver half,
+never as nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from . import ssvc
+
+#: By risk class of the device, of 40.
+SAFETY: Mapping[str, int] = {"life_support": 40, "high": 30, "unknown": 30, "medium": 15, "low": 5}
+#: By whether it is on the network, of 15.
+NETWORK: Mapping[bool | None, int] = {True: 15, None: 10, False: 0}
+EXPLOITED, LIKELY, SEVERE = 20, 10, 15
+#: Of 100: how much of the score stays, by how sure it is that the device is affected.
+SURENESS: Mapping[str, int] = {"affected": 100, "probably": 80, "cannot_exclude": 60, "not_affected": 0}
+_SAFETY_IMPACT = {
+    "life_support": ssvc.Safety.CATASTROPHIC,
+    "high": ssvc.Safety.CRITICAL,
+    "unknown": ssvc.Safety.CRITICAL,
+    "medium": ssvc.Safety.MARGINAL,
+    "low": ssvc.Safety.NEGLIGIBLE,
+}
+_EXPLOITATION = {
+    "active": ssvc.Exploitation.ACTIVE,
+    "poc": ssvc.Exploitation.PUBLIC_POC,
+    "none": ssvc.Exploitation.NONE,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Danger:
+    """What is known of a vulnerability in general. None: unknown."""
+
+    base_score: Decimal | None = None
+    exploited: bool = False
+    probability: Decimal | None = None
+    exploitation: str = ""
+    automatable: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """``parts`` are the name, points and most points of each; ``decision`` says when to act."""
+
+    points: int
+    parts: tuple[tuple[str, int, int], ...]
+    sureness: int
+    decision: ssvc.Decision
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "points": self.points,
+            "parts": {name: points for name, points, _most in self.parts},
+            "sureness": self.sureness,
+            "decision": self.decision.value,
+        }
+
+
+def score(danger: Danger, *, risk_class: str, networked: bool | None, tier: str) -> Score:
+    """The priority of one device, or of all that are alike."""
+    probability = danger.probability
+    likely = LIKELY // 2 if probability is None else round(LIKELY * probability)
+    severe = SEVERE * 2 // 3 if danger.base_score is None else round(SEVERE * danger.base_score / 10)
+    parts = (
+        ("safety", SAFETY.get(risk_class, SAFETY["unknown"]), 40),
+        ("exploited", EXPLOITED if danger.exploited else 0, EXPLOITED),
+        ("network", NETWORK[networked], 15),
+        ("severity", severe, SEVERE),
+        ("likelihood", LIKELY if danger.exploited else likely, LIKELY),
+    )
+    sureness = SURENESS[tier]
+    return Score(
+        points=round(sum(points for _name, points, _most in parts) * sureness / 100),
+        parts=parts,
+        sureness=sureness,
+        decision=_decision(danger, risk_class, networked),
+    )
+
+
+def _decision(danger: Danger, risk_class: str, networked: bool | None) -> ssvc.Decision:
+    """SSVC for those who deploy. A device on the network is taken as open to it, until its segment is known."""
+    said = _EXPLOITATION.get(danger.exploitation.casefold(), ssvc.Exploitation.NONE)
+    impact = ssvc.human_impact(
+        safety=_SAFETY_IMPACT.get(risk_class, ssvc.Safety.CRITICAL), mission=ssvc.Mission.DEGRADED
+    )
+    return ssvc.decide(
+        exploitation=ssvc.Exploitation.ACTIVE if danger.exploited else said,
+        exposure=ssvc.Exposure.SMALL if networked is False else ssvc.Exposure.OPEN,
+        automatable=ssvc.Automatable.NO if danger.automatable.casefold() == "no" else ssvc.Automatable.YES,
+        human_impact=impact,
+    )

@@ -1,0 +1,21 @@
+"""Addresses of device security."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import exposure, releases
+
+app_name = "security"
+urlpatterns = [
+    path("security/", exposure.exposure, name="exposure"),
+    path("security/vulnerabilities/<str:name>/", exposure.vulnerability, name="vulnerability"),
+    path("security/advisories/", exposure.document_list, name="documents"),
+    path("security/advisories/bring/", exposure.bring, name="bring"),
+    path("security/advisories/<int:document_id>/", exposure.document, name="document"),
+    path("security/releases/", releases.release_list, name="releases"),
+    path("security/releases/add/", releases.release_add, name="release_add"),
+    path("security/releases/<int:release_id>/", releases.release, name="release"),
+    path("security/releases/<int:release_id>/bill/", releases.bill_attach, name="bill_attach"),
+    path("security/devices/<str:tag>/", releases.device_software, name="device_software"),
+]
