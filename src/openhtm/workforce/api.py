@@ -6,7 +6,7 @@ from .actions import competencies as definitions
 from .actions import grants as granting
 from .actions.grants import Assessment
 from .days import today_for
-from .judging import able, holds, holds_from, lacking
+from .judging import able, able_each, holds, holds_from, lacking, lacking_each
 from .models import Basis, Competency, Grant, LevelChoice, SigningRule
 from .rules.demands import Work, demands
 from .rules.holding import Standing
@@ -21,6 +21,7 @@ __all__ = [
     "Standing",
     "Work",
     "able",
+    "able_each",
     "competencies",
     "competency",
     "definitions",
@@ -31,6 +32,7 @@ __all__ = [
     "holds",
     "holds_from",
     "lacking",
+    "lacking_each",
     "matrix",
     "people",
     "person",

@@ -101,10 +101,7 @@ def _competency(request: SignedInRequest, order: WorkOrder, *, signing: bool, re
     found = competence.lacking(order, who=request.user, at=now()) if signing else None
     made: dict[str, Any] = {}
     if found is not None:
-        title = (
-            _("You cannot sign this alone") if found.refused else _("Signing without the competency is noted")
-        )
-        made = {"lacking": found.text, "lacking_title": title}
+        made = {"lacking": found.text, "lacking_title": found.title}
     if refused is not None or _asked_to_co_sign(request, order):
         made["co_sign"] = refused or forms.Signature(auto_id="co_sign_%s")
         made["co_sign_url"] = page_of.url("order_co_sign", order)

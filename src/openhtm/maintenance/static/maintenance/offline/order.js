@@ -183,7 +183,8 @@ class OrderPage {
     const { missing, failed } = this.standing();
     const unsaid = failed.length ? [] : this.unsaid();
     const stops = missing.length && !failed.length ? app.words.too_many_missing.replace("%n", missing.length) : unsaid.length ? app.words.says_equipment.replace("%names", unsaid.join(", ")) : "";
-    app.fill(box, { finishing: state.started && !state.done, stops, stopped: Boolean(stops), signing: state.done && this.order.may_sign && !state.signed, signed: state.signed });
+    app.fill(box, { finishing: state.started && !state.done, stops, stopped: Boolean(stops), signing: state.done && this.order.may_sign && !state.signed, signed: state.signed, ...this.lacking() });
+    app.part(box, "sign").disabled = Boolean(this.order.lacking?.refused);
     box.hidden = !state.started;
     const form = app.part(box, "finish");
     form.querySelector("button").disabled = Boolean(stops);
@@ -194,6 +195,13 @@ class OrderPage {
     }
     if (state.done && !state.signed) this.lines(app.part(box, "shown"));
     return box;
+  }
+
+  // Who may not sign for it alone is told before the work is done, not when it was sent.
+  lacking() {
+    const { lacking, may_sign } = this.order;
+    const told = Boolean(lacking) && may_sign && !this.state.signed;
+    return { is_lacking: told, lacking_title: told ? lacking.title : "", lacking: told ? lacking.text : "" };
   }
 
   async finish(form) {
