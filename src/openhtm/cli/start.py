@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 from typer.core import TyperCommand
 
@@ -34,7 +33,7 @@ def program() -> None:
 class Loading(TyperCommand):
     """A command that loads the program before it runs, so that its own lines may import records. Not for its help."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         program()
         return super().invoke(ctx)
 

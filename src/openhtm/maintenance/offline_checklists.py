@@ -8,7 +8,7 @@ from typing import Any
 
 from openhtm.kernel.time import local_date
 
-from . import access, describing, measuring, words
+from . import access, measuring, words
 from .models import ProcedureStep, ProcedureVersion, WorkOrder
 from .rules.limits import shown
 from .rules.quantities import UNITS, find_unit
@@ -94,7 +94,8 @@ def _offer(offer: measuring.Offer) -> dict[str, Any]:
     device = offer.analyzer.device
     return {
         "tag": device.tag,
-        "what": describing.what(device),
+        "what": ", ".join([*offer.analyzer.kinds, *([str(device.model)] if device.model else [])]),
+        "site": device.site.code,
         "kinds": offer.analyzer.kinds,
         "fit": offer.fit,
         "standing": str(words.STANDINGS[offer.standing]),

@@ -114,6 +114,7 @@ def _order(
         "kind": order.get_kind_display(),
         "device": order.device.tag if order.device else None,
         "place": describing.place(order.device) if order.device else str(order.department or ""),
+        "site": order.site.code,
         "room": _room(order),
         "due": order.due_on.isoformat() if order.due_on else None,
         "late": bool(order.due_on and order.due_on < today),

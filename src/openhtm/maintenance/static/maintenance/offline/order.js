@@ -113,20 +113,29 @@ class OrderPage {
     const box = app.part(this.page, "equipment");
     box.hidden = !(procedure.test_equipment.length && part.equipment.length);
     app.fill(box, { asked: procedure.test_equipment.join(", ") });
-    const list = app.part(box, "list");
+    const list = app.part(box, "lines");
+    const near = part.equipment.filter((one) => this.fits(one));
     for (const one of part.equipment) {
       const line = app.clone("equipment", { tag: one.tag, what: one.what, standing: one.standing });
       const tick = line.querySelector("input");
       tick.checked = this.state.measured.includes(one.tag);
       tick.disabled = !one.fit || this.state.runFinished;
       tick.value = one.tag;
-      list.append(line);
+      app.part(list, near.length && !near.includes(one) ? "more" : "list").append(line);
     }
+    app.part(list, "others").hidden = !near.length || near.length === part.equipment.length;
     list.addEventListener("change", async () => {
       const analyzers = [...list.querySelectorAll("input:checked")].map((tick) => tick.value);
       await this.act("checklist.measured_with", app.words.acts.equipment.replace("%tags", analyzers.join(", ")), { purpose: this.order.purpose, analyzers }, { replaces: `${this.order.reference} equipment` });
       this.end();
     });
+  }
+
+  // What is asked for and lies at the site of the order, and what was said already; the rest is folded away.
+  fits(one) {
+    if (this.state.measured.includes(one.tag)) return true;
+    const asked = this.procedure.test_equipment.map((name) => name.toLowerCase());
+    return one.fit && one.site === this.order.site && one.kinds.some((kind) => asked.includes(kind.toLowerCase()));
   }
 
   // -- where it stands --
