@@ -1,6 +1,6 @@
 """What other contexts may use of workforce."""
 
-from . import matrix, words
+from . import gaps, matrix, words
 from .access import competencies, competency, grant, grants, people, person
 from .actions import competencies as definitions
 from .actions import grants as granting
@@ -26,6 +26,7 @@ __all__ = [
     "competency",
     "definitions",
     "demands",
+    "gaps",
     "grant",
     "granting",
     "grants",

@@ -24,6 +24,7 @@ pytest_plugins = [
     "openhtm_testing.pocket",
     "openhtm_testing.program",
     "openhtm_testing.demonstration",  # knows the one before
+    "openhtm_testing.technician",
     "openhtm_testing.world",
 ]
 
