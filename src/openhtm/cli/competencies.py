@@ -68,6 +68,23 @@ def _granted(grant: Any) -> dict[str, Any]:
     }
 
 
+def covered(by: Actor, *, every: bool) -> list[dict[str, Any]]:
+    """Kinds of device with who may work on them alone today; unless ``every`` those with too few."""
+    found = workforce.gaps.lines(by, on=workforce.today_for(by, now()))
+    return [
+        {
+            "device_type": line.name,
+            "devices": line.devices,
+            "risk": line.risk,
+            "able": [str(one) for one in line.whole],
+            "partly": [str(one) for one in line.part],
+            "gap": line.is_gap,
+        }
+        for line in found
+        if every or line.is_gap
+    ]
+
+
 def add(by: Actor, *, code: str, name: str, months: int | None) -> dict[str, Any]:
     values = {"code": code, "name": name, "months": months}
     return shown(workforce.definitions.add(values=values, by=by, at=now()))

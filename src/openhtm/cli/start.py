@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from .failures import Refusal
 
@@ -27,6 +28,14 @@ def program() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openhtm.config.settings")
     django.setup()
+
+
+class Loading(TyperCommand):
+    """A command that loads the program before it runs, so that its own lines may import records. Not for its help."""
+
+    def invoke(self, ctx: Any) -> Any:
+        program()
+        return super().invoke(ctx)
 
 
 def record() -> None:

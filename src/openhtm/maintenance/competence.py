@@ -41,6 +41,12 @@ class Lacking:
         return workforce.words.lacks(self.names, device=self.device)
 
     @property
+    def title(self) -> str:
+        if self.refused:
+            return _("You cannot sign this alone")
+        return _("Signing without the competency is noted")
+
+    @property
     def text(self) -> str:
         return f"{self.lacks} {workforce.words.who_could(self.could)}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -113,14 +113,25 @@ class Offer:
     standing: Standing
     chosen: bool
     remembered: bool
+    asked: bool = False
+    here: bool = True
 
     @property
     def fit(self) -> bool:
         return self.standing in FIT
 
 
-def offers(rows: Any, *, uses: Iterable[AnalyzerUse], person: Any, on: date) -> list[Offer]:
-    """What a person can choose from: what they used last time first."""
+def offers(
+    rows: Any,
+    *,
+    uses: Iterable[AnalyzerUse],
+    person: Any,
+    on: date,
+    asked: Sequence[str] = (),
+    site_id: int | None = None,
+) -> list[Offer]:
+    """What a person can choose from: what was said first, then what is asked for, what lies at this site, and what
+    they used last time."""
     chosen = {use.analyzer_id for use in uses}
     last = remembered(person)
     joined = rows.select_related(*JOINS).prefetch_related("certificates")
@@ -130,10 +141,16 @@ def offers(rows: Any, *, uses: Iterable[AnalyzerUse], person: Any, on: date) -> 
             standing=standing_of(row, on=on),
             chosen=row.pk in chosen,
             remembered=row.pk in last,
+            asked=any(answers(row.kinds, name) for name in asked),
+            here=site_id in (None, row.device.site_id),
         )
         for row in joined.order_by("device__tag")
     ]
-    return sorted(made, key=lambda one: (not one.chosen, not one.remembered, not one.fit))
+    return sorted(made, key=_first_to_offer)
+
+
+def _first_to_offer(one: Offer) -> tuple[bool, ...]:
+    return (not one.chosen, not (one.asked and one.fit), not one.here, not one.remembered, not one.fit)
 
 
 def remembered(person: Any) -> set[int]:

@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
+from openhtm.ui.parts import Pill
+
 from .models import Occurrence, WorkOrder
 from .words import OVERALLS, PRIORITIES
 
@@ -41,3 +43,7 @@ def occurrence_facts(found: Any | Occurrence) -> dict[str, str]:
         "title": found.plan.title,
         "due": found.due_on.isoformat(),
     }
+
+
+def pill(found: Pill) -> dict[str, str]:
+    return {"text": str(found.text), "tone": str(found.tone), "icon": found.icon}

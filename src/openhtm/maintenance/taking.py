@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -37,6 +37,12 @@ class Taking:
 
 def mapping_of(analyzer: Analyzer) -> ResultMapping | None:
     return cast("ResultMapping | None", ResultMapping.objects.filter(analyzer=analyzer).first())
+
+
+def with_layout(analyzers: Iterable[Analyzer]) -> set[int]:
+    """The ids of those for which it was said how their files are laid out."""
+    rows = ResultMapping.objects.filter(analyzer__in=[one.pk for one in analyzers])
+    return set(rows.values_list("analyzer", flat=True))
 
 
 def stored_layout(analyzer: Analyzer) -> Layout | None:

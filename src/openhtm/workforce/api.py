@@ -1,12 +1,12 @@
 """What other contexts may use of workforce."""
 
-from . import matrix, words
+from . import gaps, matrix, words
 from .access import competencies, competency, grant, grants, people, person
 from .actions import competencies as definitions
 from .actions import grants as granting
 from .actions.grants import Assessment
 from .days import today_for
-from .judging import able, holds, holds_from, lacking
+from .judging import able, able_each, holds, holds_from, lacking, lacking_each
 from .models import Basis, Competency, Grant, LevelChoice, SigningRule
 from .rules.demands import Work, demands
 from .rules.holding import Standing
@@ -21,16 +21,19 @@ __all__ = [
     "Standing",
     "Work",
     "able",
+    "able_each",
     "competencies",
     "competency",
     "definitions",
     "demands",
+    "gaps",
     "grant",
     "granting",
     "grants",
     "holds",
     "holds_from",
     "lacking",
+    "lacking_each",
     "matrix",
     "people",
     "person",

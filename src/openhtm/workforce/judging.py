@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from openhtm.accounts.api import User
@@ -70,6 +70,27 @@ def able(work: Work, *, on: date, among: Iterable[User]) -> list[User]:
     held = signing(people, on=on, among=[one.pk for one in fitting])
     found = [one for one in people if not unanswered(work, purposes=fitting, held=held.get(one.pk, set()))]
     return sorted(found, key=lambda one: one.name)
+
+
+def lacking_each(person: User, works: Mapping[int, Work], *, on: date) -> dict[int, tuple[str, ...]]:
+    """As ``lacking``, of many works by their keys in as many queries as of one; those with something lacking."""
+    asked = {number: work for number, work in works.items() if demands(work)}
+    if not asked:
+        return {}
+    every = purposes()
+    held = signing([person], on=on, among=[one.pk for one in every]).get(person.pk, set())
+    found = {number: unanswered(work, purposes=every, held=held) for number, work in asked.items()}
+    return {number: names for number, names in found.items() if names}
+
+
+def able_each(works: Mapping[int, Work], *, on: date, among: Iterable[User]) -> dict[int, list[User]]:
+    """As ``able``, of many works by their keys in as many queries as of one."""
+    people, every = sorted(among, key=lambda one: one.name), purposes()
+    held = signing(people, on=on, among=[one.pk for one in every])
+    return {
+        number: [one for one in people if not unanswered(work, purposes=every, held=held.get(one.pk, set()))]
+        for number, work in works.items()
+    }
 
 
 def _fitting(work: Work) -> list[Purpose]:

@@ -24,6 +24,11 @@ class Cell:
     standing: Standing
     signs: bool
 
+    def ends_within(self, days: int, *, on: date) -> bool:
+        until = self.grant.valid_until
+        in_force = self.standing in {Standing.VALID, Standing.SOON}
+        return in_force and until is not None and (until - on).days <= days
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -33,6 +38,10 @@ class Line:
     @property
     def is_due(self) -> bool:
         return any(cell.standing in DUE for cell in self.cells.values())
+
+    def ending(self, *, on: date, days: int) -> list[Cell]:
+        """What is in force on the day and ends within so many days after it."""
+        return [cell for cell in self.cells.values() if cell.ends_within(days, on=on)]
 
 
 def lines(

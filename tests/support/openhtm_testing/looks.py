@@ -44,6 +44,17 @@ def assert_accessible(page: Page) -> None:
     assert not found, f"axe on {page.url}:\n" + "\n".join(found)
 
 
+def shine(page: Page, theme: Literal["light", "dark"]) -> None:
+    """Gives the page the light or the dark colors and waits until it is drawn in them."""
+    page.emulate_media(color_scheme=theme)
+    page.evaluate(_DRAWN)
+
+
+def sideways(page: Page) -> int:
+    """How many pixels the page scrolls sideways."""
+    return int(page.evaluate(_SIDEWAYS))
+
+
 def _widen(page: Page, width: str) -> None:
     """Gives the window a width and waits until the page is drawn in it."""
     across, down = WIDTHS[width]
@@ -101,5 +112,5 @@ class Looks:
 
 def _wrong(page: Page, where: str) -> list[str]:
     found = [f"{where}: {sentence}" for sentence in violations(page)]
-    sideways = page.evaluate(_SIDEWAYS)
-    return [*found, f"{where}: scrolls {sideways} pixels sideways"] if sideways > 0 else found
+    wide = sideways(page)
+    return [*found, f"{where}: scrolls {wide} pixels sideways"] if wide > 0 else found

@@ -23,6 +23,8 @@ pytest_plugins = [
     "openhtm_testing.browser",
     "openhtm_testing.pocket",
     "openhtm_testing.program",
+    "openhtm_testing.demonstration",  # knows the one before
+    "openhtm_testing.technician",
     "openhtm_testing.world",
 ]
 
@@ -47,7 +49,13 @@ def _forget_own_settings() -> None:
         del os.environ[name]
 
 
-_FOR_TESTS = {"OPENHTM_TEST_DATABASE", "OPENHTM_CORPUS", "OPENHTM_CHROMIUM"}
+_FOR_TESTS = {
+    "OPENHTM_TEST_DATABASE",
+    "OPENHTM_TEST_DEMONSTRATION",
+    "OPENHTM_TEST_PICTURES",
+    "OPENHTM_CORPUS",
+    "OPENHTM_CHROMIUM",
+}
 
 
 def _make_home() -> None:

@@ -21,7 +21,7 @@ class Pocket:
         self.browser, self.folder, self.address = browser, folder, address
         self.context: BrowserContext | None = None
 
-    def open(self) -> Page:
+    def open(self, **more: Any) -> Page:
         from openhtm_testing import chromium
         from openhtm_testing.browser import FLAGS
 
@@ -34,6 +34,7 @@ class Pocket:
             locale="en-US",
             timezone_id="UTC",
             reduced_motion="reduce",
+            **more,
         )
         self.context.set_default_timeout(20_000)
         return self.context.pages[0]

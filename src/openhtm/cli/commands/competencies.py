@@ -24,6 +24,7 @@ On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day; today wh
 GrantedOn = Annotated[str, typer.Option("--granted-on", metavar="DATE", help="Day of the assessment.")]
 Until = Annotated[str, typer.Option("--valid-until", metavar="DATE", help="Last day; else as it is kept.")]
 Evidence = Annotated[str, typer.Option(help="Such as the number of the course certificate.")]
+Every = Annotated[bool, typer.Option("--all", help="Also kinds of device with enough people.")]
 Because = Annotated[str, typer.Option("--reason", help="Why.")]
 
 
@@ -56,6 +57,19 @@ def show(code: Code, as_email: start.As = "", as_json: output.Json = False) -> N
     rows = [[one[name] for name in names] for one in found["people"]]
     table = output.table(["ID", "PERSON", "LEVEL", "STATE", "VALID UNTIL", "ASSESSOR"], rows)
     output.answer(found, [*output.facts(plain), *table], as_json=as_json)
+
+
+@app.command()
+def gaps(every: Every = False, as_email: start.As = "", as_json: output.Json = False) -> None:
+    """List kinds of device that fewer than two people may work on alone."""
+    start.record()
+    from ..competencies import covered
+
+    found = covered(start.actor(as_email), every=every)
+    rows = [[one["device_type"], one["risk"], one["devices"], ", ".join(one["able"])] for one in found]
+    table = output.table(["KIND OF DEVICE", "RISK", "DEVICES", "MAY WORK ALONE"], rows)
+    answered = {"kinds": found}
+    output.answer(answered, table or ["At least two people for every kind of device."], as_json=as_json)
 
 
 @app.command()

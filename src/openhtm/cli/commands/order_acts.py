@@ -58,7 +58,7 @@ def carry_out(reference: str, act: Act, *, as_email: str, as_json: bool) -> None
     tell(acted_on(start.actor(as_email), reference, act), as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def triage(
     reference: Reference,
     priority: Priority = 3,
@@ -72,7 +72,7 @@ def triage(
     carry_out(reference, acting.triage(priority, reason), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def take(reference: Reference, as_email: start.As = "", as_json: output.Json = False) -> None:
     """Take an order that nobody has."""
     from .. import acting
@@ -80,7 +80,7 @@ def take(reference: Reference, as_email: start.As = "", as_json: output.Json = F
     carry_out(reference, acting.plain("orders.take"), as_email=as_email, as_json=as_json)
 
 
-@app.command("start")
+@app.command("start", cls=start.Loading)
 def start_(reference: Reference, as_email: start.As = "", as_json: output.Json = False) -> None:
     """Begin work."""
     from .. import acting
@@ -88,7 +88,7 @@ def start_(reference: Reference, as_email: start.As = "", as_json: output.Json =
     carry_out(reference, acting.plain("orders.start"), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def wait(
     reference: Reference,
     what: Waits = "parts",
@@ -102,7 +102,7 @@ def wait(
     carry_out(reference, acting.wait(what, reason), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def resume(reference: Reference, as_email: start.As = "", as_json: output.Json = False) -> None:
     """Go on after waiting."""
     from .. import acting
@@ -110,7 +110,7 @@ def resume(reference: Reference, as_email: start.As = "", as_json: output.Json =
     carry_out(reference, acting.plain("orders.resume"), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def hand_over(
     reference: Reference,
     email: Assignee,
@@ -124,7 +124,7 @@ def hand_over(
     carry_out(reference, acting.hand_over(email, note), as_email=as_email, as_json=as_json)
 
 
-@app.command("set")
+@app.command("set", cls=start.Loading)
 def set_(
     reference: Reference, facts: Facts = None, as_email: start.As = "", as_json: output.Json = False
 ) -> None:
@@ -135,7 +135,7 @@ def set_(
     carry_out(reference, acting.facts(given), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def take_up(reference: Reference, as_email: start.As = "", as_json: output.Json = False) -> None:
     """Take up an order that was handed to you: you have read the note."""
     from .. import acting
@@ -143,7 +143,7 @@ def take_up(reference: Reference, as_email: start.As = "", as_json: output.Json 
     carry_out(reference, acting.take_up, as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def add_helper(
     reference: Reference, email: Helper = "", as_email: start.As = "", as_json: output.Json = False
 ) -> None:
@@ -153,7 +153,7 @@ def add_helper(
     carry_out(reference, acting.help_with(email), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def release_helper(
     reference: Reference, email: Assignee, as_email: start.As = "", as_json: output.Json = False
 ) -> None:
@@ -163,7 +163,7 @@ def release_helper(
     carry_out(reference, acting.release(email), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def note(
     reference: Reference,
     text: Words = "",
@@ -180,7 +180,7 @@ def note(
     carry_out(reference, act, as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def labor(
     reference: Reference,
     minutes: Minutes,
@@ -194,7 +194,7 @@ def labor(
     carry_out(reference, acting.labor(minutes, kind), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def part(
     reference: Reference,
     description: Description,
@@ -211,7 +211,7 @@ def part(
     carry_out(reference, act, as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def finish(
     reference: Reference,
     resolution: Resolution = "",
@@ -225,7 +225,7 @@ def finish(
     carry_out(reference, act, as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def rework(
     reference: Reference, reason: Because = "", as_email: start.As = "", as_json: output.Json = False
 ) -> None:
@@ -235,7 +235,7 @@ def rework(
     carry_out(reference, acting.plain("finishing.rework", reason=reason), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def verify(reference: Reference, as_email: start.As = "", as_json: output.Json = False) -> None:
     """Confirm that the required test has passed; for high risk this is a second person."""
     from .. import acting
@@ -243,7 +243,7 @@ def verify(reference: Reference, as_email: start.As = "", as_json: output.Json =
     carry_out(reference, acting.plain("finishing.verify"), as_email=as_email, as_json=as_json)
 
 
-@app.command("return")
+@app.command("return", cls=start.Loading)
 def return_(
     reference: Reference,
     status: Status = "in_service",
@@ -257,7 +257,7 @@ def return_(
     carry_out(reference, acting.give_back(status, conditions), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def cancel(
     reference: Reference, reason: Because = "", as_email: start.As = "", as_json: output.Json = False
 ) -> None:
@@ -267,7 +267,7 @@ def cancel(
     carry_out(reference, acting.plain("orders.cancel", reason=reason), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def duplicate(reference: Reference, of: Other, as_email: start.As = "", as_json: output.Json = False) -> None:
     """End an order as the duplicate of another; its lines, notes and reports go along."""
     from .. import acting
@@ -275,7 +275,7 @@ def duplicate(reference: Reference, of: Other, as_email: start.As = "", as_json:
     carry_out(reference, acting.duplicate(of), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def no_duplicate(
     reference: Reference, reason: Because = "", as_email: start.As = "", as_json: output.Json = False
 ) -> None:
@@ -287,7 +287,7 @@ def no_duplicate(
     )
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def copy(reference: Reference, as_email: start.As = "", as_json: output.Json = False) -> None:
     """Open the same work once more and show it."""
     from .. import acting
@@ -295,7 +295,7 @@ def copy(reference: Reference, as_email: start.As = "", as_json: output.Json = F
     carry_out(reference, acting.plain("orders.copy_order"), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def follow_up(
     reference: Reference, reason: Because = "", as_email: start.As = "", as_json: output.Json = False
 ) -> None:
@@ -305,7 +305,7 @@ def follow_up(
     carry_out(reference, acting.plain("orders.reopen", reason=reason), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def repair(reference: Reference, as_email: start.As = "", as_json: output.Json = False) -> None:
     """Open the repair of what failed on an inspection and show it."""
     from .. import acting
@@ -313,7 +313,7 @@ def repair(reference: Reference, as_email: start.As = "", as_json: output.Json =
     carry_out(reference, acting.plain("checklists.open_repair"), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def lend(reference: Reference, tag: Tag, as_email: start.As = "", as_json: output.Json = False) -> None:
     """Give the ward another device while its own is repaired."""
     from .. import acting
@@ -321,7 +321,7 @@ def lend(reference: Reference, tag: Tag, as_email: start.As = "", as_json: outpu
     carry_out(reference, acting.lend(tag), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def take_back(
     reference: Reference,
     tag: Tag,
@@ -336,7 +336,7 @@ def take_back(
     carry_out(reference, acting.take_back(tag, fit=fit, note=note), as_email=as_email, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=start.Loading)
 def codes(as_json: output.Json = False) -> None:
     """List the codes for problem, cause, action and result."""
     from openhtm.maintenance.api import code_set

@@ -19,7 +19,7 @@ Charged = Annotated[
 ]
 
 
-@app.command("take-part")
+@app.command("take-part", cls=start.Loading)
 def take_part(
     reference: Reference,
     number: Number,
@@ -40,7 +40,7 @@ def take_part(
     carry_out(reference, act, as_email=as_email, as_json=as_json)
 
 
-@app.command("reserve-part")
+@app.command("reserve-part", cls=start.Loading)
 def reserve_part(
     reference: Reference,
     number: Number,

@@ -48,24 +48,33 @@ _SAFETY = {
         },
         {"name": "Protective earth", "step": "earth_resistance", "lowest": "0", "highest": "2", "unit": "Ω"},
         {"name": "Chassis leakage, ground closed", "step": "touch_current_intact", "unit": "µA"},
-        {"name": "Chassis leakage, ground open", "step": "touch_current_open", "unit": "µA"},
+        {"name": "Chassis leakage, ground open", "step": "touch_current", "unit": "µA"},
         {"name": "Lead leakage, ground closed", "step": "lead_leakage_intact", "unit": "µA"},
         {"name": "Lead leakage, ground open", "step": "lead_leakage_open", "unit": "µA"},
         {"name": "Equipment leakage", "polarity": "Normal", "step": "equipment_leakage", "unit": "µA"},
         {"name": "Equipment leakage", "polarity": "Reversed", "step": "equipment_leakage", "unit": "µA"},
     ],
 }
+#: Instruments from this number on have nothing wrong with them.
+IN_ORDER = 6
 _LABORATORY = ("Lakeside Calibration", "L-2217", "NIST")
 
 
 def load_gear(stage: Stage) -> None:
-    """Mark it and record last year's calibrations: the second ends soon, the third has expired, the fourth
-    was never calibrated, the fifth was found off, the sixth was dropped; the rest is in order."""
+    """Mark it and record last year's calibrations. The first of each model is in order, so that every kind of
+    work can be measured; of the others one ends soon, one has expired, one was never calibrated, one was found
+    off, one was dropped."""
     rows = Device.objects.filter(device_type__is_test_equipment=True, status__in=USABLE)
-    for number, device in enumerate(rows.select_related("model", "site").order_by("model__name", "tag")):
-        name = device.model.name if device.model else ""
-        if name in _KINDS:
-            _mark(stage, device, number, name)
+    known: list[tuple[Device, str]] = [
+        (device, device.model.name)
+        for device in rows.select_related("model", "site").order_by("model__name", "site_id", "tag")
+        if device.model and device.model.name in _KINDS
+    ]
+    firsts = {name: device.pk for device, name in reversed(known)}
+    for number, (device, name) in enumerate(one for one in known if firsts[one[1]] == one[0].pk):
+        _mark(stage, device, IN_ORDER + number, name)
+    for number, (device, name) in enumerate(one for one in known if firsts[one[1]] != one[0].pk):
+        _mark(stage, device, number + 1, name)
 
 
 def _mark(stage: Stage, device: Device, number: int, name: str) -> None:
@@ -95,7 +104,7 @@ def _mark(stage: Stage, device: Device, number: int, name: str) -> None:
 
 
 def _calibrated_on(today: date, number: int) -> date:
-    """Within the last nine months; the second ends in two weeks, the third ended a month ago."""
+    """Within the last nine months; number 1 ends in two weeks, number 2 ended a month ago."""
     if number == 1:
         return add_months(today, -12) + timedelta(days=14)
     if number == 2:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -310,6 +310,24 @@ def test_what_somebody_measured_with_last_is_offered_first(world: World, at: dat
     rows = access.analyzers(world.tess)
     offered = measuring.offers(rows, uses=measuring.uses_of(next_run), person=world.tess, on=TODAY)
     assert (offered[0].analyzer, offered[0].remembered) == (second, True)
+
+
+def test_what_is_asked_for_and_fit_is_offered_before_what_is_not(world: World, at: datetime) -> None:
+    other = gear.make_analyzer(world, at, "GEN-0080")
+    Analyzer.objects.filter(pk=other.pk).update(kinds=["Gas flow analyzer"])
+    expired = gear.make_analyzer(world, at, "GEN-0081", days=(date(2024, 3, 1), date(2025, 3, 1)))
+    wanted = gear.make_analyzer(world, at, "GEN-0099")
+    given: dict[str, Any] = {"uses": (), "person": world.tess, "on": TODAY, "site_id": world.site.pk}
+    offered = measuring.offers(access.analyzers(world.tess), asked=[gear.KIND.lower()], **given)
+    assert [one.analyzer for one in offered] == [wanted, other, expired]
+
+
+def test_what_lies_at_another_site_is_offered_last(world: World, at: datetime) -> None:
+    gear.make_analyzer(world, at)
+    given: dict[str, Any] = {"uses": (), "person": world.tess, "on": TODAY}
+    rows = access.analyzers(world.tess)
+    assert [one.here for one in measuring.offers(rows, site_id=world.other_site.pk, **given)] == [False]
+    assert [one.here for one in measuring.offers(rows, site_id=world.site.pk, **given)] == [True]
 
 
 def test_who_may_not_perform_there_cannot_say_it(world: World, at: datetime) -> None:

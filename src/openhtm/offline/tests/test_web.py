@@ -98,13 +98,13 @@ def test_the_package_holds_ones_own_route_with_limits(sign_in: SignIn, ward: AtW
 
 
 def test_a_step_that_depends_on_others_is_not_demanded_by_the_device(world: World, at: datetime) -> None:
-    from openhtm.maintenance import offline_package
+    from openhtm.maintenance import offline_checklists
     from openhtm.maintenance.rules.steps import Step, StepKind
     from openhtm.maintenance.tests import factories as make
 
     more = Step(key="crack", kind=StepKind.TEXT, label="Where is it broken?", condition="case is fail")
     version = make.make_procedure(world, at, steps=(*make.STEPS, more))
-    shown = {step.key: offline_package._step(step) for step in version.steps.all()}
+    shown = {step.key: offline_checklists._step(step) for step in version.steps.all()}
     assert (shown["case"]["required"], shown["crack"]["required"]) == (True, False)
     assert "case is fail" in shown["crack"]["help"]
 

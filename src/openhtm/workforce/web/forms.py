@@ -12,7 +12,15 @@ from openhtm.ui.forms import DateField, SearchSelect, SearchSelectMultiple
 
 from ..models import Basis, Competency, LevelChoice
 
-STATES = (("", _("Any")), ("due", _("Expired or ending soon")), ("able", _("May sign alone")))
+STATES = (
+    ("", _("Any")),
+    ("due", _("Expired or ending soon")),
+    ("expired", _("Expired")),
+    ("30", _("Ending within 30 days")),
+    ("60", _("Ending within 60 days")),
+    ("90", _("Ending within 90 days")),
+    ("able", _("May sign alone")),
+)
 
 
 def _choices(rows: Iterable[Any]) -> list[tuple[str, str]]:

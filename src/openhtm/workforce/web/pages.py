@@ -135,7 +135,9 @@ def people_acts(*, may_edit: bool, may_set: bool) -> list[Act]:
     grant = Act(label=_("Enter an assessment"), url=reverse("workforce:grant"), icon="plus", kind="primary")
     listed = Act(label=_("Competencies"), url=reverse("workforce:competencies"), icon="list-check")
     rule = Act(label=_("When signatures are refused"), url=reverse("workforce:rule"), icon="settings")
-    return [*([grant] if may_edit else []), listed, *([rule] if may_set else [])]
+    matrix = Act(label=_("Matrix"), url=reverse("workforce:matrix"), icon="table")
+    gaps = Act(label=_("Too few people"), url=reverse("workforce:gaps"), icon="users")
+    return [*([grant] if may_edit else []), listed, matrix, gaps, *([rule] if may_set else [])]
 
 
 def held_part(cell: Cell) -> HeldPart:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views
+from . import matrix_views, views
 
 app_name = "workforce"
 urlpatterns = [
     path("competencies/", views.people, name="people"),
     path("competencies/all/", views.competency_list, name="competencies"),
+    path("competencies/matrix/", matrix_views.show_matrix, name="matrix"),
+    path("competencies/gaps/", matrix_views.show_gaps, name="gaps"),
     path("competencies/add/", views.competency_add, name="add"),
     path("competencies/export/", views.export, name="export"),
     path("competencies/assess/", views.grant, name="grant"),

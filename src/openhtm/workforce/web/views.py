@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -21,6 +22,7 @@ from ..actions import competencies, grants
 from ..actions.grants import Assessment
 from ..days import today_for
 from ..models import Competency, Grant
+from ..rules.holding import Standing
 from . import forms, pages
 from .doing import asked
 
@@ -36,7 +38,9 @@ def people(request: SignedInRequest) -> HttpResponse:
         access.people(request.user, site_id=site).matching(given.get("q", "").strip()).order_by("name", "pk")
     )
     shown = [one for one in every if given.get("competency", "") in ("", str(one.pk))]
-    lines = [line for line in matrix.lines(seen, shown, on=on) if _wanted(line, given.get("state", ""))]
+    lines = [
+        line for line in matrix.lines(seen, shown, on=on) if _wanted(line, given.get("state", ""), on=on)
+    ]
     may = request.user.may_anywhere
     page = pages.PeoplePage(
         title=_("People and competencies"),
@@ -51,7 +55,11 @@ def people(request: SignedInRequest) -> HttpResponse:
     return render(request, f"workforce/people.html{'#list' if partly else ''}", {"page": page})
 
 
-def _wanted(line: matrix.Line, state: str) -> bool:
+def _wanted(line: matrix.Line, state: str, *, on: date) -> bool:
+    if state in ("30", "60", "90"):
+        return bool(line.ending(on=on, days=int(state)))
+    if state == "expired":
+        return any(one.standing is Standing.EXPIRED for one in line.cells.values())
     if state == "due":
         return line.is_due
     return state != "able" or any(one.signs for one in line.cells.values())

@@ -64,6 +64,7 @@ class TodayPage(Page):
     load: Chart | None
     readiness: Sequence[Stat]
     supplies: Sequence[Stat]
+    people: Sequence[Stat] = ()
     counted_at: datetime
     for_you: Sequence[Decision] = ()
 

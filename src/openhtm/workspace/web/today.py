@@ -22,7 +22,7 @@ from openhtm.ui import charts
 from openhtm.ui.parts import Act, Pill, Stat
 from openhtm.ui.tones import Tone
 
-from .. import readiness, supplies
+from .. import people, readiness, supplies
 from ..numbers import MOST_DECISIONS, MOST_DOWN, numbers
 from .for_you import for_you
 from .pages import Decision, DownRow, TodayPage, WaitingRow
@@ -60,6 +60,7 @@ def _page(user: Any, reach: Scope, *, day: date, site_id: int | None) -> TodayPa
         load=_load_chart(found.load),
         readiness=readiness.stats(found.fleet),
         supplies=supplies.stats(user, site_id=site_id, on=day, at=now()),
+        people=people.stats(user, site_id=site_id, on=day),
         counted_at=kept.at,
         for_you=for_you(user),
     )

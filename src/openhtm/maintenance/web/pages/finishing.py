@@ -23,6 +23,7 @@ from ...performing import (
 from ...rules.verdicts import Overall
 from ...rules.work_order_states import WAITING, State
 from .order_lines import labor_total
+from .related import Related
 from .work_order import crumbs, url
 
 #: The work has yet to begin, or rests.
@@ -44,6 +45,7 @@ class FinishPage(Page):
     device_url: str = ""
     device_why: str = ""
     begin: Sequence[Act] = ()
+    repairs: Sequence[Related] = ()
     second_person: str = ""
     verify: Sequence[Act] = ()
     lacking: str = ""

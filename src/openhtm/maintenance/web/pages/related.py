@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from openhtm.ui.parts import Pill
 
 from ... import looks
+from ...models.choices import Relation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +37,19 @@ def related(order: Any, followers: Iterable[Any], repeated: Any = None) -> list[
         found.insert(0, (order.follows, _("This order: %(what)s") % {"what": order.get_relation_display()}))
     if order.duplicate_of_id:
         found.insert(0, (order.duplicate_of, _("The order that stays")))
-    return [
-        Related(
-            reference=one.reference,
-            url=one.get_absolute_url(),
-            what=f"{what}: {one.title}",
-            pill=looks.order_state(one),
-        )
-        for one, what in found
-    ]
+    return [_shown(one, what) for one, what in found]
+
+
+def repairs_of(order: Any) -> list[Related]:
+    """The open repairs of what an inspection found: there the work goes on."""
+    rows = order.followers.filter(relation=Relation.REPAIR_OF).open().order_by("pk")
+    return [_shown(one, one.get_relation_display()) for one in rows]
+
+
+def _shown(one: Any, what: str) -> Related:
+    return Related(
+        reference=one.reference,
+        url=one.get_absolute_url(),
+        what=f"{what}: {one.title}",
+        pill=looks.order_state(one),
+    )

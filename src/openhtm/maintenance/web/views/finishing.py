@@ -28,6 +28,7 @@ from ..pages import finishing as pages
 from ..pages import order_lines as line_pages
 from ..pages import work_order as page_of
 from ..pages.procedures import FormPage
+from ..pages.related import repairs_of
 
 #: Settled by the sheet itself, so not shown as gaps while the work goes on.
 _BY_THE_SHEET = frozenset(
@@ -88,6 +89,7 @@ def _page(request: SignedInRequest, order: WorkOrder, bound: dict[str, Any]) -> 
         device_why=pages.device_why(order),
         begin=_begin(order, held),
         **_competency(request, order, signing=signing, refused=bound.get("co_sign")),
+        repairs=repairs_of(order),
         second_person=pages.second_person(order, who=request.user),
         verify=pages.verify_acts(order, held=held, who=request.user),
         sign=bound.get("sign") or (forms.Signature() if signing else None),
@@ -101,10 +103,7 @@ def _competency(request: SignedInRequest, order: WorkOrder, *, signing: bool, re
     found = competence.lacking(order, who=request.user, at=now()) if signing else None
     made: dict[str, Any] = {}
     if found is not None:
-        title = (
-            _("You cannot sign this alone") if found.refused else _("Signing without the competency is noted")
-        )
-        made = {"lacking": found.text, "lacking_title": title}
+        made = {"lacking": found.text, "lacking_title": found.title}
     if refused is not None or _asked_to_co_sign(request, order):
         made["co_sign"] = refused or forms.Signature(auto_id="co_sign_%s")
         made["co_sign_url"] = page_of.url("order_co_sign", order)

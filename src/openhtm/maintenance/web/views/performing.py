@@ -106,7 +106,8 @@ def _gear_form(
 ) -> gear_forms.MeasuredWith:
     on = measuring.day_of(run, now())
     reach = access.analyzers(request.user)
-    offered = measuring.offers(reach, uses=uses, person=request.user, on=on)
+    asked = measuring.asked_for(run)
+    offered = measuring.offers(reach, uses=uses, person=request.user, on=on, asked=asked, site_id=run.site_id)
     emergency = measuring.is_emergency(run.work_order)
     return gear_forms.MeasuredWith(*given, offers=offered, emergency=emergency, auto_id="gear_%s")
 

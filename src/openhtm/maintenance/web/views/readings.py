@@ -35,13 +35,7 @@ def readings(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     run = run_of(order, pk)
     if "content" in request.POST:
         return _take(request, order, run)
-    offers = measuring.offers(
-        access.analyzers(request.user),
-        uses=measuring.uses_of(run),
-        person=request.user,
-        on=measuring.day_of(run, now()),
-    )
-    form = forms.BringFile(request.POST or None, request.FILES or None, offers=offers)
+    form = forms.BringFile(request.POST or None, request.FILES or None, offers=_offers(request, run))
     if form.is_valid():
         page = _preview(order, run, form.chosen(), form.given(), form)
         if page is not None:
@@ -51,6 +45,20 @@ def readings(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
         shown = pages.file_page(order, run, form, files.order_by("pk"))
         status = 422 if form.errors else 200
         return render(request, "maintenance/readings.html", {"page": shown}, status=status)
+
+
+def _offers(request: SignedInRequest, run: ChecklistRun) -> list[measuring.Offer]:
+    """The instruments as for choosing them on the checklist; of those alike first whose files can be read."""
+    found = measuring.offers(
+        access.analyzers(request.user),
+        uses=measuring.uses_of(run),
+        person=request.user,
+        on=measuring.day_of(run, now()),
+        asked=measuring.asked_for(run),
+        site_id=run.site_id,
+    )
+    laid_out = taking.with_layout([one.analyzer for one in found])
+    return sorted(found, key=lambda one: (not one.chosen, one.analyzer.pk not in laid_out))
 
 
 def _preview(

@@ -113,20 +113,29 @@ class OrderPage {
     const box = app.part(this.page, "equipment");
     box.hidden = !(procedure.test_equipment.length && part.equipment.length);
     app.fill(box, { asked: procedure.test_equipment.join(", ") });
-    const list = app.part(box, "list");
+    const list = app.part(box, "lines");
+    const near = part.equipment.filter((one) => this.fits(one));
     for (const one of part.equipment) {
       const line = app.clone("equipment", { tag: one.tag, what: one.what, standing: one.standing });
       const tick = line.querySelector("input");
       tick.checked = this.state.measured.includes(one.tag);
       tick.disabled = !one.fit || this.state.runFinished;
       tick.value = one.tag;
-      list.append(line);
+      app.part(list, near.length && !near.includes(one) ? "more" : "list").append(line);
     }
+    app.part(list, "others").hidden = !near.length || near.length === part.equipment.length;
     list.addEventListener("change", async () => {
       const analyzers = [...list.querySelectorAll("input:checked")].map((tick) => tick.value);
       await this.act("checklist.measured_with", app.words.acts.equipment.replace("%tags", analyzers.join(", ")), { purpose: this.order.purpose, analyzers }, { replaces: `${this.order.reference} equipment` });
       this.end();
     });
+  }
+
+  // What is asked for and lies at the site of the order, and what was said already; the rest is folded away.
+  fits(one) {
+    if (this.state.measured.includes(one.tag)) return true;
+    const asked = this.procedure.test_equipment.map((name) => name.toLowerCase());
+    return one.fit && one.site === this.order.site && one.kinds.some((kind) => asked.includes(kind.toLowerCase()));
   }
 
   // -- where it stands --
@@ -183,7 +192,8 @@ class OrderPage {
     const { missing, failed } = this.standing();
     const unsaid = failed.length ? [] : this.unsaid();
     const stops = missing.length && !failed.length ? app.words.too_many_missing.replace("%n", missing.length) : unsaid.length ? app.words.says_equipment.replace("%names", unsaid.join(", ")) : "";
-    app.fill(box, { finishing: state.started && !state.done, stops, stopped: Boolean(stops), signing: state.done && this.order.may_sign && !state.signed, signed: state.signed });
+    app.fill(box, { finishing: state.started && !state.done, stops, stopped: Boolean(stops), signing: state.done && this.order.may_sign && !state.signed, signed: state.signed, ...this.lacking() });
+    app.part(box, "sign").disabled = Boolean(this.order.lacking?.refused);
     box.hidden = !state.started;
     const form = app.part(box, "finish");
     form.querySelector("button").disabled = Boolean(stops);
@@ -194,6 +204,13 @@ class OrderPage {
     }
     if (state.done && !state.signed) this.lines(app.part(box, "shown"));
     return box;
+  }
+
+  // Who may not sign for it alone is told before the work is done, not when it was sent.
+  lacking() {
+    const { lacking, may_sign } = this.order;
+    const told = Boolean(lacking) && may_sign && !this.state.signed;
+    return { is_lacking: told, lacking_title: told ? lacking.title : "", lacking: told ? lacking.text : "" };
   }
 
   async finish(form) {
