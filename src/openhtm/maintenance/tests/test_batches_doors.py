@@ -244,9 +244,7 @@ def test_rest_refuses_what_cannot_be(world: World, batch: Batch, sign_in: SignIn
     assert (problem["code"], problem["details"]["devices"][0]) == ("unable_to_close_batch", "GEN-0001")
     assert call(tess, "POST", f"{path}/lines/GEN-9999/pass", {})[0] == 404
     assert call(tess, "POST", f"{path}/measured-with", {"analyzers": ["GEN-9999"]})[0] == 404
-    assert (
-        call(tess, "POST", f"{path}/lines/GEN-0001/take-out", {"reason": "Later"})[1]["standing"] == "left"
-    )
+    assert call(tess, "POST", f"{path}/lines/GEN-0001/take-out", {"reason": "Later"})[1]["standing"] == "left"
     otto = sign_in("otto")
     assert call(otto, "GET", path)[0] == 404
     assert call(otto, "GET", "/batches")[1]["items"] == []

@@ -248,7 +248,12 @@ PATIENT = "Patient Jane Miller, MRN 0048213"
 
 def written_about(world: World, at: datetime) -> WorkOrder:
     """Somebody wrote about a patient wherever people can write."""
-    facts: dict[str, Any] = {"notes": PATIENT, "custodian": PATIENT, "status": "out_of_service", "room": world.icu_room}
+    facts: dict[str, Any] = {
+        "notes": PATIENT,
+        "custodian": PATIENT,
+        "status": "out_of_service",
+        "room": world.icu_room,
+    }
     device = make.make_device(world, **facts)
     new = NewOrder(
         kind=OrderKind.REPAIR,
