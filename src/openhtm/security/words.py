@@ -75,7 +75,7 @@ BECAUSE: Mapping[str, Text] = {
     "name": lazy("It is called %(word)s."),
     "supplier": lazy("Its supplier is %(word)s."),
     "maker": lazy("The maker is the vendor %(word)s."),
-    "model": lazy("The name of the product holds the words %(word)s of the model."),
+    "model": lazy("The name of the product holds these words of the model: %(word)s."),
     "bill": lazy("The statement is on the bill of materials %(word)s itself."),
     "version": lazy("Its version is %(word)s."),
     "range": lazy("The document names the versions %(word)s."),

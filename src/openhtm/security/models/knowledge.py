@@ -218,8 +218,8 @@ class Claim(models.Model):
 
     @property
     def subject(self) -> str:
-        """What it is about, in the document's words."""
-        return self.product or self.package or self.cpe or self.bill
+        """What it is about, in the document's words: of a name and a longer one the longer."""
+        return self.product.rpartition(" | ")[2] or self.package or self.cpe or self.bill
 
 
 class Tier(models.TextChoices):

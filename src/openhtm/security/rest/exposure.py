@@ -81,7 +81,7 @@ class SecurityDocumentWhole(SecurityDocumentOut):
     ignored: list[IgnoredOut]
 
 
-class StatementOut(Schema):
+class ClaimOut(Schema):
     vulnerability: str
     status: str
     about: str
@@ -154,12 +154,12 @@ def _whole(found: SecurityDocument) -> dict[str, Any]:
     return {"id": found.pk, **own, "applied": told["applied"], "ignored": told["ignored"]}
 
 
-@documents_router.get("/{document_id}/statements", response=Listed[StatementOut])
+@documents_router.get("/{document_id}/statements", response=Listed[ClaimOut])
 @needs(Permission.SECURITY_READ)
 def list_statements(request: SignedInRequest, document_id: int, wanted: Query[Paging]) -> object:
     """Every statement of a document with what became of it."""
     rows = access.claims(request.user, access.document(request.user, document_id))
-    return listed(rows, keys=keys_from("pk"), paging=wanted, shape=StatementOut.shape)
+    return listed(rows, keys=keys_from("pk"), paging=wanted, shape=ClaimOut.shape)
 
 
 @vulnerabilities_router.get("/{name}", response=VulnerabilityOut)

@@ -65,27 +65,29 @@ def csaf(
         found["remediations"] = [
             {"category": "vendor_fix", "details": "Update to the next version.", "product_ids": refs}
         ]
-    return source(
-        {
-            "document": {
-                "category": category,
-                "csaf_version": "2.0",
-                "title": "Log4j in devices",
-                "publisher": {"category": "vendor", "name": "Acme", "namespace": "https://acme.example.org"},
-                "tracking": {
-                    "id": identifier,
-                    "status": "final",
-                    "version": "1",
-                    "initial_release_date": "2021-12-18T10:00:00Z",
-                    "current_release_date": updated,
-                    "revision_history": [{"number": "1", "date": updated, "summary": "First"}],
-                },
-            },
-            "product_tree": {"branches": branches},
-            "vulnerabilities": [found],
+    whole = {
+        "document": _head(identifier, category=category, updated=updated),
+        "product_tree": {"branches": branches},
+        "vulnerabilities": [found],
+    }
+    return source(whole, f"{identifier.lower()}.json")
+
+
+def _head(identifier: str, *, category: str, updated: str) -> dict[str, Any]:
+    return {
+        "category": category,
+        "csaf_version": "2.0",
+        "title": "Log4j in devices",
+        "publisher": {"category": "vendor", "name": "Acme", "namespace": "https://acme.example.org"},
+        "tracking": {
+            "id": identifier,
+            "status": "final",
+            "version": "1",
+            "initial_release_date": "2021-12-18T10:00:00Z",
+            "current_release_date": updated,
+            "revision_history": [{"number": "1", "date": updated, "summary": "First"}],
         },
-        f"{identifier.lower()}.json",
-    )
+    }
 
 
 def openvex(product: str, status: str, *, cve: str = LOG4SHELL, justification: str = "") -> Source:

@@ -156,7 +156,7 @@ def test_the_command_writes_what_was_promised(device: Device, tmp_path: Path) ->
         (None, 0, 0),
     ]
     assert all(set(one) == {"file", "kind", "applied", "ignored", "error"} for one in found)
-    assert found[2]["ignored"][0]["statement"] == "CVE-2021-44228 affected: Nobody Thing | Thing: 1 1"
+    assert found[2]["ignored"][0]["statement"] == "CVE-2021-44228 affected: Nobody Thing: 1 1"
     assert "refused" in found[3]["error"]
     answer = run("affected", papers.LOG4SHELL)
     (line,) = answer["devices"]

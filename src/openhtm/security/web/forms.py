@@ -15,7 +15,7 @@ from ..models import Tier
 BILLS = (("", _("Any")), ("with", _("With a bill of materials")), ("without", _("Without one")))
 
 
-STATES = (("", _("All that is not known to be safe")), ("all", _("All")), *Tier.choices)
+STATES = (("", _("Open")), ("all", _("All")), *Tier.choices)
 
 
 class SeveralFiles(FileInput):

@@ -16,7 +16,7 @@ from ..days import today_for
 coverage_router = Router()
 
 
-class CoverageOut(Schema):
+class TypeCoverageOut(Schema):
     """``risk``: the gravest of its devices. ``able``: who may work alone on every model of the kind, ``partly``: on
     some of them. ``gap``: fewer than two are able."""
 
@@ -43,9 +43,9 @@ class CoverageWanted(Schema):
     gaps: bool = False
 
 
-@coverage_router.get("", response=list[CoverageOut])
+@coverage_router.get("", response=list[TypeCoverageOut])
 @needs(Permission.COMPETENCY_READ)
 def list_coverage(request: SignedInRequest, wanted: Query[CoverageWanted]) -> object:
     """Kinds of device in the fleet with who may work on them alone today; with `gaps` those with fewer than two."""
     found = gaps.lines(request.user, on=today_for(request.user, now()))
-    return [CoverageOut.of(line) for line in found if line.is_gap or not wanted.gaps]
+    return [TypeCoverageOut.of(line) for line in found if line.is_gap or not wanted.gaps]

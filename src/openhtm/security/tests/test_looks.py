@@ -1,0 +1,63 @@
+"""Exposure, flaws, documents and releases in a real browser: every size, light and dark, axe."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from openhtm.maintenance.tests.factories import make_device, make_model
+from openhtm.registry.api import Facts, devices
+from openhtm.security.actions import documents
+from openhtm.security.models import Release, SecurityDocument
+from openhtm_testing.personas import NOON, World
+
+from . import factories as make
+from . import papers
+
+
+@pytest.fixture
+def release(world: World) -> Release:
+    """A pump with a jar in a jar, an advisory, the maker's statement against it, and one of unknown version."""
+    by = world.mara
+    model = make_model()
+    for tag, version in (("GEN-0001", "3.1"), ("GEN-0002", "3.1"), ("GEN-0003", "")):
+        device = make_device(world, tag, model=model, risk_class="life_support", network_connected=True)
+        shown = Facts(software=[{"kind": "firmware", "version": version}] if version else [])
+        devices.edit(device, changes={"name": "Pump"}, facts=shown, seen_version=None, by=by, at=NOON)
+    make.release_of(model, "")
+    found = make.release_of(model, "3.1")
+    make.make_bill(found, by=by, at=NOON)
+    clearing = papers.csaf(
+        ("Acme", "Flow 3", "product_version", "3.1"),
+        identifier="ACME-VEX-2021-1",
+        status="known_not_affected",
+        category="csaf_vex",
+        flag="vulnerable_code_not_in_execute_path",
+    )
+    strange = papers.csaf(
+        ("Acme", "Flow 3", "product_version_range", "<= 4"), ("Other", "Thing 9", "product_version", "1")
+    )
+    for source in (papers.osv(), papers.kev(papers.LOG4SHELL), strange, clearing):
+        documents.bring(source=source, by=by, at=NOON)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/security/", "exposure"),
+        ("/security/vulnerabilities/CVE-2021-44228/", "vulnerability"),
+        ("/security/advisories/", "advisories"),
+        ("/security/advisories/{document}/", "advisory"),
+        ("/security/advisories/bring/", "bring"),
+        ("/security/releases/", "releases"),
+        ("/security/releases/{release}/", "release"),
+    ],
+)
+def test_the_pages_look_right_everywhere(
+    world: World, release: Release, enter: Any, page: Any, looks: Any, address: str, name: str
+) -> None:
+    document = SecurityDocument.objects.get(identifier="ICSMA-21-900-01")
+    enter(page, world.mara)
+    looks.everywhere(page, address.format(document=document.pk, release=release.pk), name=f"security-{name}")
