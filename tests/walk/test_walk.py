@@ -39,12 +39,6 @@ COMMON = {
         "Mara Manager",
     ): "procedures belong to the organization; their approver stands under them",
     ("api/v1/procedures", "Mara Manager"): "the same, for programs",
-    (
-        "security/",
-        "Mara Manager",
-    ): "bills of materials belong to the organization; who attached one stands under it",
-    ("api/v1/software-releases", "Mara Manager"): "the same, for programs",
-    ("api/v1/security-documents", "Mara Manager"): "so do documents about flaws, for programs",
 }
 # A link that is a secret by itself shows its holder the little it is for: see the view's declaration.
 SECRET_LINKS = ("r/sent/", "r/", "calendar/")

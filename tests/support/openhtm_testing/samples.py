@@ -393,13 +393,14 @@ def _imports(samples: Samples, at: datetime, folder: Path) -> None:
 
 
 def _security(samples: Samples, at: datetime) -> None:
-    """What is known of a release belongs to the organization; who runs it is General Hospital's."""
+    """What is known of a release belongs to the organization, kept by its administrator; who runs it is General
+    Hospital's."""
     from openhtm.registry.api import Facts, devices
     from openhtm.security.actions import documents
     from openhtm.security.tests import factories as make
     from openhtm.security.tests import papers
 
-    device, by = samples["device"], samples.world.mara
+    device, by = samples["device"], samples.world.root
     shown = Facts(software=[{"kind": "firmware", "version": "3.1"}])
     devices.edit(device, changes={}, facts=shown, seen_version=None, by=by, at=at)
     release = make.release_of(device.model, "3.1")
