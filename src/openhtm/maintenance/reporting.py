@@ -79,6 +79,7 @@ _UNITS: Mapping[str, str | Promise] = {
     "h": gettext_lazy("%(value)s h"),
     "years": gettext_lazy("%(value)s years"),
     "per year": gettext_lazy("%(value)s per year"),
+    "weeks": gettext_lazy("%(value)s weeks"),
 }
 
 
@@ -88,7 +89,7 @@ def amount(value: float, unit: str) -> str:
         return _money(value, unit)
     if unit not in _UNITS:
         return formats.number_format(round(value), use_l10n=True, force_grouping=True)
-    places = 2 if unit in {"years", "per year"} and value < 10 else 1
+    places = 2 if unit in {"years", "per year", "weeks"} and value < 10 else 1
     text = formats.number_format(round(value, places), places, use_l10n=True, force_grouping=True)
     return str(_UNITS[unit]) % {"value": text}
 

@@ -209,6 +209,7 @@ def test_the_backlog_is_open_work_by_the_hours_of_a_week(world: World) -> None:
     # 22 working days of nine hours in 31 / 7 weeks.
     assert figure.denominator == pytest.approx(22 * 9 / (31 / 7))
     assert figure.value == pytest.approx(7.5 / (22 * 9 / (31 / 7)))
+    assert reporting.value_words(figure) == "0.17 weeks"
 
 
 def test_the_standard_time_of_a_procedure_goes_before_the_usual_one(world: World, at: datetime) -> None:

@@ -101,6 +101,11 @@ def _of(figure: Figure) -> str:
             "part": reporting.amount(figure.numerator, ""),
             "whole": reporting.amount(figure.denominator, ""),
         }
+    if figure.unit == "weeks":
+        return _("%(part)s h, %(whole)s h a week") % {
+            "part": reporting.amount(figure.numerator, ""),
+            "whole": reporting.amount(figure.denominator, ""),
+        }
     if figure.unit == "h" and figure.denominator is not None:
         n = round(figure.denominator)
         return ngettext("of %(n)s repair", "of %(n)s repairs", n) % {"n": reporting.amount(n, "")}
