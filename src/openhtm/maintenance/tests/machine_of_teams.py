@@ -63,13 +63,15 @@ class Together(Loop):
 
     @rule(who=PEOPLE, data=st.data())
     def run_campaign(self, who: str, data: Any) -> None:
-        campaign = Campaign.objects.running().first() or self._open_campaign(who)
+        running = Campaign.objects.running().first()
+        campaign = running or self._open_campaign(who)
         if campaign is None:
             return
         rows = CampaignTask.objects.filter(campaign=campaign).select_related(
             "campaign__procedure", "device__site", "work_order"
         )
-        step = data.draw(st.sampled_from(["begin", "look", "leave", "back", "close"]))
+        steps = ["begin", "look", "leave", "back", "close"] if running else ["begin"]
+        step = data.draw(st.sampled_from(steps))
         if step == "close":
             self.act(who, campaigns.close_campaign, campaign, reason="Enough")
         for task in rows:

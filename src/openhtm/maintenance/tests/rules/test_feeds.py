@@ -25,7 +25,7 @@ def planned(key: str = "a", **facts: Any) -> Planned:
         "closes_on": None,
         "done": False,
         "cancelled": False,
-        "deferred": False,
+        "due_on": facts.get("day", TODAY),
         "changed_at": datetime(2026, 1, 1, tzinfo=UTC),
         "url": "/x/",
     }
@@ -50,6 +50,7 @@ def test_a_tag_is_named_only_where_the_hospital_decided_so() -> None:
 
 
 def test_the_sequence_grows_with_every_change_that_is_shown() -> None:
-    steps = [planned(), planned(deferred=True), planned(deferred=True, done=True)]
+    moved = {"day": TODAY + timedelta(days=3), "due_on": TODAY}
+    steps = [planned(), planned(**moved), planned(**moved, done=True)]
     assert [sequence(one) for one in steps] == [0, 1, 3]
     assert sequence(planned(cancelled=True)) == 2
