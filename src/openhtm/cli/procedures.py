@@ -147,11 +147,7 @@ def library_changes(by: Actor, code: str) -> dict[str, Any]:
         "library": version.procedure.library or None,
         "news": maintenance.library_news.has_news(version.procedure),
         "changes": [
-            {
-                "step": one.key,
-                "change": one.change.value,
-                "title": (one.theirs or one.mine).step.label,
-            }
+            {"step": one.key, "change": one.change.value, "title": one.title}
             for one in maintenance.library_news.offers_for(version)
         ],
     }

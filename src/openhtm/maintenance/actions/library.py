@@ -59,7 +59,7 @@ def take_over(procedure: Procedure, *, keys: Collection[str], by: Actor, at: dat
     shipped = library_news.shipped_for(procedure)
     if shipped is None:
         raise NotFound(_("%(procedure)s was not copied from the library.") % {"procedure": procedure})
-    newest: ProcedureVersion = procedure.versions.order_by("number").last()
+    newest = procedure.versions.latest("number")
     theirs = library_news.written_in_library(shipped)
     known = {one.key for one in offers(library_news.written(newest), theirs)}
     if strangers := sorted(set(keys) - known):

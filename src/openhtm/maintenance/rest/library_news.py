@@ -35,13 +35,12 @@ class TakeStepsIn(Body):
 
 
 def library_changes(version: ProcedureVersion) -> dict[str, Any]:
-    offers = library_news.offers_for(version)
-    known = [(one, one.theirs or one.mine) for one in offers]
     return {
         "library": version.procedure.library,
         "news": library_news.has_news(version.procedure),
         "version": version.number,
         "changes": [
-            {"step": one.key, "change": one.change, "title": row.step.label} for one, row in known if row
+            {"step": one.key, "change": one.change, "title": one.title}
+            for one in library_news.offers_for(version)
         ],
     }

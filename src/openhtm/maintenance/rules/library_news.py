@@ -35,6 +35,11 @@ class Offer:
     theirs: Written | None
 
     @property
+    def title(self) -> str:
+        known = self.theirs or self.mine
+        return known.step.label if known else self.key
+
+    @property
     def change(self) -> Change:
         if self.mine is None:
             return Change.NEW

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -131,7 +131,7 @@ def test_a_step_that_names_no_meter_is_kept_with_the_checklist_alone(world: Worl
         ({"unit": "count"}, "step.meter_unit"),
     ],
 )
-def test_a_meter_that_is_not_known_or_in_another_unit_is_refused(changes: dict[str, str], rule: str) -> None:
+def test_a_meter_that_is_not_known_or_in_another_unit_is_refused(changes: dict[str, Any], rule: str) -> None:
     with pytest.raises(InvalidStep) as refused:
         check_steps([replace(HOURS, **changes)])
     assert refused.value.rule == rule

@@ -75,11 +75,10 @@ def _lead(found: Sequence[Offer], *, copied: bool) -> str:
 
 
 def _row(one: Offer) -> OfferRow:
-    known = one.theirs or one.mine
     text, tone = _CHANGES[one.change]
     return OfferRow(
         key=one.key,
-        label=known.step.label if known else one.key,
+        label=one.title,
         pill=Pill(text=str(text), tone=tone),
         mine=_words(one.mine) if one.mine else _("not here"),
         theirs=_words(one.theirs) if one.theirs else _("not in the library"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("maintenance", "0023_filter_plans"),
+        ("maintenance", "0024_filter_plans"),
     ]
 
     operations = [
