@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from openhtm.kernel.actors import Actor
+from openhtm.kernel.time import now
 from openhtm.maintenance import api as maintenance
 
 from .failures import Refusal, WrongUse
@@ -135,3 +136,23 @@ def _text(file: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise WrongUse(f"{file} is not UTF-8 text.") from None
+
+
+def library_changes(by: Actor, code: str) -> dict[str, Any]:
+    """How the newest version differs from the library."""
+    version = maintenance.procedure_version(by, code, newest=True)
+    return {
+        "code": version.procedure.code,
+        "number": version.number,
+        "library": version.procedure.library or None,
+        "news": maintenance.library_news.has_news(version.procedure),
+        "changes": [
+            {"step": one.key, "change": one.change.value, "title": one.title}
+            for one in maintenance.library_news.offers_for(version)
+        ],
+    }
+
+
+def taken_over(by: Actor, code: str, *, keys: Sequence[str]) -> dict[str, Any]:
+    procedure = maintenance.procedure_version(by, code, newest=True).procedure
+    return _head(maintenance.take_over_from_library(procedure, keys=keys, by=by, at=now()))

@@ -23,6 +23,7 @@ from . import (
     gear_lists,
     kpis,
     leveling,
+    library_news,
     listing,
     looks,
     measuring,
@@ -116,6 +117,7 @@ from .actions.fault_requests import Report
 from .actions.history import Recorded, record_history
 from .actions.labor_rates import NewRate
 from .actions.library import copy as copy_from_library
+from .actions.library import take_over as take_over_from_library
 from .actions.measuring import measure_with
 from .actions.order_lines import Labor, Part
 from .actions.order_parts import FromStore
@@ -274,7 +276,9 @@ __all__ = [
     "WorkOrder",
     "GivenFile",
     "InvalidLibraryFile",
+    "library_news",
     "library_procedure",
+    "take_over_from_library",
     "performing",
     "problems_of",
     "readable_procedures",

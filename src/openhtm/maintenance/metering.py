@@ -20,11 +20,14 @@ from .models import (
 from .rules.conditions import Given
 from .rules.meters import (
     Counts,
+    Entry,
     Expected,
+    How,
     Metered,
     Rate,
     Reading,
     expected,
+    follow,
     metered,
     next_metered,
     rate_of,
@@ -87,6 +90,20 @@ def rollover_of(device: Device, counts: Counts) -> MeterReading | None:
         if row.how == "replaced":
             return None
     return None
+
+
+def completed(device: Device, counts: Counts, entry: Entry) -> Entry:
+    """Where the display begins again is asked once and remembered, until the counter is exchanged."""
+    if entry.rollover_at is not None or entry.how is How.REPLACED:
+        return entry
+    known = rollover_of(device, counts)
+    return replace(entry, rollover_at=known.rollover_at) if known else entry
+
+
+def followed(device: Device, counts: Counts, entry: Entry) -> Reading:
+    """The entry after the latest reading on record; raises `InvalidReading` for one that cannot follow it."""
+    last = latest(device, counts)
+    return follow(last.reading() if last else None, completed(device, counts, entry), counts=counts)
 
 
 def due_of(line: PlanAssignment) -> date:

@@ -85,6 +85,33 @@ def show(
 
 
 @app.command()
+def changes(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="Its code.")],
+    take: Annotated[
+        list[str] | None, typer.Option("--take", metavar="STEP", help="Take this step over; may be repeated.")
+    ] = None,
+    leave: Annotated[
+        bool, typer.Option("--leave", help="Leave all as it is; it counts as looked at.")
+    ] = False,
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Say how a procedure differs from the library that it was copied from, and take steps over into a draft."""
+    start.record()
+    from ..procedures import library_changes, taken_over
+
+    by = start.actor(as_email)
+    if take or leave:
+        done = taken_over(by, code, keys=take or [])
+        output.answer(done, [f"{done['code']} version {done['number']}: {done['state']}."], as_json=as_json)
+        return
+    found = library_changes(by, code)
+    rows = [(one["step"], one["change"], one["title"]) for one in found["changes"]]
+    lines = output.table(["STEP", "CHANGE", "TITLE"], rows) or ["Every step is as in the library."]
+    output.answer(found, lines, as_json=as_json)
+
+
+@app.command()
 def check(files: Files = None, as_json: output.Json = False) -> None:
     """Check library files: every problem with its file and line. Ends with 1 when there is any."""
     start.program()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -14,10 +15,11 @@ from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, InvalidInput
 from openhtm.registry import api as registry
 
-from .. import events, expanding, happenings, measuring, performing, words
+from .. import events, expanding, happenings, measuring, metering, performing, rule_words, words
 from ..acting import person
 from ..models import (
     ChecklistRun,
+    NoteKind,
     OrderKind,
     ProcedureStep,
     ProcedureVersion,
@@ -29,11 +31,16 @@ from ..models import (
 from ..models.choices import OrderSource, Relation
 from ..models.content import step_content
 from ..moving import open_record, own_order_only
+from ..noting import write
 from ..ordering import NewOrder
 from ..recording import Entry, enter
 from ..rules.limits import shown
+from ..rules.meters import Counts, InvalidReading
+from ..rules.meters import Entry as MeterEntry
+from ..rules.steps import StepKind
 from ..rules.verdicts import Answer, Overall, Verdict
 from ..rules.work_order_states import State
+from . import meters
 from .electrical import learn
 from .work_orders import open_order, start
 
@@ -188,10 +195,39 @@ def finish_run(run: ChecklistRun, *, by: Actor, at: datetime) -> ChecklistRun:
     if run.electrical and run.work_order.device is not None:
         answers = performing.answers_of(run)
         learn(run.work_order.device, answers=answers, source=str(run.work_order), by=by, at=at)
+    _read_meters(run, by=by, at=at)
     _plan_when_found(run, at=at)
     if found.overall is Overall.FAIL:
         _take_out(run, list(found.failed_critical), by=by, at=at)
     return run
+
+
+def _read_meters(run: ChecklistRun, *, by: Actor, at: datetime) -> None:
+    """Count the readings of meters that steps name, before plans look at the meters. One that cannot follow the
+    latest stays in the checklist, and the order says why it does not count."""
+    order = run.work_order
+    if order.device is None or order.device.status in registry.GONE:
+        return
+    among = performing.asked_of(run, performing.steps_of(run))
+    rows = run.results.filter(step__kind=StepKind.METER_READING, value__isnull=False)
+    for row in rows.exclude(step__expected="").select_related("step").order_by("step__position", "pk"):
+        if row.step.key in among:
+            _read_meter(order, row, by=by, at=at)
+
+
+def _read_meter(order: WorkOrder, row: StepResult, *, by: Actor, at: datetime) -> None:
+    device, counts = order.device, Counts(row.step.expected)
+    if device is None or row.value is None:
+        return
+    # Stored values carry nine places; a display has as many as were entered.
+    entry = MeterEntry(on=performing.today_of(order, at), shown=Decimal(f"{row.value.normalize():f}"))
+    try:
+        metering.followed(device, counts, entry)
+    except InvalidReading as problem:
+        told = f"{row.step.label}: not counted for the meter. {rule_words.impossible(problem)}"
+        write(order, kind=NoteKind.COMMENT, text=told, by=by, at=at)
+    else:
+        meters.read(device, counts=counts, entry=entry, note=order.reference, by=by, at=at)
 
 
 def _plan_when_found(run: ChecklistRun, *, at: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from openhtm.registry.api import GONE, Device
 
 from .. import happenings, metering, planning, rule_words, settling
 from ..models import MeterReading, Occurrence, OccurrenceState, PlanAssignment
-from ..rules.meters import Counts, Entry, How, InvalidReading, Reading, follow
+from ..rules.meters import Counts, Entry, How, InvalidReading, Reading
 
 #: The field of the form that a refusal is about; all others are about the number.
 _FIELDS = {
@@ -53,8 +52,8 @@ def read(
     last = metering.latest(device, counts)
     if last is not None and (last.read_on, last.shown, last.how) == (entry.on, entry.shown, entry.how):
         return last
-    entry = _completed(device, counts, entry)
-    found = _following(last, entry, counts)
+    entry = metering.completed(device, counts, entry)
+    found = _following(device, counts, entry)
     made = acts.create(
         MeterReading(
             device=device,
@@ -75,17 +74,9 @@ def read(
     return made
 
 
-def _completed(device: Device, counts: Counts, entry: Entry) -> Entry:
-    """Where the display begins again is asked once and remembered, until the counter is exchanged."""
-    if entry.rollover_at is not None or entry.how is How.REPLACED:
-        return entry
-    known = metering.rollover_of(device, counts)
-    return replace(entry, rollover_at=known.rollover_at) if known else entry
-
-
-def _following(last: MeterReading | None, entry: Entry, counts: Counts) -> Reading:
+def _following(device: Device, counts: Counts, entry: Entry) -> Reading:
     try:
-        return follow(last.reading() if last else None, entry, counts=counts)
+        return metering.followed(device, counts, entry)
     except InvalidReading as problem:
         told = rule_words.impossible(problem)
         raise InvalidInput(told, fields={_FIELDS.get(problem.rule, "shown"): [told]}) from problem

@@ -68,6 +68,7 @@ class NewProcedure:
     device_type: DeviceType | None = None
     model: Model | None = None
     library: str = ""
+    library_seen: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
     steps: Sequence[StepDraft] = ()
 
@@ -89,6 +90,7 @@ def create_procedure(new: NewProcedure, *, by: Actor, at: datetime) -> Procedure
             device_type=new.device_type,
             model=new.model,
             library=new.library,
+            library_seen=new.library_seen,
         )
     )
     version = _new_version(procedure, number=1, details=new.details, by=by, at=at)

@@ -241,7 +241,8 @@ def start(order: WorkOrder, *, began_at: datetime | None = None, by: Actor, at: 
     outside.check_begin(order, at=at)
     if began_at is not None and began_at > at:
         raise UnableToMove(_("Work cannot begin in the future."))
-    return move(
+    free = order.assignee_id is None
+    move(
         order,
         Verb.START,
         by=by,
@@ -249,6 +250,9 @@ def start(order: WorkOrder, *, began_at: datetime | None = None, by: Actor, at: 
         started_at=order.started_at or began_at or at,
         assignee=order.assignee or person(by),
     )
+    if free and order.assignee is not None:
+        _leave_team(order, order.assignee, at=at)
+    return order
 
 
 @action("maintenance.work_order.wait", needs=Permission.WORK_ORDER_PERFORM)

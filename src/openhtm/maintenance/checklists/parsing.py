@@ -59,6 +59,7 @@ _STEP_FIELDS: dict[str, type] = {
     "failing_choices": list,
     "date_rule": str,
     "expected": str,
+    "meter": str,
     "formula": str,
     "source": str,
     "when": str,
@@ -83,6 +84,9 @@ _ABOUT = {
     "condition.unreadable": "when",
     "condition.number": "when",
     "step.table": "expected",
+    "step.meter": "meter",
+    "step.meter_unit": "unit",
+    "step.meter_twice": "meter",
     "step.table_key": "key",
     "step.table_twice": "kind",
     "step.pair_step": "as_left_of",
@@ -324,12 +328,19 @@ def _rule(row: Mapping[str, Any]) -> Step:
         choices=tuple(row.get("choices", ())),
         failing_choices=frozenset(row.get("failing_choices", ())),
         date_rule=_one_of(row, "date_rule", DateRule, DateRule.ANY),
-        expected=row.get("expected", ""),
+        expected=_meter(row) or row.get("expected", ""),
         formula=row.get("formula", ""),
         source=row.get("source", ""),
         condition=row.get("when", ""),
         as_left_of=row.get("as_left_of", ""),
     )
+
+
+def _meter(row: Mapping[str, Any]) -> str:
+    """The meter for which a reading counts."""
+    if "meter" in row and row["kind"] != StepKind.METER_READING:
+        raise _Wrong("meter", "only a meter_reading counts for a meter.")
+    return str(row.get("meter", ""))
 
 
 def _one_of(row: Mapping[str, Any], key: str, kind: type[E], default: E) -> E:

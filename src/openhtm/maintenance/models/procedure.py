@@ -20,7 +20,8 @@ class Procedure(Versioned):
     """One procedure over all its versions. Belongs to the organization, like the catalog.
 
     ``model`` or ``device_type`` says for what it is meant; neither: for any device. ``library`` names the
-    library file it was taken from.
+    library file it was taken from, ``library_seen`` is the hash of its steps as they were when they were copied
+    or compared last; empty: that is not known.
     """
 
     code = models.CharField(_("code"), max_length=40, unique=True)
@@ -42,6 +43,7 @@ class Procedure(Versioned):
         verbose_name=_("model"),
     )
     library = models.CharField(_("taken from the library"), max_length=60, blank=True, default="")
+    library_seen = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     objects: ClassVar[Any] = models.Manager()
 

@@ -20,6 +20,7 @@ from ..checklists import library_procedures
 from ..models import Occurrence
 from ..queries import catalog_part
 from ..rules.occasions import Trigger
+from .library_news import LibraryNewsOut, TakeStepsIn, library_changes
 from .shapes import (
     ApproveIn,
     AttemptIn,
@@ -72,6 +73,21 @@ def copy_procedure(request: SignedInRequest, slug: str) -> object:
 def list_library(request: SignedInRequest) -> object:
     """What the library holds: titles by slug."""
     return {one.slug: one.title for one in library_procedures()}
+
+
+@procedures_router.get("/{code}/library-changes", response=LibraryNewsOut)
+@needs(Permission.PROCEDURE_READ)
+def list_library_changes(request: SignedInRequest, code: str) -> object:
+    """How the newest version differs from the library's procedure that it was copied from."""
+    return library_changes(access.procedure_version(request.user, code, newest=True))
+
+
+@procedures_router.post("/{code}/library-changes", response=VersionOut)
+@needs(Permission.PROCEDURE_EDIT)
+def take_library_changes(request: SignedInRequest, code: str, body: TakeStepsIn) -> object:
+    """Bring the chosen steps of the library into a draft; without any, leave all as it is."""
+    procedure = access.procedure_version(request.user, code, newest=True).procedure
+    return run(request, library.take_over, procedure, keys=body.keys)
 
 
 @procedures_router.post("/{code}/submit", response=VersionOut)

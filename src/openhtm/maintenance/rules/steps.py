@@ -13,6 +13,7 @@ from .conditions import OF_NUMBERS, Clause, InvalidCondition, Test, clauses
 from .formulas import InvalidFormula, names_in, unit_of
 from .impossible import Impossible
 from .limits import Limits
+from .meters import Counts
 from .quantities import Family, find_unit
 
 MOST_READINGS = 50
@@ -73,7 +74,8 @@ class Step:
 
     `mandatory` steps need an answer before the checklist is complete; a failed `critical` step fails
     the whole and takes the device out of service. `source` says where a limit comes from. `condition`: when it
-    is asked at all; `as_left_of`: the as-found reading of which this is the reading after adjusting.
+    is asked at all; `as_left_of`: the as-found reading of which this is the reading after adjusting. `expected`:
+    the version or code that fits, the table of electrical safety, or the meter for which a reading counts.
     """
 
     key: str
@@ -126,6 +128,7 @@ def step_problems(steps: Sequence[Step]) -> Iterator[tuple[int, InvalidStep]]:
             _check_condition(step, seen)
             _check_pair(step, steps[:place])
             _check_table(step, steps, place)
+            _check_meter(step, steps[:place])
         except InvalidStep as problem:
             yield place, problem
         seen.setdefault(step.key, step)
@@ -240,6 +243,18 @@ def _check_pair(step: Step, earlier: Sequence[Step]) -> None:
         raise InvalidStep(step.key, "step.pair_kind", name=step.as_left_of)
     if any(one.as_left_of == step.as_left_of for one in earlier):
         raise InvalidStep(step.key, "step.pair_twice", name=step.as_left_of)
+
+
+def _check_meter(step: Step, earlier: Sequence[Step]) -> None:
+    """A reading that counts for a meter names it, in the unit in which the meter goes on."""
+    if step.kind is not StepKind.METER_READING or not step.expected:
+        return
+    if step.expected not in list(Counts):
+        raise InvalidStep(step.key, "step.meter", meter=step.expected, meters=", ".join(Counts))
+    if step.expected == Counts.HOURS and step.unit != "h":
+        raise InvalidStep(step.key, "step.meter_unit")
+    if any(one.kind is step.kind and one.expected == step.expected for one in earlier):
+        raise InvalidStep(step.key, "step.meter_twice", meter=step.expected)
 
 
 def _check_table(step: Step, steps: Sequence[Step], place: int) -> None:

@@ -19,8 +19,9 @@ from openhtm.maintenance.actions import finishing, notes, order_lines, teams, wo
 from openhtm.maintenance.actions.order_lines import Labor
 from openhtm.maintenance.actions.teams import UnableToTakeUp, UnableToTeam
 from openhtm.maintenance.assignable import UnableToAssign
-from openhtm.maintenance.models import HandOver, OrderHelper, OrderNote, WorkOrder
+from openhtm.maintenance.models import HandOver, OrderHelper, OrderKind, OrderNote, WorkOrder
 from openhtm.maintenance.moving import RecordClosed
+from openhtm.maintenance.ordering import NewOrder
 from openhtm.maintenance.record import order_content
 from openhtm.maintenance.teamwork import NotTakenUp
 from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
@@ -374,3 +375,13 @@ def test_every_word_is_translated(world: World, begun: WorkOrder, sign_in: SignI
         assert_all_translated(
             html, data=["GEN-1", "GEN-0001", "TT", *(str(one) for one in world.people.values())]
         )
+
+
+def test_a_helper_who_begins_what_nobody_has_is_no_helper_any_more(world: World, at: datetime) -> None:
+    device = make.make_device(world, "GEN-0077")
+    new = NewOrder(kind=OrderKind.MOVE, title="Carry", device=device)
+    order = work_orders.open_order(new, by=world.mara, at=at)
+    teams.add_helper(order, helper=world.tess, by=world.mara, at=at)
+    work_orders.start(order, by=world.tess, at=at)
+    assert order.assignee == world.tess
+    assert not order.helpers.filter(released_at__isnull=True).exists()

@@ -15,6 +15,7 @@ from .views import (
     finishing,
     labor_rates,
     leveling,
+    library_news,
     loans,
     meters,
     numbers,
@@ -224,6 +225,9 @@ urlpatterns = [
     ),
     path("procedures/<str:code>/", procedures.procedure, name="procedure"),
     path("procedures/<str:code>/newest/", procedures.procedure_newest, name="procedure_newest"),
+    path(
+        "procedures/<str:code>/library/", library_news.procedure_library_news, name="procedure_library_news"
+    ),
     path("procedures/<str:code>/compare/", procedures.procedure_compare, name="procedure_compare"),
     path(
         "procedures/<str:code>/new-version/", procedures.procedure_new_version, name="procedure_new_version"

@@ -203,7 +203,10 @@ class StepForm(forms.Form):
         label=gettext_lazy("Expected version or code"),
         max_length=120,
         required=False,
-        help_text=gettext_lazy("Of electrical safety: the name of a table; empty, the site's is followed."),
+        help_text=gettext_lazy(
+            "Of electrical safety: the name of a table; empty, the site's is followed. Of a meter reading: the "
+            "meter for which it counts, such as hours, cycles or exposures; empty, for none."
+        ),
     )
     formula = forms.CharField(
         label=gettext_lazy("Formula"),

@@ -16,6 +16,7 @@ from openhtm.ui.parts import Act, Crumb, Page, Pill, Reason
 from openhtm.ui.tones import Tone
 
 from ... import describing, looks, words
+from ...meter_words import METERS
 from ...rules.limits import shown
 from ...rules.quantities import UNITS
 from ...rules.steps import StepKind
@@ -121,7 +122,7 @@ def card(
         number=number,
         title=step.label,
         section=step.section,
-        help=step.help,
+        help=_help(step, kind),
         template=f"maintenance/perform/inputs/{TEMPLATES.get(kind, 'line')}.html",
         url=url("step_save", order, run.pk, step.key),
         critical=step.critical,
@@ -148,6 +149,13 @@ def card(
         photo_url=_photo(kind, entered),
         result=step_result(step, result, refusal=refusal),
     )
+
+
+def _help(step: Any, kind: StepKind) -> str:
+    if kind is not StepKind.METER_READING or not step.expected:
+        return str(step.help)
+    counts = _("Counts as a reading of the meter: %(meter)s.") % {"meter": METERS[step.expected]}
+    return f"{step.help} {counts}".strip()
 
 
 def gear(step: Any, result: Any, uses: Sequence[Any]) -> list[Option]:

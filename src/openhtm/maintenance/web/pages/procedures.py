@@ -16,6 +16,7 @@ from openhtm.ui.tones import Tone
 
 from ... import looks, words
 from ...models import ProcedureState, ProcedureStep, ProcedureVersion
+from ...rules.steps import Step
 from ..lists import Head
 
 HEADS = (
@@ -107,6 +108,7 @@ class VersionPage(Page):
     sections: Sequence[Section]
     editable: bool
     add_url: str = ""
+    news_url: str = ""
 
 
 def version_page(
@@ -115,8 +117,9 @@ def version_page(
     versions: Sequence[ProcedureVersion],
     steps: Sequence[ProcedureStep],
     rights: set[str],
+    news: bool = False,
 ) -> VersionPage:
-    """``rights``: ``edit`` and ``approve`` where the reader holds them."""
+    """``rights``: ``edit`` and ``approve`` where the reader holds them; ``news``: the library has another one."""
     editable = version.is_editable and "edit" in rights
     lead, tone = _lead(version)
     return VersionPage(
@@ -131,7 +134,12 @@ def version_page(
         sections=sections(version, steps, editable=editable),
         editable=editable,
         add_url=url("step_add", version) if editable else "",
+        news_url=library_url(version) if news else "",
     )
+
+
+def library_url(version: ProcedureVersion) -> str:
+    return reverse("maintenance:procedure_library_news", args=[version.procedure.code])
 
 
 def _lead(version: ProcedureVersion) -> tuple[str, Tone]:
@@ -312,13 +320,18 @@ def step_differences(older: Iterable[ProcedureStep], newer: Iterable[ProcedureSt
 
 
 def _step_words(step: ProcedureStep) -> str:
+    return rule_words_of(step.rule, kind=step.get_kind_display())
+
+
+def rule_words_of(step: Step, *, kind: str) -> str:
+    """A step in one line, as two of them are compared."""
     limits = step.limits
     facts = [
         step.label,
-        step.get_kind_display(),
+        kind,
         words.limits(limits, unit=step.unit, decimals=step.decimals) if limits else ", ".join(step.choices),
         _("critical") if step.critical else "",
-        "" if step.rule.required else _("optional"),
+        "" if step.required else _("optional"),
         step.formula,
         step.expected,
         step.condition,

@@ -14,7 +14,7 @@ from openhtm.accounts.api import Permission, SignedInRequest, reauthenticate, re
 from openhtm.kernel.time import local_date, now
 from openhtm.ui.parts import Act
 
-from ... import access, listing
+from ... import access, library_news, listing
 from ...actions import approvals, library, procedures
 from ...checklists import library as shipped
 from ...models import ProcedureVersion
@@ -89,6 +89,7 @@ def procedure_version(request: SignedInRequest, code: str, number: int) -> HttpR
         versions=list(version.procedure.versions.select_related("procedure").order_by("number")),
         steps=list(version.steps.all()),
         rights=_rights(request),
+        news=library_news.has_news(version.procedure),
     )
     return shown(request, "maintenance/procedure_version.html", page)
 
