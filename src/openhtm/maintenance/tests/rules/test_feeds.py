@@ -50,7 +50,7 @@ def test_a_tag_is_named_only_where_the_hospital_decided_so() -> None:
 
 
 def test_the_sequence_grows_with_every_change_that_is_shown() -> None:
-    moved = {"day": TODAY + timedelta(days=3), "due_on": TODAY}
-    steps = [planned(), planned(**moved), planned(**moved, done=True)]
+    later = TODAY + timedelta(days=3)
+    steps = [planned(), planned(day=later, due_on=TODAY), planned(day=later, due_on=TODAY, done=True)]
     assert [sequence(one) for one in steps] == [0, 1, 3]
     assert sequence(planned(cancelled=True)) == 2
