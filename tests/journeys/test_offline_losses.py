@@ -103,13 +103,18 @@ def answer(page: Page, leakage: str) -> None:
     page.locator("#step-leakage").get_by_text("kept here").wait_for()
 
 
-def crash(page: Page) -> None:
-    """The renderer is gone at once, as when a phone kills a page."""
+def crash(page: Page) -> Page:
+    """The renderer is gone at once, as when a phone kills a page; another page takes its place.
+
+    The other is opened first: with its last page a browser forgets a session that has no end of its own.
+    """
     from playwright.sync_api import Error
 
     with pytest.raises(Error):
         page.goto("chrome://crash", timeout=5_000)
+    other = page.context.new_page()
     page.close()
+    return other
 
 
 def test_a_page_that_dies_while_it_writes_a_photo_keeps_all_or_nothing_of_it(
@@ -119,8 +124,7 @@ def test_a_page_that_dies_while_it_writes_a_photo_keeps_all_or_nothing_of_it(
     enter(page, hospital.tess)
     in_the_basement(page, pocket, order)
     page.locator("#step-plate input[type=file]").set_input_files(plate)
-    crash(page)
-    again = pocket.context.new_page()  # type: ignore[union-attr]
+    again = crash(page)
     again.goto(f"/offline/go/#/order/{order.reference}")
     ready(again)
     kept = again.evaluate(KEPT)

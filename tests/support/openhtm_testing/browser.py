@@ -7,7 +7,6 @@ script error, a refusal by the content security policy or a file that was not th
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -119,18 +118,13 @@ def page(open_browser: Callable[..., BrowserContext], live_server: Any) -> Page:
 @pytest.fixture
 def enter(live_server: Any) -> Callable[[Page, Any], None]:
     """``enter(page, user)``: the page is then that person's, without going through the form."""
-    from django.conf import settings
     from django.test import Client
 
     def entered(page: Page, user: Any) -> None:
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         value = client.cookies["sessionid"].value
-        # With the end that it would have from the form: one without an end dies with the last page of a phone.
-        ends = time.time() + settings.SESSION_COOKIE_AGE
-        page.context.add_cookies(
-            [{"name": "sessionid", "value": value, "url": live_server.url, "expires": ends}]
-        )
+        page.context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
 
     return entered
 
