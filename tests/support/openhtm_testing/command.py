@@ -22,6 +22,7 @@ class Ended:
 
     @property
     def data(self) -> Any:
+        assert self.out, f"it ended with {self.code} and no answer: {self.error}"
         return json.loads(self.out)
 
 

@@ -21,18 +21,6 @@ from ..rules.holding import Standing, standing
 
 
 @dataclass(frozen=True, kw_only=True)
-class FormPage(Page):
-    """A page that is one form."""
-
-    form: forms.Form
-    submit: str
-    cancel: str
-    kind: str = "primary"
-    layout: str = "stacked"
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class HeldPart:
     """What somebody holds of one competency."""
 

@@ -15,6 +15,7 @@ from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.catalog import api as catalog
 from openhtm.kernel.time import now
 from openhtm.registry import api as registry
+from openhtm.ui.doing import FormPage, asked
 from openhtm.ui.parts import Act
 
 from .. import access, exporting, judging, matrix
@@ -24,7 +25,6 @@ from ..days import today_for
 from ..models import Competency, Grant
 from ..rules.holding import Standing
 from . import forms, pages
-from .doing import asked
 
 
 @requires(Permission.COMPETENCY_READ)
@@ -137,7 +137,7 @@ def _form(request: SignedInRequest, found: Competency | None = None) -> forms.Co
 @requires(Permission.COMPETENCY_EDIT)
 def competency_add(request: SignedInRequest) -> HttpResponse:
     form = _form(request)
-    page = pages.FormPage(
+    page = FormPage(
         title=_("Add a competency"),
         crumbs=pages.crumbs(),
         form=form,
@@ -156,7 +156,7 @@ def competency_add(request: SignedInRequest) -> HttpResponse:
 def competency_edit(request: SignedInRequest, code: str) -> HttpResponse:
     found = access.competency(request.user, code, Permission.COMPETENCY_EDIT)
     form = _form(request, found)
-    page = pages.FormPage(
+    page = FormPage(
         title=_("Change %(name)s") % {"name": found},
         crumbs=pages.crumbs(pages.competency_crumb(found)),
         form=form,
@@ -189,7 +189,7 @@ def grant(request: SignedInRequest) -> HttpResponse:
         competencies=access.competencies(request.user).filter(retired_reason=""),
         people=access.people(request.user, Permission.COMPETENCY_EDIT).order_by("name", "pk"),
     )
-    page = pages.FormPage(
+    page = FormPage(
         title=_("Enter an assessment"),
         crumbs=pages.crumbs(),
         form=form,
@@ -219,7 +219,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.grant(request.user, pk, Permission.COMPETENCY_EDIT)
     today = today_for(request.user, now())
     form = forms.WithdrawForm(request.POST or None, initial={"on": today})
-    page = pages.FormPage(
+    page = FormPage(
         title=_("Withdraw %(competency)s of %(name)s")
         % {"competency": found.competency, "name": found.person},
         crumbs=pages.crumbs(pages.person_crumb(found.person)),
@@ -239,7 +239,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 def rule(request: SignedInRequest) -> HttpResponse:
     holds_from = judging.holds_from()
     form = forms.RuleForm(request.POST or None, initial={"holds_from": holds_from})
-    page = pages.FormPage(
+    page = FormPage(
         title=_("Signatures without the competency"),
         crumbs=pages.crumbs(),
         form=form,

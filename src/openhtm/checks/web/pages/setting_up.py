@@ -19,18 +19,6 @@ from ...library import Template
 from ...rules.items import Item, ItemKind
 
 
-@dataclass(frozen=True, kw_only=True)
-class FormPage(Page):
-    """A page that is one form."""
-
-    form: forms.Form
-    submit: str
-    cancel: str
-    kind: str = "primary"
-    layout: str = "stacked"
-    note: str = ""
-
-
 def crumbs(*more: Crumb) -> list[Crumb]:
     return [Crumb(label=_("User checks"), url=reverse("checks:overview")), *more]
 

@@ -13,10 +13,10 @@ from django.utils.http import content_disposition_header
 
 from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.time import local_date, month_start, now
+from openhtm.ui.doing import at_site
 
 from ... import access, boards, exporting
 from ...rules.readiness import Ready
-from ..doing import on_the_clock_of
 from ..forms import MonthForm
 from ..pages import months as pages
 
@@ -69,7 +69,7 @@ def unit_month(request: SignedInRequest, pk: int) -> HttpResponse:
     today = local_date(moment, found.site.time_zone)
     first = _month(request, today)
     shown = request.GET.get("show", "")
-    with on_the_clock_of(found):
+    with at_site(found):
         page = pages.month_page(
             boards.month(found, first=first, now=moment),
             switch=pages.month_switch(request.path, first, today),

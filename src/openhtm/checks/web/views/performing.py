@@ -16,6 +16,7 @@ from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.documents import api as documents
 from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
+from openhtm.ui.doing import at_site
 
 from ... import access, boards
 from ...actions import checking
@@ -23,7 +24,7 @@ from ...finding import Entry, Finding, known_answers
 from ...library import template
 from ...models import CheckPoint, CheckRecord
 from ...rules.states import Outcome
-from ..doing import done, on_the_clock_of, tried
+from ..doing import done, tried
 from ..forms import CheckForm, ReplaceForm, field_name
 from ..pages import performing as pages
 
@@ -36,7 +37,7 @@ def _may(request: SignedInRequest, permission: Permission, record: Any) -> bool:
 def unit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Today's checks of one unit, big enough for gloves."""
     found = access.unit(request.user, pk)
-    with on_the_clock_of(found):
+    with at_site(found):
         page = pages.unit_page(
             found,
             boards.unit_now(found, now=now()),
@@ -124,7 +125,7 @@ def point(request: SignedInRequest, pk: int) -> HttpResponse:
 def _form_page(request: SignedInRequest, one: boards.PointNow, form: CheckForm) -> HttpResponse:
     found = template(one.point.check_of.template)
     status = 422 if form.errors else 200
-    with on_the_clock_of(one.point.check_of):
+    with at_site(one.point.check_of):
         page = pages.checking_page(one, form, advice=found.advice if found else "")
         return render(request, "checks/point.html", {"page": page}, status=status)
 
@@ -155,7 +156,7 @@ def _may_replace(request: SignedInRequest, found: CheckRecord) -> bool:
 
 
 def _record_page(request: SignedInRequest, found: CheckRecord, form: ReplaceForm | None) -> HttpResponse:
-    with on_the_clock_of(found):
+    with at_site(found):
         on = local_date(now(), found.site.time_zone)
         offers = boards.replacements(found, on=on) if form is not None else []
         rights = {"answer"} if _may(request, Permission.CHECK_ANSWER, found) else set()
@@ -208,7 +209,7 @@ def device_checks(request: SignedInRequest, tag: str) -> HttpResponse:
     device = registry.device(request.user, tag)
     points = access.points(request.user).current().filter(device=device)
     rows = boards.of_device(device, access.records(request.user))
-    with on_the_clock_of(device):
+    with at_site(device):
         page = pages.device_page(device, points, rows)
         part = "#list" if getattr(request, "htmx", None) else ""
         return render(request, f"checks/device.html{part}", {"page": page})

@@ -19,6 +19,7 @@ from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.errors import NotFound
 from openhtm.kernel.time import local_date, now
 from openhtm.places.api import Department
+from openhtm.ui.doing import FormPage, form_page
 
 from ... import access, boards, calendar, terms
 from ...actions import units
@@ -26,9 +27,8 @@ from ...actions.units import NewCheck, NewPoint
 from ...library import template, templates
 from ...models import UnitCheck
 from .. import forms
-from ..doing import done, form_page, tried
+from ..doing import done, tried
 from ..pages import setting_up as pages
-from ..pages.setting_up import FormPage
 
 
 class _Choose(django_forms.Form):

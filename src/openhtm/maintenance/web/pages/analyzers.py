@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from openhtm.ui.lists import Head
 from openhtm.ui.parts import Act, Chip, Column, Crumb, Fact, Page, Pill
 from openhtm.ui.tones import Tone
 
@@ -20,7 +21,6 @@ from ...models import AsFoundChoice
 from ...rules.calibration import FIT, Standing, answers
 from ...rules.limits import shown
 from ...tracing import Trace, Traced, TracedDevice
-from ..lists import Head
 
 HEADS = (
     Head(label=gettext_lazy("Tag")),

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from openhtm.ui.lists import Head
 from openhtm.ui.parts import Act, Column, Crumb, Page, Paging, Pill, Tab
 from openhtm.ui.tones import Tone
 
 from ... import batch_words, batches, describing, words
 from ...rules.batches import ANSWERED, Progress, Standing
 from ...rules.steps import StepKind
-from ..lists import Head
 
 LIST_HEADS = (
     Head(label=gettext_lazy("Batch")),

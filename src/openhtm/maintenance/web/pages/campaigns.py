@@ -13,13 +13,13 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from openhtm.ui.lists import Head
 from openhtm.ui.parts import Act, Chip, Column, Crumb, Fact, Page, Paging, Pill, Tab
 from openhtm.ui.tones import Tone
 
 from ... import describing
 from ...campaign_words import STEPS, meant
 from ...rules.campaigns import Progress, Step
-from ..lists import Head
 
 HEADS = (
     Head(label=gettext_lazy("Device"), key="device__tag"),

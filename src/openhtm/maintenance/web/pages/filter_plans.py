@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from openhtm.ui.lists import Head
 from openhtm.ui.parts import Chip, Column, Crumb, Page, Paging, Tab
 from openhtm.ui.tones import Tone
 
 from ... import describing
 from ...models import Plan
-from ..lists import Head
 from .plans import crumbs, url
 
 _DEVICE = Head(label=gettext_lazy("Device"), key="device__tag")

@@ -15,6 +15,7 @@ from django.utils.dates import MONTHS_3, WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from openhtm.ui.lists import Head
 from openhtm.ui.parts import Act, Chip, Column, Crumb, Fact, Page, Paging, Pill
 from openhtm.ui.tones import Tone
 
@@ -23,7 +24,6 @@ from ...models import Plan, PlanRevision, RevisionState
 from ...nested import Around
 from ...rules.occasions import REASONS, Trigger
 from ...rules.schedule import Kind
-from ..lists import Head
 
 HEADS = (
     Head(label=gettext_lazy("Plan"), key="title"),

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from openhtm.ui.lists import Head
 from openhtm.ui.parts import Act, Chip, Column, Crumb, Difference, Fact, Page, Paging, Pill, Tab
 from openhtm.ui.tones import Tone
 
 from ... import looks, words
 from ...models import ProcedureState, ProcedureStep, ProcedureVersion
 from ...rules.steps import Step
-from ..lists import Head
 
 HEADS = (
     Head(label=gettext_lazy("Code"), key="procedure__code"),
@@ -356,15 +356,3 @@ class LibraryRow:
 @dataclass(frozen=True, kw_only=True)
 class LibraryPage(Page):
     rows: Sequence[LibraryRow]
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormPage(Page):
-    """A page that is one form."""
-
-    form: forms.Form
-    submit: str
-    cancel: str
-    kind: str = "primary"
-    layout: str = "stacked"
-    note: str = ""

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from openhtm.ui.lists import Head
 from openhtm.ui.parts import Act, Column, Crumb, Fact, Page, Paging, Pill, Tab
 from openhtm.ui.tones import Tone
 
 from ... import describing, looks, words
 from ...rules.work_order_states import BEFORE_WORK, State
-from ..lists import Head
 
 HEADS = (
     Head(label=gettext_lazy("Received"), key="requested_at"),

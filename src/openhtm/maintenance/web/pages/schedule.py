@@ -13,13 +13,13 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from openhtm.ui.lists import Head
 from openhtm.ui.parts import Act, Chip, Column, Crumb, Entry, Fact, Page, Paging, Pill
 from openhtm.ui.tones import Tone
 
 from ... import describing, looks, words
 from ...boards import Month
 from ...models import OccurrenceState
-from ..lists import Head
 
 HEADS = (
     Head(label=gettext_lazy("Due"), key="due_on"),

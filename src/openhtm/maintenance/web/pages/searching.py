@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from openhtm.kernel.time import local_date
+from openhtm.ui.lists import Head
 from openhtm.ui.parts import Act, Column, Crumb, Entry, Fact, Page, Pill
 from openhtm.ui.tones import Tone
 
@@ -19,7 +20,6 @@ from ... import describing, looks, words
 from ...chasing import Search
 from ...models import OccurrenceState
 from ...rules.chase import Rung
-from ..lists import Head
 
 HEADS = (
     Head(label=gettext_lazy("Device")),

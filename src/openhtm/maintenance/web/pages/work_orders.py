@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from openhtm.kernel.time import local_date
+from openhtm.ui.lists import Head
 from openhtm.ui.parts import Act, Chip, Column, Crumb, Page, Paging, Pill, Tab
 from openhtm.ui.tones import Tone
 
 from ... import describing, looks
 from ...boards import OrderCounts
 from ...models.work_order import NEVER
-from ..lists import Head
 
 HEADS = (
     Head(label=gettext_lazy("Number"), key="reference"),

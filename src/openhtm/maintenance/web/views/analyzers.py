@@ -15,17 +15,16 @@ from django.views.decorators.http import require_POST
 from openhtm.accounts.api import Permission, SignedInRequest, requires, scope
 from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
+from openhtm.ui import lists
+from openhtm.ui.doing import FormPage, carried_out, form_page, shown, tried
 from openhtm.ui.parts import Crumb
 
 from ... import access, gear_lists, measuring, tracing
 from ...actions import analyzers
 from ...models import Analyzer, Certificate
 from ...rules.calibration import FIT, Standing
-from .. import lists
-from ..doing import carried_out, form_page, shown, tried
 from ..forms import analyzers as forms
 from ..pages import analyzers as pages
-from ..pages.procedures import FormPage
 
 
 def _rights(request: SignedInRequest, record: Any) -> set[str]:

@@ -25,19 +25,18 @@ from openhtm.accounts.api import (
 )
 from openhtm.kernel.errors import DomainError, NotFound, NotPermitted
 from openhtm.kernel.time import local_date, now
+from openhtm.ui import lists
+from openhtm.ui.doing import FormPage, at_site, carried_out, form_page, tried
 
 from ... import access, batch_words, batches, describing, listing, measuring
 from ...actions import batch_results
 from ...actions import batches as actions
 from ...models import AttemptKind, Batch, BatchLine
 from ...rules.batches import MOST
-from .. import lists
-from ..doing import at_site, carried_out, form_page, tried
 from ..forms import analyzers as gear_forms
 from ..forms import batches as forms
 from ..forms.work_orders import Because
 from ..pages import batches as pages
-from ..pages.procedures import FormPage
 
 _READ = Permission.WORK_ORDER_READ
 

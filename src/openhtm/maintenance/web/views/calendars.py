@@ -16,11 +16,11 @@ from openhtm.kernel.canonical import sha256
 from openhtm.kernel.errors import DomainError
 from openhtm.kernel.limits import calendars_name_tags
 from openhtm.kernel.time import local_date, now
+from openhtm.ui.doing import done, tried
 
 from ... import access, calendars
 from ...actions import feeds
 from ...actions.feeds import NewFeed
-from ..doing import done, tried
 from ..forms.calendars import FeedForm
 from ..pages import calendars as pages
 

@@ -26,16 +26,15 @@ from openhtm.accounts.api import (
 )
 from openhtm.kernel.errors import DomainError
 from openhtm.kernel.time import local_date, now
+from openhtm.ui import lists
+from openhtm.ui.doing import FormPage, carried_out, done, form_page, shown, tried
 
 from ... import access, campaigns, describing, listing
 from ...actions import campaigns as actions
 from ...models import Campaign, CampaignTask, WorkOrder
-from .. import lists
-from ..doing import carried_out, done, form_page, shown, tried
 from ..forms import campaigns as forms
 from ..forms.work_orders import Because
 from ..pages import campaigns as pages
-from ..pages.procedures import FormPage
 
 _SAMPLE = 12
 

@@ -13,14 +13,13 @@ from openhtm.accounts.api import Permission, SignedInRequest, departments, one, 
 from openhtm.kernel.errors import DomainError, NotFound
 from openhtm.kernel.time import local_date, now
 from openhtm.places.api import Site
+from openhtm.ui.doing import FormPage, form_page
 from openhtm.ui.parts import Crumb
 
 from ... import access, dispatching
 from ...actions.dispatching import dispatch
-from ..doing import form_page
 from ..forms.dispatch import BoardFilter, Move, MoveOne
 from ..pages import dispatch as pages
-from ..pages.procedures import FormPage
 
 
 @requires(Permission.WORK_ORDER_ASSIGN)

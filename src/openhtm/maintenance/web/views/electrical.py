@@ -16,16 +16,15 @@ from openhtm.catalog import api as catalog
 from openhtm.kernel.errors import NotFound
 from openhtm.kernel.time import now
 from openhtm.registry import api as registry
+from openhtm.ui.doing import FormPage, carried_out, form_page, shown
 
 from ... import access, expanding
 from ...actions import electrical as actions
 from ...electrical import table as table_named
 from ...electrical import tables
 from ...models import ElectricalFacts
-from ..doing import carried_out, form_page, shown
 from ..forms import electrical as forms
 from ..pages import electrical as pages
-from ..pages.procedures import FormPage
 
 
 @requires(Permission.PROCEDURE_READ)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, SignedInRequest, requires, scope
 from openhtm.kernel.time import local_date, now
+from openhtm.ui import lists
+from openhtm.ui.doing import shown, tried
 
 from ... import access, describing, filtering, listing, under
 from ...actions import filter_plans, plans
 from ...models import Plan
-from .. import lists
-from ..doing import shown, tried
 from ..forms import filter_plans as forms
 from ..pages import filter_plans as pages
 from ..pages import plans as plan_pages

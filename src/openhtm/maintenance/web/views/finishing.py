@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from openhtm.accounts.api import Permission, SignedInRequest, reauthenticate, requires
 from openhtm.kernel.time import local_date, now
 from openhtm.registry.api import USABLE, Status
+from openhtm.ui.doing import FormPage, at_site, carried_out, done, form_page, tried
 from openhtm.ui.parts import Act
 
 from ... import access, competence, facts
@@ -22,12 +23,10 @@ from ...actions import co_signing, finishing, work_orders
 from ...models import WorkOrder
 from ...rules.closing import Lack, Missing
 from ...rules.work_order_states import State
-from ..doing import at_site, carried_out, done, form_page, tried
 from ..forms import work_orders as forms
 from ..pages import finishing as pages
 from ..pages import order_lines as line_pages
 from ..pages import work_order as page_of
-from ..pages.procedures import FormPage
 from ..pages.related import repairs_of
 
 #: Settled by the sheet itself, so not shown as gaps while the work goes on.

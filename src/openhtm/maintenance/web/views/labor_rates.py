@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, SignedInRequest, one, organization, people, requires, sites
 from openhtm.kernel.time import local_date, now
+from openhtm.ui.doing import FormPage, form_page, tried
 from openhtm.ui.parts import Act
 
 from ... import costing
 from ...actions import labor_rates
-from ..doing import form_page, tried
 from ..forms import labor_rates as forms
 from ..forms.work_orders import StrikeOut
 from ..pages import labor_rates as pages
-from ..pages.procedures import FormPage
 
 
 @requires(Permission.DEVICE_COST)

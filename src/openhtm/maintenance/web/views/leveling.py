@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST
 from openhtm.accounts.api import Permission, SignedInRequest, requires, sites
 from openhtm.kernel.errors import DomainError, NotFound, NotPermitted
 from openhtm.kernel.time import local_date, now
+from openhtm.ui.doing import at_site, tried
 
 from ... import access
 from ... import leveling as weeks
 from ...actions import leveling as actions
 from ...rules.dispatch import monday
-from ..doing import at_site, tried
 from ..forms.leveling import LevelForm, MoveRound
 from ..pages import leveling as pages
 

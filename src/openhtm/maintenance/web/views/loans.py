@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 from openhtm.accounts.api import Permission, SignedInRequest, one, requires
 from openhtm.kernel.time import now
 from openhtm.registry import api as registry
+from openhtm.ui.doing import done
 
 from ... import access
 from ...actions import loans
 from ...models import WorkOrder
-from ..doing import done
 from ..forms import work_orders as forms
 from .order_lines import asked
 

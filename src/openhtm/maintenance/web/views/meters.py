@@ -10,15 +10,14 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import Permission, SignedInRequest, one, requires
 from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
+from openhtm.ui.doing import FormPage, carried_out, form_page, shown
 from openhtm.ui.parts import Crumb
 
 from ... import access, metering
 from ...actions import meters
 from ...why import why
-from ..doing import carried_out, form_page, shown
 from ..forms.meters import ReadingForm, StrikeReading
 from ..pages import meters as pages
-from ..pages.procedures import FormPage
 
 
 @requires(Permission.WORK_ORDER_READ)

@@ -19,11 +19,11 @@ from openhtm.kernel.kept import kept
 from openhtm.kernel.time import local_date, now
 from openhtm.registry.api import FieldSpec, export_format
 from openhtm.registry.api import Kind as FieldKind
+from openhtm.ui import lists
 
 from ... import kpis, reporting
 from ...counting import Answer, Asked, Group, Number
 from ...papers import numbers as paper
-from .. import lists
 from ..forms.numbers import Period
 from ..pages import numbers as pages
 

@@ -14,17 +14,16 @@ from django.views.decorators.http import require_POST
 
 from openhtm.accounts.api import Permission, SignedInRequest, one, people, requires
 from openhtm.kernel.time import local_date, now
+from openhtm.ui.doing import FormPage, at_site, carried_out, form_page, tried
 from openhtm.ui.parts import Crumb
 
 from ... import access, words
 from ...actions import checklists, occurrences, work_orders
 from ...models import Occurrence
 from ...why import why
-from ..doing import at_site, carried_out, form_page, tried
 from ..forms.schedule import AttemptForm, Deferral
 from ..pages import schedule as pages
 from ..pages import work_order as order_pages
-from ..pages.procedures import FormPage
 
 
 def _rights(request: SignedInRequest, row: Occurrence) -> set[str]:

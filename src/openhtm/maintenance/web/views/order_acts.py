@@ -13,16 +13,15 @@ from django.views.decorators.http import require_POST
 
 from openhtm.accounts.api import Permission, SignedInRequest, one, people, requires
 from openhtm.kernel.time import now
+from openhtm.ui.doing import FormPage, done, form_page, tried
 
 from ... import access, outside
 from ...actions import checklists, work_orders
 from ...models import WorkOrder
 from ...rules.priority import Priority
 from ...rules.work_order_states import State
-from ..doing import done, form_page, tried
 from ..forms import work_orders as forms
 from ..pages import work_order as page_of
-from ..pages.procedures import FormPage
 
 
 def _order(request: SignedInRequest, reference: str, permission: str) -> WorkOrder:

@@ -13,16 +13,15 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import Permission, SignedInRequest, one, people, requires
 from openhtm.kernel.time import local_date, now
 from openhtm.kernel.values import minor_digits
+from openhtm.ui.doing import FormPage, at_site, form_page, tried
 
 from ... import access
 from ...actions import notes, order_lines, work_orders
 from ...models import LaborKind, WorkOrder
 from ...models.choices import PartSource, RateClass
-from ..doing import at_site, form_page, tried
 from ..forms import work_orders as forms
 from ..forms.order_parts import StrikeOutTaken
 from ..pages import work_order as page_of
-from ..pages.procedures import FormPage
 
 
 def _order(request: SignedInRequest, reference: str) -> WorkOrder:

@@ -14,12 +14,12 @@ from openhtm.accounts.api import Permission, SignedInRequest, one, requires
 from openhtm.kernel.errors import DomainError
 from openhtm.kernel.time import now
 from openhtm.supply import api as supply
+from openhtm.ui.doing import at_site, shown
 from openhtm.ui.parts import Crumb, Paging
 
 from ... import access, stocked
 from ...actions import order_parts
 from ...models import WorkOrder
-from ..doing import at_site, shown
 from ..forms import order_parts as forms
 from ..pages import order_parts as pages
 from ..pages import work_order as page_of

@@ -13,15 +13,14 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import Permission, SignedInRequest, organization, requires
 from openhtm.kernel.time import local_date, now
 from openhtm.supply import api as supply
+from openhtm.ui.doing import FormPage, at_site, form_page, tried
 
 from ... import access, outside
 from ...actions import outside as acts
 from ...models import VendorVisit, WorkOrder
-from ..doing import at_site, form_page, tried
 from ..forms import outside as forms
 from ..pages import outside as pages
 from ..pages import work_order as page_of
-from ..pages.procedures import FormPage
 
 
 def part_of_page(request: SignedInRequest, order: WorkOrder, held: set[str]) -> pages.Outside | None:

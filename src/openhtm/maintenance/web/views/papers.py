@@ -13,13 +13,13 @@ from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.errors import DomainError
 from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
+from openhtm.ui.doing import at_site, done, shown
 
 from ... import access
 from ...actions import papers
 from ...models import Paper
 from ...papers import offering
 from ...papers.offering import MOST_AT_ONCE
-from ..doing import at_site, done, shown
 from ..forms import papers as forms
 from ..pages import papers as pages
 

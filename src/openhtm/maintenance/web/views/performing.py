@@ -16,6 +16,7 @@ from openhtm.accounts.api import Permission, SignedInRequest, one, requires
 from openhtm.documents import api as documents
 from openhtm.kernel.errors import DomainError, InvalidInput, NotFound
 from openhtm.kernel.time import now
+from openhtm.ui.doing import at_site, carried_out, tried
 
 from ... import access, listing, measuring, performing, words
 from ...actions import checklists
@@ -25,7 +26,6 @@ from ...models.choices import Relation
 from ...rules.limits import shown
 from ...rules.steps import StepKind
 from ...rules.verdicts import Answer
-from ..doing import at_site, carried_out, tried
 from ..forms import analyzers as gear_forms
 from ..pages import analyzers as gear_pages
 from ..pages import performing as pages

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_POST
 from openhtm.accounts.api import Permission, SignedInRequest, requires, scope, sites
 from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
+from openhtm.ui import lists
+from openhtm.ui.doing import FormPage, carried_out, done, form_page, shown, tried
 from openhtm.ui.parts import Act, Crumb
 
 from ... import access, listing, nested
 from ...actions import happenings, nesting, plans
 from ...rules.occasions import Trigger
 from ...rules.reasons import Kind
-from .. import lists
-from ..doing import carried_out, done, form_page, shown, tried
 from ..forms.plans import (
     CoversForm,
     EditPlan,
@@ -36,7 +36,6 @@ from ..forms.plans import (
 )
 from ..forms.work_orders import Because
 from ..pages import plans as pages
-from ..pages.procedures import FormPage
 
 
 def _rights(request: SignedInRequest) -> set[str]:

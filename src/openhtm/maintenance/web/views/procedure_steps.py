@@ -14,15 +14,14 @@ from django.views.decorators.http import require_POST
 from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.errors import NotFound
 from openhtm.kernel.time import now
+from openhtm.ui.doing import FormPage, carried_out, done, form_page
 
 from ... import access
 from ...actions import procedures
 from ...actions.procedures import StepDraft
 from ...models import ProcedureStep, ProcedureVersion
-from ..doing import carried_out, done, form_page
 from ..forms.procedures import StepForm, step_values
 from ..pages import procedures as pages
-from ..pages.procedures import FormPage
 
 Change: TypeAlias = Callable[[list[StepDraft]], list[StepDraft]]
 

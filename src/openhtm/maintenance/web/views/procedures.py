@@ -12,18 +12,17 @@ from django.views.decorators.http import require_POST
 
 from openhtm.accounts.api import Permission, SignedInRequest, reauthenticate, requires
 from openhtm.kernel.time import local_date, now
+from openhtm.ui import lists
+from openhtm.ui.doing import FormPage, carried_out, done, form_page, shown, tried
 from openhtm.ui.parts import Act
 
 from ... import access, library_news, listing
 from ...actions import approvals, library, procedures
 from ...checklists import library as shipped
 from ...models import ProcedureVersion
-from .. import lists
-from ..doing import carried_out, done, form_page, shown, tried
 from ..forms.procedures import Approve, NewProcedureForm, ProcedureFilter, Retire, VersionFacts
 from ..forms.work_orders import Because
 from ..pages import procedures as pages
-from ..pages.procedures import FormPage
 
 
 def _version(request: SignedInRequest, code: str, number: int) -> ProcedureVersion:

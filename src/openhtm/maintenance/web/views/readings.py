@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.errors import DomainError, NotFound, NotPermitted
 from openhtm.kernel.time import now
+from openhtm.ui.doing import at_site, tried
 
 from ... import access, listing, measuring, taking
 from ...actions.readings import GivenFile, map_files, take_readings
@@ -21,7 +22,6 @@ from ...analyzer_files import MOST_BYTES
 from ...models import Analyzer, ChecklistRun, WorkOrder
 from ...rule_words import impossible
 from ...rules.result_layouts import InvalidLayout, read_layout
-from ..doing import at_site, tried
 from ..forms import readings as forms
 from ..pages import readings as pages
 from ..pages import work_order as page_of

@@ -20,13 +20,13 @@ from openhtm.documents import api as documents
 from openhtm.kernel.actors import SystemActor
 from openhtm.kernel.errors import DomainError
 from openhtm.kernel.time import now
+from openhtm.ui.doing import tried
 
 from ... import access, describing
 from ...actions import fault_requests
 from ...actions.fault_requests import Report
 from ...models import FaultRequest
 from ...models.choices import OrderSource
-from ..doing import tried
 from ..forms.requests import ReportForm
 from ..pages import requests as pages
 

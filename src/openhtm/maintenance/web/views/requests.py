@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST
 
 from openhtm.accounts.api import Permission, SignedInRequest, one, people, requires
 from openhtm.kernel.time import now
+from openhtm.ui import lists
+from openhtm.ui.doing import shown, tried
 
 from ... import access, describing, listing
 from ...actions import fault_requests
 from ...models import FaultRequest
 from ...rules.priority import Priority
-from .. import lists
-from ..doing import shown, tried
 from ..forms import requests as forms
 from ..pages import requests as pages
 

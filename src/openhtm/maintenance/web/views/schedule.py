@@ -17,15 +17,14 @@ from openhtm.accounts.api import Permission, Scope, SignedInRequest, requires, s
 from openhtm.audit.api import ledger_length
 from openhtm.kernel.kept import kept
 from openhtm.kernel.time import local_date, month_start, now
+from openhtm.ui import lists
+from openhtm.ui.doing import FormPage, form_page, shown, tried
 from openhtm.ui.parts import Act, Crumb
 
 from ... import access, boards, listing, planning
 from ...actions import schedule as actions
-from .. import lists
-from ..doing import form_page, shown, tried
 from ..forms.schedule import Generate, ScheduleFilter
 from ..pages import schedule as pages
-from ..pages.procedures import FormPage
 
 BACK, AHEAD = 2, 12
 

@@ -15,15 +15,14 @@ from openhtm.kernel.errors import NotFound
 from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
 from openhtm.registry.api import Device
+from openhtm.ui import lists
+from openhtm.ui.doing import FormPage, at_site, carried_out, form_page
 from openhtm.ui.parts import Crumb
 
 from ... import chasing
 from ...actions import searching
-from .. import lists
-from ..doing import at_site, carried_out, form_page
 from ..forms.schedule import FoundForm, MissingForm
 from ..pages import searching as pages
-from ..pages.procedures import FormPage
 
 
 @requires(Permission.PLAN_READ)

@@ -14,16 +14,15 @@ from django.views.decorators.http import require_POST
 from openhtm.accounts.api import Permission, SignedInRequest, one, requires, site, sites
 from openhtm.kernel.errors import NotFound
 from openhtm.kernel.time import local_date, now
+from openhtm.ui.doing import FormPage, carried_out, done, form_page
 from openhtm.ui.parts import Crumb
 
 from ... import access, clock_words, clocking
 from ...actions import targets as actions
 from ...rules.priority import Priority
-from ..doing import carried_out, done, form_page
 from ..forms import targets as forms
 from ..pages import clocks as pages
 from ..pages import work_order as order_pages
-from ..pages.procedures import FormPage
 
 
 def _crumbs() -> list[Crumb]:

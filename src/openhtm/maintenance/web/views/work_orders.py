@@ -17,14 +17,14 @@ from openhtm.audit.api import signatures
 from openhtm.kernel.errors import DomainError
 from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
+from openhtm.ui import lists
+from openhtm.ui.doing import FormPage, at_site, form_page, shown, tried
 
 from ... import access, boards, campaigns, clocking, costing, downtimes, facts, listing, repairs, teamwork
 from ...actions import work_orders
 from ...models import OrderKind, WorkOrder
 from ...ordering import NewOrder
 from ...rules.priority import Priority
-from .. import lists
-from ..doing import at_site, form_page, shown, tried
 from ..forms import papers as paper_forms
 from ..forms import work_orders as forms
 from ..pages import clocks as clock_pages
@@ -36,7 +36,6 @@ from ..pages import teams as team_pages
 from ..pages import work_order as page_of
 from ..pages import work_orders as pages
 from ..pages.labor_rates import cost_words
-from ..pages.procedures import FormPage
 from .order_parts import from_stores
 from .outside import part_of_page
 

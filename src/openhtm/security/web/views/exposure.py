@@ -13,6 +13,8 @@ from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.errors import DomainError, NotPermitted
 from openhtm.kernel.time import now
 from openhtm.registry import api as registry
+from openhtm.ui import lists
+from openhtm.ui.doing import shown
 from openhtm.ui.parts import Act
 
 from ... import access, answering
@@ -20,10 +22,8 @@ from ...actions import documents
 from ...feeds.sources import Source
 from ...queries import exposure as asking
 from .. import forms
-from ..doing import shown
 from ..pages import documents as papers
 from ..pages import exposure as pages
-from ..pages.shared import paged
 
 
 def _devices(request: SignedInRequest) -> registry.DeviceQuerySet:
@@ -73,7 +73,7 @@ def vulnerability(request: SignedInRequest, name: str) -> HttpResponse:
 
 @requires(Permission.SECURITY_READ)
 def document_list(request: SignedInRequest) -> HttpResponse:
-    rows, paging = paged(request, access.documents(request.user), sort="-imported_at,-pk")
+    rows, paging = lists.page(request, access.documents(request.user), sort="-imported_at,-pk")
     page = papers.DocumentListPage(
         title=_("Documents about flaws"),
         crumbs=pages.crumbs(),
@@ -88,7 +88,7 @@ def document_list(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.SECURITY_READ)
 def document(request: SignedInRequest, document_id: int) -> HttpResponse:
     found = access.document(request.user, document_id)
-    claims, paging = paged(request, access.claims(request.user, found), sort="pk", size=100)
+    claims, paging = lists.page(request, access.claims(request.user, found), sort="pk", size=100)
     page = papers.document_page(found, claims, paging)
     return render(request, "security/document.html", {"page": page})
 

@@ -12,15 +12,15 @@ from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.catalog import api as catalog
 from openhtm.kernel.time import now
 from openhtm.registry import api as registry
+from openhtm.ui import lists
+from openhtm.ui.doing import FormPage, asked, shown
 
 from ... import access
 from ...actions import bills, releases
 from ...listing import releases_matching
 from ...queries import running
 from .. import forms
-from ..doing import asked, chips, shown
 from ..pages import releases as pages
-from ..pages.shared import FormPage, paged
 
 
 def _devices(request: SignedInRequest) -> registry.DeviceQuerySet:
@@ -32,7 +32,7 @@ def _devices(request: SignedInRequest) -> registry.DeviceQuerySet:
 def release_list(request: SignedInRequest) -> HttpResponse:
     form = forms.ReleaseFilter(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
-    rows, paging = paged(
+    rows, paging = lists.page(
         request, releases_matching(request.user, **given), sort="model__name,software_version"
     )
     page = pages.ReleaseListPage(
@@ -42,7 +42,7 @@ def release_list(request: SignedInRequest) -> HttpResponse:
         columns=pages.list_columns(),
         paging=paging,
         filter=form,
-        chips=chips(request, form),
+        chips=lists.chips(request, form),
         clear=request.path,
     )
     return shown(request, "security/releases.html", page, part="list")
@@ -59,7 +59,7 @@ def release(request: SignedInRequest, release_id: int) -> HttpResponse:
     paging = None
     if standing is not None:
         rows = access.components(request.user, standing).named(wanted)
-        components, paging = paged(request, rows, sort="name_key,pk", size=100)
+        components, paging = lists.page(request, rows, sort="name_key,pk", size=100)
     page = pages.release_page(
         found,
         bills=attached,

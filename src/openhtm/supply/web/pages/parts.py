@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from openhtm.ui.lists import Head
 from openhtm.ui.parts import Act, Chip, Column, Crumb, Fact, Page, Paging, Pill
 from openhtm.ui.tones import Tone
 
 from ... import part_words
 from ...models import Movement, Part, Reservation, Stock, YesNo
-from ..listed import Head
 
 HEADS = (
     Head(label=gettext_lazy("Part"), key="number_key"),

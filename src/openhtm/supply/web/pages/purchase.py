@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openhtm.kernel.values import Money
+from openhtm.ui.lists import Head
 from openhtm.ui.parts import Column, Crumb, Page
 
 from ... import part_words
 from ...models import Kit
 from ...part_lists import Need
-from ..listed import Head
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from openhtm.ui.lists import Head
 from openhtm.ui.parts import Column, Crumb, Page, Paging
 
 from ... import part_words
 from ...models import Lot, Store, Tracking
-from ..listed import Head
 from .parts import stock_words
 
 HEADS = (

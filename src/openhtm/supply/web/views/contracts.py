@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import Permission, SignedInRequest, one, requires, sites
 from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
+from openhtm.ui import lists
+from openhtm.ui.doing import FormPage, asked, shown
 from openhtm.ui.parts import Act
 
 from ... import access, covering, exporting, listing, metering
 from ...actions import contracts
 from ...models import Contract
 from ...rules.terms import Standing
-from ..doing import asked, chips, shown
 from ..forms import contracts as forms
 from ..forms.amounts import minor
 from ..pages import contracts as pages
-from ..pages.shared import FormPage
 
 
 def _rights(request: SignedInRequest, contract: Contract) -> set[str]:
@@ -55,7 +55,7 @@ def contract_list(request: SignedInRequest) -> HttpResponse:
         rows=[pages.contract_row(row) for row in rows],
         columns=pages.columns(),
         filter=form,
-        chips=chips(request, form),
+        chips=lists.chips(request, form),
         clear=request.path,
         export_url=reverse("supply:contracts_export"),
     )

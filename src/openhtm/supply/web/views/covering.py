@@ -11,14 +11,13 @@ from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.time import now
 from openhtm.registry import api as registry
+from openhtm.ui.doing import FormPage, asked
 
 from ... import access, metering
 from ...actions import covering, uses
 from ...models import Contract, Coverage
-from ..doing import asked
 from ..forms import contracts as forms
 from ..pages import contracts as pages
-from ..pages.shared import FormPage
 
 
 def _form_page(found: Contract, form: Any, *, title: str, submit: str, layout: str = "stacked") -> FormPage:

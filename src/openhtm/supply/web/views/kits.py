@@ -12,16 +12,15 @@ from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.time import now
+from openhtm.ui import lists
+from openhtm.ui.doing import FormPage, asked
 from openhtm.ui.parts import Act, Crumb
 
 from ... import part_lists, shelves
 from ...actions import kits
 from ...models import Kit
-from .. import listed
-from ..doing import asked
 from ..forms import parts as forms
 from ..pages import purchase as pages
-from ..pages.shared import FormPage
 from .parts import seen_stock, today
 
 
@@ -33,7 +32,7 @@ def kit_list(request: SignedInRequest) -> HttpResponse:
         lead=_("Parts that one piece of work needs together; procedures name a kit by its code."),
         acts=[add] if request.user.may_anywhere(Permission.PART_EDIT) else [],
         rows=[pages.kit_row(row) for row in shelves.kits(request.user)],
-        columns=listed.columns(request, pages.KIT_HEADS),
+        columns=lists.columns(request, pages.KIT_HEADS),
     )
     return render(request, "supply/kits.html", {"page": page})
 

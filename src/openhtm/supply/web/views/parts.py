@@ -14,17 +14,16 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
+from openhtm.ui import lists
+from openhtm.ui.doing import FormPage, asked, shown
 from openhtm.ui.parts import Act
 
 from ... import part_lists, shelves
 from ...actions import parts
 from ...models import Part
-from .. import listed
-from ..doing import asked, chips, shown
 from ..forms import parts as forms
 from ..pages import parts as pages
 from ..pages import purchase
-from ..pages.shared import FormPage
 
 #: So many movements are shown on the page of a part.
 LAST = 30
@@ -55,8 +54,8 @@ def _wanted(request: SignedInRequest, given: dict[str, Any]) -> Any:
 def part_list(request: SignedInRequest) -> HttpResponse:
     form = forms.PartFilter(request.GET)
     rows = _wanted(request, form.cleaned_data if form.is_valid() else {})
-    sort = listed.sort_of(request, pages.HEADS, default="number_key")
-    found, paging = listed.page(request, rows, sort=sort)
+    sort = lists.wanted_sort(request, pages.HEADS, default="number_key")
+    found, paging = lists.page(request, rows, sort=sort)
     add = Act(label=_("Add a part"), url=reverse("supply:part_add"), icon="plus", kind="primary")
     query = request.GET.urlencode()
     page = pages.PartListPage(
@@ -64,10 +63,10 @@ def part_list(request: SignedInRequest) -> HttpResponse:
         lead=pages.list_lead(part_lists.need_count(seen_stock(request), on=today(request))),
         acts=_list_acts([add] if request.user.may_anywhere(Permission.PART_EDIT) else []),
         rows=[pages.part_row(row) for row in found],
-        columns=listed.columns(request, pages.HEADS, sort=sort),
+        columns=lists.columns(request, pages.HEADS, sort=sort),
         paging=paging,
         filter=form,
-        chips=chips(request, form),
+        chips=lists.chips(request, form),
         clear=request.path,
         export_url=f"{reverse('supply:parts_export')}{'?' if query else ''}{query}",
     )
@@ -109,7 +108,7 @@ def needs(request: SignedInRequest) -> HttpResponse:
         lead=pages.list_lead(len(found)),
         crumbs=pages.crumbs(),
         rows=[purchase.need_row(one, may=may) for one in found],
-        columns=listed.columns(request, purchase.NEED_HEADS),
+        columns=lists.columns(request, purchase.NEED_HEADS),
         totals=purchase.totals(found),
         unpriced=sum(one.worth is None for one in found),
         export_url=reverse("supply:needs_export"),

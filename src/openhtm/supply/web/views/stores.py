@@ -13,17 +13,16 @@ from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, SignedInRequest, one, requires, sites
 from openhtm.kernel.time import now
+from openhtm.ui import lists
+from openhtm.ui.doing import FormPage, asked, tried
 from openhtm.ui.parts import Act
 
 from ... import shelves
 from ...actions import stock, stores
 from ...models import Lot, Stock, Store
 from ...rules.stock import to_order
-from .. import listed
-from ..doing import asked, tried
 from ..forms import stock as forms
 from ..pages import stores as pages
-from ..pages.shared import FormPage
 from .parts import form_page, seen_stock, today
 
 
@@ -44,7 +43,7 @@ def store_list(request: SignedInRequest) -> HttpResponse:
             pages.store_row(row)
             for row in rows.annotate(parts=Count("stock", filter=Q(stock__quantity__gt=0)))
         ],
-        columns=listed.columns(request, pages.HEADS),
+        columns=lists.columns(request, pages.HEADS),
     )
     return render(request, "supply/stores.html", {"page": page})
 
@@ -52,16 +51,16 @@ def store_list(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.PART_READ)
 def store(request: SignedInRequest, store_id: int) -> HttpResponse:
     found = shelves.store(request.user, store_id)
-    sort = listed.sort_of(request, pages.STOCK_HEADS, default="bin")
+    sort = lists.wanted_sort(request, pages.STOCK_HEADS, default="bin")
     rows = shelves.stock(request.user).filter(store=found).counted(on=today(request))
-    shown, paging = listed.page(request, rows, sort=sort)
+    shown, paging = lists.page(request, rows, sort=sort)
     may = request.user.may(Permission.STOCK_KEEP, site_id=found.site_id)
     page = pages.StorePage(
         title=str(found),
         crumbs=pages.crumbs(),
         acts=_store_acts(found) if may else [],
         rows=[pages.stock_row(row) for row in shown],
-        columns=listed.columns(request, pages.STOCK_HEADS, sort=sort),
+        columns=lists.columns(request, pages.STOCK_HEADS, sort=sort),
         paging=paging,
     )
     return render(request, "supply/store.html", {"page": page})

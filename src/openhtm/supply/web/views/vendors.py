@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, SignedInRequest, one, requires, sites
 from openhtm.kernel.time import now
+from openhtm.ui import lists
+from openhtm.ui.doing import FormPage, asked, shown
 from openhtm.ui.parts import Act
 
 from ... import access, listing
 from ...actions import vendors
 from ...models import Vendor
-from ..doing import asked, chips, shown
 from ..forms import vendors as forms
 from ..pages import vendors as pages
-from ..pages.shared import FormPage
 
 
 @requires(Permission.CONTRACT_READ)
@@ -35,7 +35,7 @@ def vendor_list(request: SignedInRequest) -> HttpResponse:
         rows=[pages.vendor_row(row) for row in rows if not wanted or wanted in row.roles],
         columns=pages.columns(),
         filter=form,
-        chips=chips(request, form),
+        chips=lists.chips(request, form),
         clear=request.path,
     )
     return shown(request, "supply/vendors.html", page, part="list")

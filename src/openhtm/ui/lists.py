@@ -1,4 +1,4 @@
-"""What every list page of this context has: filters as chips, sorted heads, keyset paging."""
+"""What every list page has: filters as chips, sorted heads, keyset paging."""
 
 from __future__ import annotations
 
@@ -42,25 +42,29 @@ def chips(request: HttpRequest, form: forms.Form) -> list[Chip]:
     """The filters that are on, in the order of the form."""
     if not form.is_bound or not form.is_valid():
         return []
-    found = ((name, _words(form, name)) for name in form.fields)
     return [
-        Chip(label=str(form.fields[name].label), value=words, remove_url=address(request, **{name: None}))
-        for name, words in found
-        if words
+        Chip(
+            label=str(field.label),
+            value=_words(field, form.cleaned_data[name]),
+            remove_url=address(request, **{name: None}),
+        )
+        for name, field in form.fields.items()
+        if _is_on(form.cleaned_data.get(name))
     ]
 
 
-def _words(form: forms.Form, name: str) -> str:
-    value = form.cleaned_data.get(name)
-    if value in (None, "", []):
-        return ""
-    field = form.fields[name]
+def _is_on(value: Any) -> bool:
+    return value is not False and value not in (None, "", [])
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    """What was chosen; a box that is ticked says it by its label."""
     if isinstance(field, forms.ChoiceField):
         return str(dict(cast(Any, field.choices)).get(value, value))
-    return str(value)
+    return "" if value is True else str(value)
 
 
-def columns(request: HttpRequest, heads: Sequence[Head], *, sort: str) -> list[Column]:
+def columns(request: HttpRequest, heads: Sequence[Head], *, sort: str = "") -> list[Column]:
     return [
         Column(
             label=str(head.label),
@@ -90,11 +94,11 @@ def wanted_sort(request: HttpRequest, heads: Sequence[Head], *, default: str) ->
 
 
 def page(
-    request: HttpRequest, rows: QuerySet[Any], *, sort: str, nullable: Sequence[str] = ()
+    request: HttpRequest, rows: QuerySet[Any], *, sort: str, nullable: Sequence[str] = (), size: int = SIZE
 ) -> tuple[list[Any], Paging]:
     """The rows of the page asked for, with the addresses of its neighbors."""
     keys = paging.keys_from(sort, nullable=nullable)
-    found = paging.page(rows, keys=keys, cursor=request.GET.get("cursor", ""), size=SIZE)
+    found = paging.page(rows, keys=keys, cursor=request.GET.get("cursor", ""), size=size)
     return found.rows, Paging(
         next_url=_at(request.GET, request.path, found.next_cursor),
         previous_url=_at(request.GET, request.path, found.previous_cursor),
