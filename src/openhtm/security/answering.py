@@ -14,10 +14,9 @@ from openhtm.registry import api as registry
 from openhtm.registry.api import Device, DeviceQuerySet
 
 from . import access, words
-from .models import BillComponent, Claim, Hit, Release, Route, Tier, Vulnerability
-from .queries import exposure
+from .models import Claim, Hit, Tier
+from .queries import exposure, held
 from .queries.exposure import Exposure
-from .queries.matching import standing_parts
 from .rules.priority import Danger, Score, score
 from .rules.verdict import ORDER
 
@@ -110,31 +109,7 @@ def _of_component(name: str) -> list[Exposure]:
     """By every vulnerability of a component; a release that holds it and is hit by none stands among them."""
     hits = Hit.objects.for_list().filter(component__name_key=name).select_related("vulnerability")
     found = exposure.exposures(hits.order_by("pk"))
-    parts = standing_parts().filter(name_key=name).select_related("bill__release")
-    hit = {one.release.pk for one in found}
-    return [*found, *(one for part in parts for one in _held(part, but=hit))]
-
-
-def _held(part: BillComponent, *, but: set[int]) -> list[Exposure]:
-    """Without any statement on the component nobody can say that it is safe."""
-    named = Q(name_key=part.name_key) | (Q(package=part.package) & ~Q(package=""))
-    is_known = Claim.objects.standing().filter(named).exists() and bool(part.component_version)
-    tier, code = (Tier.NOT_AFFECTED, "unnamed") if is_known else (Tier.CANNOT_EXCLUDE, "untold")
-    made = []
-    for release in Release.objects.for_list().like(part.bill.release):
-        if release.pk not in but:
-            reasons = [[code, part.name], ["version", part.component_version or "?"]]
-            hit = Hit(release=release, component=part, route=Route.COMPONENT, tier=tier, because=reasons)
-            made.append(
-                exposure.Exposure(
-                    vulnerability=Vulnerability(name=""),
-                    release=release,
-                    tier=tier,
-                    conflict=False,
-                    hits=(hit,),
-                )
-            )
-    return made
+    return [*found, *held.without_hit(name, but={one.release.pk for one in found})]
 
 
 def lines(devices: DeviceQuerySet, found: Sequence[Exposure]) -> list[Affected]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from ninja import Field, File, Form, Query, Router, Schema, Status
@@ -101,15 +102,20 @@ class BillIn(Schema):
     reason: str = Field("", max_length=300, description="Why it is of this release though it says otherwise.")
 
 
-def _shape(request: SignedInRequest, row: Release) -> dict[str, Any]:
+def _shape(row: Release, devices: int) -> dict[str, Any]:
     return {
         "id": row.pk,
         "model": row.model_id,
         "model_name": str(row.model),
         "software_version": row.software_version,
         "components": getattr(row, "component_count", None),
-        "devices": running.running(registry.devices_for(request.user), row).count(),
+        "devices": devices,
     }
+
+
+def _shapes(request: SignedInRequest, rows: Sequence[Release]) -> list[dict[str, Any]]:
+    found = running.counts(registry.devices_for(request.user), rows)
+    return [_shape(row, found.get(row.pk, 0)) for row in rows]
 
 
 @releases_router.get("", response=Listed[ReleaseOut])
@@ -119,7 +125,8 @@ def list_releases(request: SignedInRequest, wanted: Query[ReleasesWanted]) -> ob
     given = {"q": wanted.q, "component": wanted.component, "bill": wanted.bill}
     rows = listing.releases_matching(request.user, **given)
     keys = keys_from("model__name,software_version")
-    return listed(rows, keys=keys, paging=wanted, shape=lambda row: _shape(request, row))
+    found = listed(rows, keys=keys, paging=wanted)
+    return found | {"items": _shapes(request, cast("list[Release]", found["items"]))}
 
 
 @releases_router.post("", response={201: ReleaseOut})
@@ -128,7 +135,7 @@ def add_release(request: SignedInRequest, body: ReleaseIn) -> object:
     """Enter a version of a model. One that is on record is given back."""
     model = catalog.access.model(request.user, body.model)
     made = run(request, releases.add, model, software_version=body.software_version)
-    return Status(201, _shape(request, made))
+    return Status(201, _shapes(request, [made])[0])
 
 
 @releases_router.get("/{release_id}", response=ReleaseWhole)
@@ -138,7 +145,7 @@ def show_release(request: SignedInRequest, release_id: int) -> object:
     found = access.release(request.user, release_id)
     attached = list(access.bills(request.user, found))
     standing = next((one for one in attached if one.replaced_at is None), None)
-    shape = _shape(request, found) | {"components": standing.component_count if standing else None}
+    shape = _shapes(request, [found])[0] | {"components": standing.component_count if standing else None}
     return {**shape, "bills": attached}
 
 

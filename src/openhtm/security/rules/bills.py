@@ -111,10 +111,10 @@ def written(names: Sequence[str]) -> str:
 
 def part_of(component: Component) -> Part:
     """A component with what it is found by. A Package-URL or CPE name that is none is as if it were not there."""
-    found = _purl(component.purl)
+    found = purls.parsed(component.purl)
     version = component.version or (found.version if found else "")
     ecosystem = found.type if found else ""
-    cpe = next((one for one in map(_cpe, component.cpes) if one is not None), None)
+    cpe = next((one for one in map(cpes.parsed, component.cpes) if one is not None), None)
     return Part(
         component=component,
         version=version,
@@ -122,24 +122,5 @@ def part_of(component: Component) -> Part:
         package=found.package if found else "",
         sort_key=(ecosystems.key(ecosystem, version) or "") if ecosystem and version else "",
         cpe=str(cpe) if cpe else "",
-        cpe_key=cpe_key(cpe) if cpe else "",
+        cpe_key=cpes.key(cpe) if cpe else "",
     )
-
-
-def cpe_key(name: cpes.Cpe) -> str:
-    """Vendor and product of a CPE name, as one text to look up."""
-    return f"{cpes.plain(name.vendor)}:{cpes.plain(name.product)}".casefold()[:300]
-
-
-def _purl(text: str) -> purls.Purl | None:
-    try:
-        return purls.parse(text) if text else None
-    except purls.BadPurl:
-        return None
-
-
-def _cpe(text: str) -> cpes.Cpe | None:
-    try:
-        return cpes.parse(text) if text else None
-    except cpes.BadCpe:
-        return None

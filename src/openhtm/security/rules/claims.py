@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import cpes, purls, ranges
-from .bills import cpe_key
 from .documents import (
     Affected,
     Component,
@@ -131,13 +130,13 @@ class Gathered:
 
 def of_product(product: Product) -> dict[str, Any]:
     """The target of a claim about a product: by its Package-URL, its CPE, or as it is called."""
-    found = _purl(product.purl)
+    found = purls.parsed(product.purl)
     if found is not None:
         # A device named by a Package-URL is found by its name too.
         named = {"vendor": found.namespace.replace("-", " "), "product": found.name.replace("-", " ")}
         named = {} if found.type != "generic" else named
         return _package(found) | {"versions": ranges.exactly(found.version, scheme=found.type)} | named
-    cpe = _cpe(product.cpe)
+    cpe = cpes.parsed(product.cpe)
     text = product.product or product.name
     if cpe is not None and not product.wording:
         version = "" if cpe.version in (cpes.ANY, cpes.NOT_APPLICABLE) else cpes.plain(cpe.version)
@@ -159,7 +158,7 @@ def of_product(product: Product) -> dict[str, Any]:
 
 
 def of_component(component: Component) -> dict[str, Any]:
-    found = _purl(component.purl)
+    found = purls.parsed(component.purl)
     if found is not None:
         version = component.version or found.version
         return _package(found) | {"versions": ranges.exactly(version, scheme=found.type)}
@@ -173,7 +172,7 @@ def of_reference(ref: str) -> dict[str, Any]:
     if ref.startswith(_CDX):
         serial = ref.removeprefix(_CDX).partition("/")[0]
         return {"bill": f"urn:uuid:{serial}", "versions": ranges.exactly("")}
-    found = _purl(ref)
+    found = purls.parsed(ref)
     if found is not None:
         return _package(found) | {"versions": ranges.exactly(found.version, scheme=found.type)}
     return {"product": ref[:2000], "versions": ranges.of_wording(read_wording(""))}
@@ -216,7 +215,7 @@ def _together(spared: list[Affected], *, scheme: str) -> dict[str, Any]:
 
 
 def _affected(affected: Affected) -> dict[str, Any]:
-    purl, cpe = _purl(affected.purl), _cpe(affected.cpe)
+    purl, cpe = purls.parsed(affected.purl), cpes.parsed(affected.cpe)
     named = {"vendor": affected.vendor[:500], "product": affected.product[:2000]}
     if purl is not None:
         return _package(purl) | {"versions": ranges.of_affected(affected, scheme=purl.type)} | named
@@ -242,7 +241,7 @@ def _of_configuration(one: Vulnerability, configuration: Configuration) -> Itera
     whole = _stored(configuration) if len(configuration.groups) > 1 else ()
     for group in configuration.groups:
         for member in group:
-            cpe = _cpe(member.cpe)
+            cpe = cpes.parsed(member.cpe)
             if not member.vulnerable or cpe is None:
                 continue
             # The whole member decides, so that updates and editions of its name are respected.
@@ -291,18 +290,4 @@ def _package(found: purls.Purl) -> dict[str, Any]:
 
 def _of_cpe(cpe: cpes.Cpe) -> dict[str, Any]:
     name = cpes.plain(cpe.product).casefold().replace("_", "-")
-    return {"cpe": str(cpe)[:500], "cpe_key": cpe_key(cpe), "name_key": name[:300]}
-
-
-def _purl(text: str) -> purls.Purl | None:
-    try:
-        return purls.parse(text) if text else None
-    except purls.BadPurl:
-        return None
-
-
-def _cpe(text: str) -> cpes.Cpe | None:
-    try:
-        return cpes.parse(text) if text else None
-    except cpes.BadCpe:
-        return None
+    return {"cpe": str(cpe)[:500], "cpe_key": cpes.key(cpe), "name_key": name[:300]}

@@ -69,6 +69,19 @@ def parse(text: str) -> Cpe:
     raise BadCpe(f"'{text[:60]}' does not begin with cpe:2.3: or cpe:/.")
 
 
+def parsed(text: str) -> Cpe | None:
+    """As ``parse``; None for what is none, as if it were not there."""
+    try:
+        return parse(text) if text else None
+    except BadCpe:
+        return None
+
+
+def key(name: Cpe) -> str:
+    """Vendor and product as one text to look up: "apache:log4j"."""
+    return f"{plain(name.vendor)}:{plain(name.product)}".casefold()[:300]
+
+
 def _new(text: str) -> Cpe:
     pieces = re.split(r"(?<!\\)(?:\\\\)*:", text)
     if len(pieces) != len(_NAMES) + 2:

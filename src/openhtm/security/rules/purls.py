@@ -56,3 +56,11 @@ def parse(text: str) -> Purl:
         subpath=found.subpath or "",
         package=named.casefold(),
     )
+
+
+def parsed(text: str) -> Purl | None:
+    """As ``parse``; None for what is none, as if it were not there."""
+    try:
+        return parse(text) if text else None
+    except BadPurl:
+        return None
