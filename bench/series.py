@@ -48,7 +48,7 @@ class Sql:
         if self._sqlite:
             numbers = f"SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count}"
             return f"(WITH RECURSIVE s(n) AS ({numbers}) SELECT n FROM s) s"
-        return f"generate_series(1, {count}) AS s(n)"
+        return f"generate_series(1::bigint, {count}) AS s(n)"  # n times a prime outgrows four bytes
 
 
 def literal(value: Any) -> str:

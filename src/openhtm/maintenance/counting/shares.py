@@ -42,14 +42,15 @@ def sorted_into(rows: QuerySet[Any], sorting: Sorting, *, rest: str) -> QuerySet
 def _gone_through(rows: QuerySet[Any], piece: Piece) -> Counter[str]:
     """How many rows each part has, in one walk through an index: millions are not sorted to be counted.
 
-    Counted are the rows that any of the first conditions is true of; what one more adds is its part.
+    Counted are the rows that any of the first conditions is true of; what one more adds is its part. No column
+    is counted: the key stands in no index, and PostgreSQL would go to the table for it.
     """
     counts: dict[str, Count] = {}
     reached = Q()
     for key, condition in piece.sorting:
         reached |= condition
-        counts[f"up_to_{key}"] = Count("pk", filter=reached)
-    found = rows.order_by().aggregate(**counts, all=Count("pk"))
+        counts[f"up_to_{key}"] = Count(Value(1), filter=reached)
+    found = rows.order_by().aggregate(**counts, all=Count("*"))
     parts, before = Counter[str](), 0
     for key, _condition in piece.sorting:
         parts[key], before = found[f"up_to_{key}"] - before, found[f"up_to_{key}"]

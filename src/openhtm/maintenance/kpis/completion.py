@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from openhtm.registry.api import GONE, Device
+
 from .. import completion
 from ..completion import NOTHING
 from ..counting import OCCURRENCES, Part, Share, Shares
@@ -20,15 +22,19 @@ def _sorting(asked: Asked) -> Sorting:
 def _pieces(asked: Asked) -> list[Piece]:
     """Nearly all were done; only of the others one has to look into attempts and where the device was.
 
-    Each is asked for in the words of its index; what closes by a day was due by it.
+    Each is asked for in the words of its index; what closes by a day was due by it. Of what was dropped on a
+    device that is still there, the index says all: when a device left matters for no other.
     """
     unclosed = ("not_closed", completion.unclosed(asked.today))
     done, whole = [unclosed, *completion.when_done(asked.grace)], _sorting(asked)
     dropped = Q(state__one_of=[OccurrenceState.CANCELLED, OccurrenceState.SUPERSEDED])
-    still = Q(state__one_of=[OccurrenceState.OPEN], due_on__lte=asked.last)
+    left = Q(device__in=Device.objects.filter(status__in=GONE).values("pk"))
+    superseded = ("superseded", Q(state=OccurrenceState.SUPERSEDED))
+    still = Q(state=OccurrenceState.OPEN, due_on__lte=asked.last)
     return [
         Piece(rows=Q(state__one_of=[OccurrenceState.DONE]), sorting=done, rest="late", few=False),
-        Piece(rows=dropped, sorting=whole, rest=NOTHING),
+        Piece(rows=dropped & ~left, sorting=[unclosed, superseded], rest="cancelled", few=False),
+        Piece(rows=dropped & left, sorting=whole, rest=NOTHING),
         Piece(rows=still, sorting=whole, rest=NOTHING),
     ]
 

@@ -157,7 +157,7 @@ class Occurrence(models.Model):
                 condition=Q(state__in=[OccurrenceState.DONE]),
             ),
             models.Index(
-                fields=["site", "closes_on"],
+                fields=["site", "closes_on", "state", "device"],
                 name="maintenance_occurrence_dropped",
                 condition=Q(state__in=[OccurrenceState.CANCELLED, OccurrenceState.SUPERSEDED]),
             ),
