@@ -28,8 +28,12 @@ def entry_hash(previous: str, body: str) -> str:
 
 
 def _locked_chain(site_id: int | None) -> Chain:
-    Chain.objects.get_or_create(key=chain_key(site_id), defaults={"site_id": site_id})
-    return Chain.objects.select_for_update().get(key=chain_key(site_id))
+    locked = Chain.objects.select_for_update()
+    found = locked.filter(key=chain_key(site_id)).first()
+    if found is None:  # the first entry of a site
+        Chain.objects.get_or_create(key=chain_key(site_id), defaults={"site_id": site_id})
+        found = locked.get(key=chain_key(site_id))
+    return found
 
 
 def _by_site(changes: Iterable[Change]) -> dict[int | None, list[Change]]:

@@ -99,7 +99,9 @@ def _redrawn(file: File[bytes], name: str) -> tuple[Content, ContentFile[bytes]]
     if content is PNG:
         picture.convert("RGBA").save(written, "PNG", optimize=True)
     else:
-        picture.convert("RGB").save(written, "JPEG", quality=85, optimize=True)
+        # What is RGB already would only be copied.
+        plain = picture if picture.mode == "RGB" else picture.convert("RGB")
+        plain.save(written, "JPEG", quality=85, optimize=True)
     return content, ContentFile(written.getvalue())
 
 
@@ -107,11 +109,12 @@ def _opened(file: BinaryIO | File[bytes]) -> Image.Image:
     with Image.open(file, formats=("JPEG", "PNG", "WEBP")) as picture:
         if picture.width * picture.height > MOST_PIXELS:
             raise ValueError("too many pixels")
-        upright = ImageOps.exif_transpose(picture)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        # Drawn on a new picture: comments, profiles and thumbnails stay behind.
-        clean = Image.new(upright.mode, upright.size)
-        if upright.mode == "P" and (palette := upright.getpalette()):
+        ImageOps.exif_transpose(picture, in_place=True)
+        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        # Drawn on a new picture: comments, profiles and thumbnails stay behind. It is covered whole, so it need
+        # not be filled before.
+        clean = Image.new(picture.mode, picture.size, None)
+        if picture.mode == "P" and (palette := picture.getpalette()):
             clean.putpalette(palette)
-        clean.paste(upright)
+        clean.paste(picture)
         return clean
