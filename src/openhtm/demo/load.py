@@ -61,6 +61,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Log4Shell", flaws.load_flaws),
     ("A campaign half done", campaigns.load_campaigns),
     ("A unit inspected in one go", batches.load_batches),
+    ("A base date for a building", lines.load_base_date),
     ("Two months of checks by units", checks.load_checks),
     ("A stock-take half done", counting.load_counting),
     ("A draft of leveled weeks", meters.load_leveling),

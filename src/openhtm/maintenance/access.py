@@ -24,6 +24,8 @@ from .measuring import JOINS as ANALYZER_JOINS
 from .models import (
     Analyzer,
     AnalyzerQuerySet,
+    BaseDate,
+    BaseDateQuerySet,
     Batch,
     BatchLine,
     BatchQuerySet,
@@ -284,6 +286,17 @@ def meter_readings(user: Any, permission: str = Permission.WORK_ORDER_READ) -> M
 def meter_reading(user: Any, pk: int, permission: str = Permission.WORK_ORDER_PERFORM) -> MeterReading:
     rows = meter_readings(user, permission).select_related("device__site")
     return cast(MeterReading, one(rows, _("There is no such reading, or it is outside your sites."), pk=pk))
+
+
+def base_dates(user: Any, permission: str = Permission.PLAN_READ) -> BaseDateQuerySet:
+    """Those in force, of the places inside the scope."""
+    rows: BaseDateQuerySet = BaseDate.objects.within(scope(user, permission))
+    return rows.in_force().select_related("site", "department", "building")
+
+
+def base_date(user: Any, pk: int, permission: str = Permission.PLAN_READ) -> BaseDate:
+    missing = _("There is no such base date in force, or it is outside your sites.")
+    return cast(BaseDate, one(base_dates(user, permission), missing, pk=pk))
 
 
 def levelings(user: Any, permission: str = Permission.SCHEDULE_GENERATE) -> ScopedQuerySet:

@@ -1,6 +1,8 @@
 """What other contexts may use of maintenance."""
 
 from . import (
+    base_dates,
+    base_places,
     batch_words,
     batches,
     boards,
@@ -41,6 +43,7 @@ from . import (
 from .access import (
     analyzer,
     analyzers,
+    base_date,
     batch,
     batch_line,
     calendar_feed,
@@ -66,10 +69,12 @@ from .access import (
     work_order,
     work_orders,
 )
+from .access import base_dates as readable_base_dates
 from .access import batches as readable_batches
 from .access import campaigns as readable_campaigns
 from .access import procedures as readable_procedures
 from .actions import analyzers as test_equipment
+from .actions import base_dates as base_date_acts
 from .actions import (
     batch_results,
     checklists,
@@ -208,6 +213,11 @@ __all__ = [
     "LaborKind",
     "downtimes",
     "labor_rates",
+    "base_date",
+    "base_date_acts",
+    "base_dates",
+    "base_places",
+    "readable_base_dates",
     "loans",
     "repairs",
     "Answer",

@@ -22,6 +22,7 @@ from openhtm.places.api import Site
 from openhtm.registry.api import GONE, Device
 
 from . import filtering, nearest, planning
+from .anchoring import Bases, bases_of, choose
 from .models import (
     Occurrence,
     OccurrenceState,
@@ -31,7 +32,6 @@ from .models import (
     RevisionState,
     ScheduleKind,
 )
-from .rules.intervals import add
 from .storing import batches
 
 BATCH = 5000
@@ -283,6 +283,7 @@ _COLUMNS = (
     "valid_from",
     "asked_from",
     "anchor_on",
+    "base_date_id",
     "base_on",
     "last_due_on",
     "last_done_on",
@@ -298,7 +299,9 @@ def _open(revision: PlanRevision, starts: Sequence[Start]) -> int:
 
 def open_rows(starts: Sequence[tuple[PlanRevision, Start]]) -> int:
     """Insert rows, each under its terms, and note them."""
-    rows = [_row(revision, start) for revision, start in starts]
+    fixed = {start.device_id for revision, start in starts if revision.kind == ScheduleKind.FIXED}
+    bases = bases_of(fixed) if fixed else Bases()
+    rows = [_row(revision, start, bases) for revision, start in starts]
     insert_rows(PlanAssignment, _COLUMNS, rows)
     pairs = {(revision.pk, start.device_id) for revision, start in starts}
     held = PlanAssignment.objects.filter(
@@ -314,28 +317,20 @@ def open_rows(starts: Sequence[tuple[PlanRevision, Start]]) -> int:
     return len(rows)
 
 
-def _row(revision: PlanRevision, start: Start) -> list[object]:
-    anchor = start.anchor_on or first_anchor(revision, start)
+def _row(revision: PlanRevision, start: Start, bases: Bases) -> list[object]:
+    anchor, base = start.anchor_on, None
+    if anchor is None:
+        done = start.last_done_on or start.base_on
+        chosen = choose(revision, start.device_id, done=done, start=start.valid_from, bases=bases)
+        anchor, base = chosen.anchor.on, chosen.base
     last = (start.last_due_on, start.last_done_on, start.last_closed_on)
-    begun = (start.valid_from, start.valid_from, anchor, start.base_on)
+    begun = (start.valid_from, start.valid_from, anchor, base.pk if base else None, start.base_on)
     keys = (revision.plan_id, revision.pk, start.device_id, start.site_id)
     return [*keys, *begun, *last, start.resumes_after, ""]
 
 
-def first_anchor(revision: PlanRevision, start: Start) -> date | None:
-    """The first due day of a device's grid: the plan's own anchor, else one interval after what was done."""
-    if revision.anchor_on is not None:
-        return revision.anchor_on
-    known = start.last_done_on or start.base_on
-    if revision.kind == ScheduleKind.CALENDAR_LIST or revision.interval is None or known is None:
-        return None
-    first = add(known, revision.interval)
-    # Where a month is too short for its day, the grid begins at what was done, so that 31 stays 31.
-    return known if add(first, revision.interval) != add(known, revision.interval, times=2) else first
-
-
 def _terms_of(row: PlanAssignment) -> dict[str, object]:
-    names = ("device_id", "plan_id", "revision_id", "valid_from", "anchor_on", "base_on")
+    names = ("device_id", "plan_id", "revision_id", "valid_from", "anchor_on", "base_date_id", "base_on")
     return {name: getattr(row, name) for name in names if getattr(row, name) is not None}
 
 

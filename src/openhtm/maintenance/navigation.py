@@ -48,6 +48,15 @@ register(
         order=20,
     ),
     NavItem(
+        slug="base_dates",
+        group="planning",
+        label=_("Base dates"),
+        url_name="maintenance:base_dates",
+        icon="calendar-due",
+        permission="plan.read",
+        order=25,
+    ),
+    NavItem(
         slug="procedures",
         group="planning",
         label=_("Procedures"),

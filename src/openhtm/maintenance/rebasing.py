@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from . import assigning
+from .anchoring import Bases, choose
 from .models import PlanAssignment, PlanRevision, ScheduleKind
 from .rules.intervals import step_back
 
 #: What a due day is counted from, by attribute of the row under a plan.
-BASES = ("base_on", "anchor_on", "asked_from")
+BASES = ("base_on", "anchor_on", "base_date_id", "asked_from")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,22 +32,32 @@ class Basis:
     base_on: date | None
     anchor_on: date | None
     asked_from: date
+    base_date_id: int | None = None
 
 
-def rebase(assignment: PlanAssignment, row: Baseline) -> bool:
+def rebase(assignment: PlanAssignment, row: Baseline, *, bases: Bases) -> bool:
     """Set what the row says on the assignment; False when that is nothing new."""
     before = [getattr(assignment, name) for name in BASES]
     revision = assignment.revision
     assignment.base_on = row.last_done_on or _base_before(revision, row.next_due_on) or assignment.base_on
-    known = assigning.Start(
-        device_id=assignment.device_id,
-        site_id=assignment.site_id,
-        valid_from=assignment.valid_from,
-        base_on=assignment.base_on,
-    )
-    assignment.anchor_on = row.next_due_on or assigning.first_anchor(revision, known)
+    if row.next_due_on is not None:
+        assignment.anchor_on, assignment.base_date_id = row.next_due_on, None
+    else:
+        _count_anew(assignment, bases)
     assignment.asked_from = min(assignment.asked_from, _asked_from(row) or assignment.asked_from)
     return before != [getattr(assignment, name) for name in BASES]
+
+
+def _count_anew(assignment: PlanAssignment, bases: Bases) -> None:
+    chosen = choose(
+        assignment.revision,
+        assignment.device_id,
+        done=assignment.base_on,
+        start=assignment.valid_from,
+        bases=bases,
+    )
+    assignment.anchor_on = chosen.anchor.on
+    assignment.base_date_id = chosen.base.pk if chosen.base else None
 
 
 def _asked_from(row: Baseline) -> date | None:

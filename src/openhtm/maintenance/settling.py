@@ -99,7 +99,7 @@ def _latest(
 def _start_anew(assignment: PlanAssignment, occurrence: Occurrence) -> None:
     """A hybrid plan that was done far off its day has its grid begin at the day it was done."""
     if _starts_anew(assignment, occurrence):
-        PlanAssignment.objects.filter(pk=assignment.pk).update(anchor_on=occurrence.done_on)
+        PlanAssignment.objects.filter(pk=assignment.pk).update(anchor_on=occurrence.done_on, base_date=None)
 
 
 def _starts_anew(assignment: PlanAssignment, occurrence: Occurrence) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from .models import Occurrence
+from .models import Occurrence, PlanAssignment
 from .rules.intervals import Interval, is_clamped
 from .rules.meters import metered
 from .rules.reasons import ON_OCCASION, Kind, Last, Reason, Use, Why, use_of
 
 _DRIFTED = {Reason.DRIFT_WITHIN, Reason.DRIFT_BEYOND}
+_ON_GRID = {Reason.FIRST_ON_GRID, Reason.ON_GRID}
 _BY_METER = {Reason.METER_REACHED, Reason.METER_FORECAST, Reason.METER_CAP}
 _AFTER_WORK = {Reason.AFTER_DONE, *_DRIFTED, *_BY_METER}
 
@@ -34,7 +35,17 @@ def why(occurrence: Occurrence) -> Why:
         use=_use(occurrence) if meter else None,
         every=meter.every if meter else None,
         counts=meter.counts.value if meter else "",
+        place=_place(occurrence) if reason in _ON_GRID else "",
     )
+
+
+def _place(occurrence: Occurrence) -> str:
+    """The place whose base date the day was counted from; none once the line counts from another day."""
+    rows = PlanAssignment.objects.filter(
+        pk=occurrence.assignment_id, anchor_on=occurrence.counted_from, base_date__isnull=False
+    )
+    found = rows.select_related("base_date__department", "base_date__building").first()
+    return found.base_date.place if found and found.base_date else ""
 
 
 def _clamped(occurrence: Occurrence, interval: Interval | None, reason: Reason) -> bool:

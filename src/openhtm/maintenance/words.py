@@ -216,6 +216,8 @@ def window(rule: WindowRule) -> str:
 def why(reasons: Why) -> list[str]:
     """The sentences that answer "why is this due then?", in the order one would say them."""
     sentences = [_first_sentence(reasons)]
+    if reasons.place:
+        sentences.append(_("They are counted from the base date of %(place)s.") % {"place": reasons.place})
     if reasons.reason in {Reason.DRIFT_WITHIN, Reason.DRIFT_BEYOND}:
         sentences.append(_drift_sentence(reasons))
     if reasons.reason in METERED:

@@ -324,6 +324,7 @@ def _parts(samples: Samples, at: datetime) -> None:
         "reservation": order_parts.reserve_part(order, stock=row, quantity=Decimal(2), by=world.tess, at=at),
         "kit": kits.put(new=new, by=world.mara, at=at),
         "rate": _rate(samples, at),
+        "base_date": _base_date(samples, at),
     }
 
 
@@ -344,6 +345,13 @@ def _rate(samples: Samples, at: datetime) -> Any:
         holds_from=at.date(), rate_minor=7700, currency="USD", person=samples.world.tess
     )
     return labor_rates.set_rate(samples.world.site, rate=new, by=samples.world.mara, at=at)
+
+
+def _base_date(samples: Samples, at: datetime) -> Any:
+    from openhtm.maintenance.actions import base_dates
+
+    day = at.date().replace(day=9)
+    return base_dates.set_base_date(samples.world.icu, day=day, by=samples.world.mara, at=at)
 
 
 def _vendor_visit(samples: Samples, contract: Any, at: datetime) -> Any:
@@ -476,6 +484,7 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "stock.stock_id": lambda s: s["stock"].pk,
     "shelf.stock_id": lambda s: s["stock"].pk,
     "stores.store_id": lambda s: s["store"].pk,
+    "base-dates.pk": lambda s: s["base_date"].pk,
     "labor-rates.rate_id": lambda s: s["rate"].pk,
     "kits.kit_id": lambda s: s["kit"].pk,
     "kits.code": lambda s: s["kit"].code,

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from .. import output, start, values
-from . import schedule_filters
+from . import base_dates, schedule_filters
 
 app = typer.Typer(no_args_is_help=True, help="Planned inspections.")
 app.add_typer(schedule_filters.app, name="filters")
+app.add_typer(base_dates.app, name="base-dates")
 Until = Annotated[str, typer.Option("--until", metavar="DATE", help="Last day to plan, such as 2027-12-31.")]
 On = Annotated[
     str, typer.Option("--on", metavar="DATE", help="The day to look at; if not given, today at each site.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from openhtm.maintenance import api as maintenance
 from openhtm.maintenance.api import (
@@ -146,3 +146,15 @@ _LOOKED = (
     "Second round with the charge nurse; pool and laundry searched.",
     "Every unit asked, loading dock and vendor asked.",
 )
+
+
+def load_base_date(stage: Stage) -> None:
+    """The first building of the first site is to be served in one round: its base date is set, nobody has moved."""
+    site = stage.content.sites[0]
+    room = next(
+        one for one in stage.rooms.values() if one.site_id == stage.sites[site.code].pk and one.building
+    )
+    if room.building is None:
+        raise ValueError("No room of the first site names its building.")
+    day = date(stage.today.year, 3, 15)
+    maintenance.base_date_acts.set_base_date(room.building, day=day, by=BY, at=stage.at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from openhtm.accounts.api import Permission
@@ -15,6 +16,7 @@ from openhtm.kernel.acts import Change
 from openhtm.kernel.bulk import update_records
 
 from .. import assigning, planning
+from ..anchoring import bases_of
 from ..models import Occurrence, PlanAssignment
 from ..rebasing import BASES, Baseline, Basis, rebase
 from ..storing import batches
@@ -37,7 +39,8 @@ def set_baselines(rows: Sequence[Baseline], *, by: Actor, at: datetime) -> int:
     What was only planned is planned anew from there, also when that day is past: then it is overdue. What has
     an order, an attempt or a deferral stays as it is.
     """
-    return _change(rows, rebase, at=at)
+    bases = bases_of(row.device_id for row in rows)
+    return _change(rows, partial(rebase, bases=bases), at=at)
 
 
 R = TypeVar("R", Baseline, Basis)

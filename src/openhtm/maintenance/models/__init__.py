@@ -1,4 +1,5 @@
 from .analyzer import Analyzer, AnalyzerQuerySet, AnalyzerUse, Certificate, TraceRetest
+from .base_date import BaseDate, BaseDateQuerySet
 from .batch import Batch, BatchLine, BatchQuerySet
 from .campaign import Campaign, CampaignQuerySet, CampaignTask, TaskStateChoice
 from .checklist import ChecklistRun, StepResult
@@ -68,6 +69,8 @@ __all__ = [
     "Certificate",
     "Attempt",
     "AttemptKind",
+    "BaseDate",
+    "BaseDateQuerySet",
     "Basis",
     "Batch",
     "BatchLine",

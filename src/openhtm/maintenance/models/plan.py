@@ -277,10 +277,10 @@ class PlanAssignment(models.Model):
 
     Rows are ended, never changed in their terms: "which strategy was in force last March" reads them.
     Due days are asked for from ``asked_from`` on (``valid_from``, or an earlier day known from elsewhere).
-    ``anchor_on`` is the first due day of a grid, ``base_on`` what counts as done before the first record.
-    Up to ``resumes_after`` earlier terms have an open window. The ``last_...`` columns repeat the
-    latest settled occurrence, so that a million plans can be computed in one read; they are derived and
-    rebuilt.
+    ``anchor_on`` is the first due day of a grid, ``base_date`` the place's day that it was taken from,
+    ``base_on`` what counts as done before the first record. Up to ``resumes_after`` earlier terms have an open
+    window, or other dates held. The ``last_...`` columns repeat the latest settled occurrence, so that a
+    million plans can be computed in one read; they are derived and rebuilt.
     """
 
     device = models.ForeignKey("registry.Device", on_delete=models.PROTECT, related_name="+")
@@ -291,6 +291,15 @@ class PlanAssignment(models.Model):
     valid_to = models.DateField(_("until"), null=True, blank=True)
     asked_from = models.DateField(_("asked from"))
     anchor_on = models.DateField(_("first due on"), null=True, blank=True)
+    base_date = models.ForeignKey(
+        "maintenance.BaseDate",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("base date"),
+        db_index=False,
+    )
     base_on = models.DateField(_("counted as done on"), null=True, blank=True)
     end_reason = models.CharField(_("ended because"), max_length=300, blank=True, default="")
     last_due_on = models.DateField(null=True, blank=True, editable=False)

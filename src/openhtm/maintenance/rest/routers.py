@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .analyzers import analyzers_router, certificates_router, measuring_router
+from .base_dates import base_dates_router
 from .batches import batches_router
 from .calendars import calendars_router
 from .campaigns import campaigns_router, tasks_router
@@ -59,6 +60,7 @@ ROUTERS = [
     ("/levelings", levelings_router),
     ("/calendar-feeds", calendars_router),
     ("/requests", requests_router),
+    ("/base-dates", base_dates_router),
     ("/labor-rates", rates_router),
     ("/kpis", numbers_router),
     ("/test-equipment", analyzers_router),

@@ -109,7 +109,7 @@ class Why:
     The due day is `counted_from` + `step` * interval, or a listed day after `counted_from`, or `within_days`
     after what happened on `counted_from`. `clamped` says that the month has no such day and its last day
     was taken. `occasion` names the record of what happened. `use` is what the meter of `counts` had run
-    of the `every` that the plan asks for.
+    of the `every` that the plan asks for. `place` is the department or building whose base date it is.
     """
 
     reason: Reason
@@ -126,6 +126,7 @@ class Why:
     use: Use | None = None
     every: Decimal | None = None
     counts: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

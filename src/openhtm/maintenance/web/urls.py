@@ -6,6 +6,7 @@ from django.urls import path
 
 from .views import (
     analyzers,
+    base_dates,
     batches,
     calendars,
     campaigns,
@@ -128,6 +129,12 @@ urlpatterns = [
     path(f"{_order}finish/sign/", finishing.close, name="order_close"),
     path(f"{_order}finish/co-sign/", finishing.co_sign, name="order_co_sign"),
     path(f"{_order}rework/", finishing.rework, name="order_rework"),
+    path("base-dates/", base_dates.base_dates, name="base_dates"),
+    path("base-dates/add/", base_dates.base_date_add, name="base_date_add"),
+    path("base-dates/<int:pk>/", base_dates.base_date, name="base_date"),
+    path("base-dates/<int:pk>/rebase/", base_dates.base_date_rebase, name="base_date_rebase"),
+    path("base-dates/<int:pk>/change/", base_dates.base_date_change, name="base_date_change"),
+    path("base-dates/<int:pk>/clear/", base_dates.base_date_clear, name="base_date_clear"),
     path("labor-rates/", labor_rates.rates, name="labor_rates"),
     path("labor-rates/add/", labor_rates.rate_add, name="labor_rate_add"),
     path("labor-rates/<int:rate_id>/strike-out/", labor_rates.rate_strike, name="labor_rate_strike"),
