@@ -89,6 +89,13 @@ POINTS = (
         "A kind of bill of materials, advisory, feed or form: how it is recognized and read. "
         "[How to add one](../how-to/add-a-feed.md).",
     ),
+    Point(
+        "Feeds",
+        "security/feeds/online",
+        "*.py",
+        "Where documents about flaws are published, how often they are asked for and what of them is taken. "
+        "[How to add one](../how-to/add-a-feed.md).",
+    ),
 )
 
 

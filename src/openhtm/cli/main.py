@@ -27,6 +27,7 @@ from .commands import (
     devices,
     dispatch,
     exports,
+    feeds,
     gear,
     home,
     imports,
@@ -86,6 +87,7 @@ for name, group in (
     ("checks", unit_checks.app),
     ("security", security.app),
     ("sbom", sbom.app),
+    ("feeds", feeds.app),
     ("offline", offline.app),
     ("audit", audit.app),
 ):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+
 from django.conf import settings  # noqa: TID251 - the doorway through which contexts see the limits
 
 
@@ -13,3 +16,24 @@ def upload_limit() -> int:
 def calendars_name_tags() -> bool:
     """Whether calendar feeds, which leave the hospital, may name device tags."""
     return bool(settings.CALENDAR_TAGS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedLimits:
+    """How far feeds of flaws may reach. ``may_fetch`` False: nothing is asked of anybody outside."""
+
+    folder: Path
+    may_fetch: bool
+    mirrors: frozenset[str]
+    proxy: str
+    authorities: str
+
+
+def feeds() -> FeedLimits:
+    return FeedLimits(
+        folder=Path(settings.FEED_FOLDER),
+        may_fetch=bool(settings.FEEDS),
+        mirrors=frozenset(one.casefold() for one in settings.FEED_MIRRORS),
+        proxy=str(settings.FEED_PROXY),
+        authorities=str(settings.FEED_AUTHORITIES),
+    )

@@ -56,6 +56,23 @@ OPTIONS: tuple[Option, ...] = (
         "no",
         "Calendar feeds name device tags. They are read by telephones and services outside the hospital.",
     ),
+    Option(
+        "OPENHTM_FEEDS", "flag", "no", "Fetch feeds of flaws, such as CISA's, from the internet or a mirror."
+    ),
+    Option(
+        "OPENHTM_FEED_MIRRORS",
+        "list",
+        "",
+        "Hosts inside the house that feeds may be fetched from (host or host:port, comma separated). "
+        "All others must be public and answer over HTTPS.",
+    ),
+    Option("OPENHTM_FEED_PROXY", "text", "", "Proxy for feeds (http://user:password@host:port)."),
+    Option(
+        "OPENHTM_FEED_AUTHORITIES",
+        "text",
+        "",
+        "File of certificates (PEM) of authorities that feeds may be signed by besides the public ones.",
+    ),
     Option("OPENHTM_LOG_JSON", "flag", "no", "Write logs as JSON lines."),
     Option("OPENHTM_DB_POOL", "flag", "no", "Use a PostgreSQL connection pool in each process."),
 )
@@ -120,7 +137,7 @@ class Options:
 
 
 #: Options that may hold a password: it is said that they are set, never what.
-_SECRET = frozenset({"OPENHTM_SECRET_KEY", "OPENHTM_DATABASE_URL", "OPENHTM_EMAIL_URL"})
+_SECRET = frozenset({"OPENHTM_SECRET_KEY", "OPENHTM_DATABASE_URL", "OPENHTM_EMAIL_URL", "OPENHTM_FEED_PROXY"})
 
 
 def shown(given: Options) -> list[tuple[str, str, str]]:

@@ -12,7 +12,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, one
+from openhtm.kernel.errors import NotFound
 
+from .feeds.feed import Feed
+from .feeds.published import all_feeds
 from .models import (
     Bill,
     BillComponent,
@@ -20,9 +23,13 @@ from .models import (
     Claim,
     ClaimQuerySet,
     ComponentQuerySet,
+    FeedFetch,
+    FeedPack,
+    FeedState,
     Release,
     ReleaseQuerySet,
     SecurityDocument,
+    TrustedKey,
     Vulnerability,
 )
 
@@ -86,3 +93,36 @@ def documents_on(user: Any, vulnerability: Vulnerability) -> QuerySet[SecurityDo
     """The standing documents that speak of it."""
     told = Claim.objects.standing().filter(vulnerability=vulnerability)
     return documents(user).filter(pk__in=told.values("document"))
+
+
+def feeds(user: Any) -> list[tuple[Feed, FeedState]]:
+    """Every feed that is declared, with how it stands here; what was never set stands as it is declared."""
+    if not user.may_anywhere(Permission.SECURITY_READ):
+        return []
+    states = {one.slug: one for one in FeedState.objects.all()}
+    return [
+        (feed, states.get(feed.slug) or FeedState(slug=feed.slug, is_on=feed.is_on)) for feed in all_feeds()
+    ]
+
+
+def feed(user: Any, slug: str) -> tuple[Feed, FeedState]:
+    found = next((pair for pair in feeds(user) if pair[0].slug == slug), None)
+    if found is None:
+        raise NotFound(_("There is no such feed."))
+    return found
+
+
+def fetches(user: Any, slug: str) -> QuerySet[FeedFetch]:
+    """What came of a feed, taken or not."""
+    rows: QuerySet[FeedFetch] = FeedFetch.objects.filter(feed__slug=slug).select_related("feed")
+    return rows if user.may_anywhere(Permission.SECURITY_READ) else rows.none()
+
+
+def packs(user: Any) -> QuerySet[FeedPack]:
+    rows: QuerySet[FeedPack] = FeedPack.objects.select_related("key")
+    return rows if user.may_anywhere(Permission.SECURITY_READ) else rows.none()
+
+
+def trusted_keys(user: Any) -> QuerySet[TrustedKey]:
+    rows: QuerySet[TrustedKey] = TrustedKey.objects.all()
+    return rows if user.may_anywhere(Permission.SECURITY_READ) else rows.none()

@@ -1,9 +1,12 @@
 """What other contexts may call of device security."""
 
-from . import access, answering, listing
+from . import access, answering, listing, packs, updating
 from .actions import bills, matching, releases
 from .actions import documents as documents_in
+from .actions import feeds as feed_acts
+from .actions import packs as pack_acts
 from .errors import NotABill, NotKnowledge, OlderDocument, OtherVersion, UnableToRead
+from .feed_standing import standing as feed_standing
 from .feeds.reading import all_kinds, kind_of, read
 from .feeds.sources import Source
 from .models import Bill, BillComponent, Release
@@ -47,6 +50,11 @@ __all__ = [
     "all_kinds",
     "documents",
     "documents_in",
+    "feed_acts",
+    "feed_standing",
+    "pack_acts",
+    "packs",
+    "updating",
     "ecosystems",
     "held",
     "kind_of",

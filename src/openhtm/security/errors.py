@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from openhtm.kernel.errors import DomainError
+from openhtm.kernel.errors import DomainError, NotFound
 
 from .rules.documents import Problem
 from .words import TROUBLES
@@ -46,3 +46,39 @@ class NotKnowledge(DomainError):
     """A document that can be read and says nothing of flaws."""
 
     code = "not_knowledge"
+
+
+class NoSuchFeed(NotFound):
+    """No plugin declares a feed of that name."""
+
+
+class FeedIsOff(DomainError):
+    """The feed is switched off, or fetching is switched off in this home."""
+
+    code = "feed_is_off"
+
+
+class FeedIsBusy(DomainError):
+    """The feed is being updated by somebody else."""
+
+    code = "feed_is_busy"
+
+
+class TooSoon(DomainError):
+    """The server asked to be left alone until an instant that has not come."""
+
+    code = "too_soon"
+
+
+class BadPack(DomainError):
+    """A feed pack that is not taken; nothing of it was applied. ``code`` says why."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class BadKey(DomainError):
+    """A text that is no public key, or one that is trusted already."""
+
+    code = "bad_key"

@@ -10,10 +10,11 @@ from openhtm.kernel.actors import Actor
 from openhtm.registry import events as registry_events
 from openhtm.registry.api import Device
 
-from . import events
+from . import events, jobs
 from .actions import releases
 from .actions.matching import _match_bill, _match_releases
-from .models import Bill, Release
+from .feeds.published import all_feeds
+from .models import Bill, FeedFetch, Release
 from .queries.running import pairs
 
 _CHUNK = 500
@@ -50,6 +51,13 @@ def _follow(device_ids: Sequence[int], *, by: Actor, at: datetime) -> None:
 
 def _attached(bill_id: int, **_: Any) -> None:
     _match_bill(Bill.objects.select_related("release").get(pk=bill_id))
+    if FeedFetch.objects.standing().filter(feed__slug__in=_kept_in_archives()).exists():
+        jobs.bring_kept.enqueue()
+
+
+def _kept_in_archives() -> list[str]:
+    """Feeds of which only those records were brought in that some bill named."""
+    return [feed.slug for feed in all_feeds() if feed.keeps is not None]
 
 
 def _added(release_ids: Sequence[int], **_: Any) -> None:

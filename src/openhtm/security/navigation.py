@@ -28,3 +28,14 @@ register(
         order=60,
     )
 )
+register(
+    NavItem(
+        slug="feeds",
+        group="safety",
+        label=_("Feeds"),
+        url_name="security:feeds",
+        icon="download",
+        permission="security.read",
+        order=65,
+    )
+)

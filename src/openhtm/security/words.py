@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from .rules import fetching
 from .rules.documents import Trouble
 from .rules.wording import Form, Note, Why
 
@@ -66,6 +67,45 @@ TROUBLES: Mapping[Trouble, Text] = {
     Trouble.NOBODY: lazy("It refers to something that is not there."),
     Trouble.CYCLE: lazy("It leads back to itself."),
     Trouble.CONTRADICTION: lazy("Two values cannot both be true."),
+}
+
+FETCH_TROUBLES: Mapping[fetching.Trouble, Text] = {
+    fetching.Trouble.ADDRESS: lazy("The address is not written as it must be."),
+    fetching.Trouble.SCHEME: lazy("The address, or where it leads, is not HTTPS."),
+    fetching.Trouble.INSIDE: lazy(
+        "The address, or where it leads, is inside the house and not among the mirrors that the operator named."
+    ),
+    fetching.Trouble.NAME: lazy("Nobody knows the name of the server."),
+    fetching.Trouble.CONNECTION: lazy("The server cannot be reached."),
+    fetching.Trouble.CERTIFICATE: lazy("The server cannot prove who it is: its certificate is not accepted."),
+    fetching.Trouble.TIME: lazy("It took too long."),
+    fetching.Trouble.CUT_OFF: lazy("The end of the file did not come."),
+    fetching.Trouble.TOO_LARGE: lazy("The file is larger than is taken."),
+    fetching.Trouble.REDIRECTS: lazy("The server sends on and on to other addresses."),
+    fetching.Trouble.STATUS: lazy("The server refused."),
+    fetching.Trouble.WAIT: lazy("The server asked to come back later."),
+    fetching.Trouble.TYPE: lazy("It is another kind of file, such as the page of a sign-in."),
+    fetching.Trouble.ENCODING: lazy("The file is packed in a way that was not asked for."),
+    fetching.Trouble.REFUSED: lazy("The file came and was refused; what stood before stands."),
+}
+FRESHNESS: Mapping[fetching.Freshness, Text] = {
+    fetching.Freshness.NEVER: lazy("Never fetched"),
+    fetching.Freshness.OLD: lazy("Old"),
+    fetching.Freshness.CURRENT: lazy("Current"),
+}
+#: Why a pack is not taken, by the code of the refusal.
+PACK_TROUBLES: Mapping[str, Text] = {
+    "not_a_pack": lazy("This is no feed pack, or its end is missing."),
+    "pack_edition": lazy("The pack is of an edition that this version does not know: %(found)s."),
+    "unknown_key": lazy("The pack is signed with a key that is not trusted here: %(found)s."),
+    "bad_signature": lazy("The signature of the pack does not fit: it was altered after it was signed."),
+    "bad_manifest": lazy("The table of contents of the pack is not written as it must be at %(found)s."),
+    "missing_file": lazy("A file that the table of contents names is not in the pack: %(found)s."),
+    "extra_file": lazy("The pack holds a file that its table of contents does not name: %(found)s."),
+    "altered_file": lazy("A file of the pack was altered: %(found)s."),
+    "too_large": lazy("The pack is larger than is taken: %(found)s."),
+    "older_pack": lazy("A newer pack of the same home was taken already: that of %(found)s."),
+    "pack_of_the_future": lazy("The pack says that it was made at %(found)s, which is still to come."),
 }
 
 #: What a hit was found by.

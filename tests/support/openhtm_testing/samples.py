@@ -501,6 +501,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "vulnerabilities.name": lambda s: s["vulnerability"].name,
     "advisories.document_id": lambda s: s["advisory"].pk,
     "security-documents.document_id": lambda s: s["advisory"].pk,
+    "feeds.slug": lambda s: "kev",
+    "security-feeds.slug": lambda s: "kev",
     "software-releases.release_id": lambda s: s["release"].pk,
     # lists read in
     "imports.pk": lambda s: s["import"].pk,

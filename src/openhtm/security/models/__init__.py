@@ -1,3 +1,4 @@
+from .feed import FeedFetch, FeedPack, FeedState, FetchQuerySet, FetchVia, TrustedKey
 from .knowledge import (
     Claim,
     ClaimQuerySet,
@@ -24,6 +25,11 @@ __all__ = [
     "ClaimStatus",
     "ComponentQuerySet",
     "ExploitedEntry",
+    "FeedFetch",
+    "FeedPack",
+    "FeedState",
+    "FetchQuerySet",
+    "FetchVia",
     "Hit",
     "HitQuerySet",
     "LikelihoodEntry",
@@ -33,6 +39,7 @@ __all__ = [
     "Route",
     "SecurityDocument",
     "Tier",
+    "TrustedKey",
     "Vulnerability",
     "VulnerabilityAlias",
 ]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from .exposure import affected_router, documents_router, vulnerabilities_router
+from .feeds import feeds_router, packs_router
 from .releases import releases_router
 
 ROUTERS = [
     ("/affected-devices", affected_router),
+    ("/feed-packs", packs_router),
     ("/security-documents", documents_router),
+    ("/security-feeds", feeds_router),
     ("/software-releases", releases_router),
     ("/vulnerabilities", vulnerabilities_router),
 ]

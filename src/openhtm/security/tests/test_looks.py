@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from openhtm.kernel.time import now
 from openhtm.maintenance.tests.factories import make_device, make_model
 from openhtm.registry.api import Facts, devices
-from openhtm.security.actions import documents
-from openhtm.security.models import Release, SecurityDocument
+from openhtm.security.actions import documents, feeds
+from openhtm.security.models import FetchVia, Release, SecurityDocument
 from openhtm_testing.personas import NOON, World
 
 from . import factories as make
@@ -43,6 +46,32 @@ def release(world: World) -> Release:
     return found
 
 
+def _feeds(world: World) -> None:
+    """One is current, one failed, one is off; the others never came."""
+    by, at, real = world.mara, NOON, now()
+    for slug in ("kev", "epss"):
+        state = feeds.set_feed(slug=slug, is_on=True, by=by, at=at)
+        new = feeds.NewFetch(
+            name="",
+            address="https://feeds.example.org/list.json",
+            via=FetchVia.NETWORK,
+            fetched_at=real,
+            sha256="5" * 64,
+            size=1_234_567,
+            documents=1,
+            applied=1404,
+            ignored=3,
+        )
+        feeds.take(state, new=new, by=by, at=real)
+        feeds.take(state, new=replace(new, trouble="type", found="text/html"), by=by, at=real)
+        ended = feeds.Ended(succeeded_at=real, next_in=timedelta(days=1))
+        if slug == "epss":
+            ended = feeds.Ended(
+                succeeded_at=None, next_in=timedelta(minutes=5), trouble="type", found="text/html"
+            )
+        feeds.end(state, ended=ended, by=by, at=real)
+
+
 @pytest.mark.parametrize(
     ("address", "name"),
     [
@@ -51,6 +80,10 @@ def release(world: World) -> Release:
         ("/security/advisories/", "advisories"),
         ("/security/advisories/{document}/", "advisory"),
         ("/security/advisories/bring/", "bring"),
+        ("/security/feeds/", "feeds"),
+        ("/security/feeds/kev/", "feed"),
+        ("/security/feeds/kev/change/", "feed-change"),
+        ("/security/feed-pack/", "feed-pack"),
         ("/security/releases/", "releases"),
         ("/security/releases/{release}/", "release"),
     ],
@@ -59,5 +92,6 @@ def test_the_pages_look_right_everywhere(
     world: World, release: Release, enter: Any, page: Any, looks: Any, address: str, name: str
 ) -> None:
     document = SecurityDocument.objects.get(identifier="ICSMA-21-900-01")
+    _feeds(world)
     enter(page, world.mara)
     looks.everywhere(page, address.format(document=document.pk, release=release.pk), name=f"security-{name}")

@@ -83,3 +83,24 @@ class BillForm(forms.Form):
         required=False,
         help_text=_("Only where the bill says that it is of another version."),
     )
+
+
+class FeedForm(forms.Form):
+    is_on = forms.BooleanField(label=_("Fetch this feed"), required=False)
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=500,
+        required=False,
+        help_text=_(
+            "Empty: the declared one. A mirror inside the house is possible where the operator named it as one."
+        ),
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PackForm(forms.Form):
+    pack = forms.FileField(
+        label=_("Feed pack"),
+        help_text=_("Written by 'openhtm feeds pack' on a machine with internet whose key is trusted here."),
+        widget=FileInput(),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import exposure, releases
+from .views import exposure, feeds, releases
 
 app_name = "security"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("security/advisories/", exposure.document_list, name="documents"),
     path("security/advisories/bring/", exposure.bring, name="bring"),
     path("security/advisories/<int:document_id>/", exposure.document, name="document"),
+    path("security/feeds/", feeds.feed_list, name="feeds"),
+    path("security/feed-pack/", feeds.feed_pack, name="feed_pack"),
+    path("security/feeds/<str:slug>/", feeds.feed, name="feed"),
+    path("security/feeds/<str:slug>/try/", feeds.feed_try, name="feed_try"),
+    path("security/feeds/<str:slug>/change/", feeds.feed_edit, name="feed_edit"),
     path("security/releases/", releases.release_list, name="releases"),
     path("security/releases/add/", releases.release_add, name="release_add"),
     path("security/releases/<int:release_id>/", releases.release, name="release"),

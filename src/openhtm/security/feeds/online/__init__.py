@@ -1,0 +1,1 @@
+"""Plugin folder: where documents about flaws are published, one feed each."""
