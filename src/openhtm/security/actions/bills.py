@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from pathlib import PurePath
+from pathlib import Path, PurePath
+from tempfile import NamedTemporaryFile
 from typing import Any, cast
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission
@@ -22,7 +24,7 @@ from openhtm.kernel.limits import upload_limit
 from .. import events
 from ..errors import NotABill, OlderDocument, OtherVersion, UnableToRead
 from ..feeds.reading import kind_of
-from ..feeds.sources import Source
+from ..feeds.sources import PIECE, Source
 from ..models import Bill, BillComponent, Release
 from ..rules.bills import KINDS, BillOfMaterials, Part
 from ..rules.documents import Document, Trouble, Unreadable
@@ -55,21 +57,22 @@ def attach(release: Release, *, file: File[bytes], reason: str = "", by: Actor, 
     Refused, with what stands left as it was: what cannot be read, what is no bill, one issued before the one that
     stands, and, without a reason, one that says it is of another version.
     """
-    name, content = PurePath(str(file.name or "bill")).name, _content(file)
-    digest = hashlib.sha256(content).hexdigest()
-    standing = Bill.objects.standing().of(release).first()
-    if standing is not None and standing.sha256 == digest:
-        return standing
-    read = _read(Source(name=name, content=content))
-    _refuse_other_version(release, read, reason)
-    _refuse_older(standing, read)
-    stored = documents.add(
-        release,
-        file=ContentFile(content, _stored_name(name, content)),
-        title=_("Bill of materials %(version)s") % {"version": release.software_version},
-        by=by,
-        at=at,
-    )
+    name = PurePath(str(file.name or "bill")).name
+    with _on_disk(file) as (path, digest):
+        standing = Bill.objects.standing().of(release).first()
+        if standing is not None and standing.sha256 == digest:
+            return standing
+        read = _read(Source(name=name, path=path))
+        _refuse_other_version(release, read, reason)
+        _refuse_older(standing, read)
+        with path.open("rb") as content:
+            stored = documents.add(
+                release,
+                file=File(content, _stored_name(name, path)),
+                title=_("Bill of materials %(version)s") % {"version": release.software_version},
+                by=by,
+                at=at,
+            )
     for one in Bill.objects.standing().of(release):
         acts.save(one, replaced_at=at)
     made = acts.create(_bill(release, read, document=stored, digest=digest, by=by, at=at))
@@ -79,14 +82,21 @@ def attach(release: Release, *, file: File[bytes], reason: str = "", by: Actor, 
     return made
 
 
-def _content(file: File[bytes]) -> bytes:
-    limit = upload_limit()
-    file.seek(0)
-    content: bytes = file.read(limit + 1)
-    if len(content) > limit:
-        problem = Unreadable(Trouble.TOO_LARGE, place=f"byte {limit}", found=f"{limit // 1024 // 1024} MB")
-        raise UnableToRead(problem.problem)
-    return content
+@contextmanager
+def _on_disk(file: File[bytes]) -> Iterator[tuple[Path, str]]:
+    """A copy of the file for as long as it is read, and its SHA-256: it is never in memory as a whole."""
+    limit, size, digest = upload_limit(), 0, hashlib.sha256()
+    with NamedTemporaryFile(prefix="openhtm-bill-") as copy:
+        for piece in file.chunks(PIECE):
+            size += len(piece)
+            if size > limit:
+                found = f"{limit // 1024 // 1024} MB"
+                problem = Unreadable(Trouble.TOO_LARGE, place=f"byte {limit}", found=found)
+                raise UnableToRead(problem.problem)
+            digest.update(piece)
+            copy.write(piece)
+        copy.flush()
+        yield Path(copy.name), digest.hexdigest()
 
 
 def _read(source: Source) -> BillOfMaterials:
@@ -122,9 +132,10 @@ def _refuse_older(standing: Bill | None, read: BillOfMaterials) -> None:
     raise OlderDocument(text % {"day": issued.date(), "standing": standing.issued_at.date()})
 
 
-def _stored_name(name: str, content: bytes) -> str:
+def _stored_name(name: str, path: Path) -> str:
     """The name with the ending of the notation, which documents are told apart by."""
-    start = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    with path.open("rb") as stream:
+        start = stream.read(200).lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     ending = {b"{": ".json", b"<": ".xml"}.get(start, ".txt")
     return f"{PurePath(name).stem[:150]}{ending}"
 

@@ -101,7 +101,9 @@ def _of_parts(parts: ComponentQuerySet) -> list[NewHit]:
     """What is known of these components; statements that name none of their keys are not looked at."""
     wanted = Q(package="", cpe_key="") & ~Q(product="") & ~Q(vendor="")
     for column in ("package", "cpe_key", "name_key"):
-        found = set(parts.values_list(column, flat=True)) - {""}
+        # One more than would be asked for is enough to know that they are too many.
+        some = parts.order_by().values_list(column, flat=True).exclude(**{column: ""}).distinct()
+        found = set(some[: _MOST_KEYS + 1])
         wanted |= Q(**{f"{column}__in": found}) if len(found) < _MOST_KEYS else ~Q(**{column: ""})
     claims = Claim.objects.standing().filter(wanted).for_matching()
     found_hits = Matching(claims, parts=parts, model_ids=()).by_components()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from sys import intern
 
 from . import cpes, ecosystems, purls
 from .component_graph import Paths
@@ -54,7 +55,7 @@ class BillOfMaterials:
             case Document():
                 self.head = item
             case Component():
-                self.components.append(item)
+                self.components.append(_slim(item))
             case Link():
                 self.links.append(item)
             case Problem():
@@ -98,6 +99,19 @@ class BillOfMaterials:
 
     def parts(self) -> Iterator[Part]:
         return (part_of(one) for one in self.components)
+
+
+def _slim(one: Component) -> Component:
+    """Without what is not stored, and with one text for what a hundred thousand components say alike."""
+    return replace(
+        one,
+        version=intern(one.version),
+        type=intern(one.type),
+        group=intern(one.group),
+        supplier=intern(one.supplier),
+        licenses=tuple(map(intern, one.licenses)),
+        hashes=(),
+    )
 
 
 def written(names: Sequence[str]) -> str:

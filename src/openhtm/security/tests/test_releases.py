@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import tracemalloc
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 
 from openhtm.audit.api import history
 from openhtm.kernel.errors import InvalidInput, NotPermitted
@@ -255,3 +258,22 @@ def test_readers_may_not_attach(world: World, at: datetime) -> None:
         with pytest.raises(NotPermitted):
             make.make_bill(release, by=who, at=at)
     assert not Bill.objects.exists()
+
+
+def test_a_large_bill_is_never_in_memory_as_a_whole(world: World, at: datetime, tmp_path: Path) -> None:
+    path = tmp_path / "large.cdx.json"
+    parts = [
+        {"type": "library", "name": f"part{number}", "version": "1", "description": "x" * 10_000}
+        for number in range(2_000)
+    ]
+    path.write_text(json.dumps(make.cyclonedx(*parts)), encoding="utf-8")
+    release = make.release_of(make_device(world).model, "3.1")
+    tracemalloc.start()
+    try:
+        with path.open("rb") as content:
+            made = bills.attach(release, file=File(content, name=path.name), by=world.mara, at=at)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (made.component_count, path.stat().st_size > 20_000_000) == (2_001, True)
+    assert peak < 12_000_000, f"{peak:,} bytes at most at one time"
