@@ -16,7 +16,7 @@ from pathlib import Path
 
 from .report import Result, dump, load
 
-MEASURES = ("pages", "imports", "occurrences", "numbers", "offline", "documents")
+MEASURES = ("pages", "imports", "occurrences", "numbers", "offline", "documents", "security")
 _ROOT = Path(__file__).parent.parent
 
 
@@ -85,6 +85,10 @@ def _inside(measure: str, database: str, arguments: argparse.Namespace) -> list[
         from . import numbers
 
         return numbers.measure(database, count=arguments.devices)
+    if measure == "security":
+        from . import flaws
+
+        return flaws.measure(database, count=arguments.devices, rows=arguments.rows)
     if measure == "offline":
         from . import offline
 

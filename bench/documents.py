@@ -26,7 +26,7 @@ def measure(database: str, *, count: int) -> list[Result]:
 
 
 def _reading(count: int) -> Result:
-    with _bill(count) as path:
+    with bill(count) as path:
         took = _least(lambda: _components(path, count))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _MB
         floor = _least(lambda: json.loads(path.read_bytes()))
@@ -65,11 +65,11 @@ def _least(work: Callable[[], object]) -> float:
 
 
 @contextmanager
-def _bill(count: int) -> Iterator[Path]:
+def bill(count: int) -> Iterator[Path]:
     """A bill as tools write them: purl, two hashes, a license, half of the parts depending on another."""
     with tempfile.TemporaryDirectory(prefix="openhtm-bench-") as folder:
         path = Path(folder) / "bill.json"
-        parts = [_part(number) for number in range(count)]
+        parts = [part(number) for number in range(count)]
         links = [
             {"ref": parts[number]["bom-ref"], "dependsOn": [parts[(number * 7 + 1) % count]["bom-ref"]]}
             for number in range(1, count, 2)
@@ -80,7 +80,7 @@ def _bill(count: int) -> Iterator[Path]:
         yield path
 
 
-def _part(number: int) -> dict[str, object]:
+def part(number: int) -> dict[str, object]:
     version = f"1.{number % 50}.{number % 7}"
     purl = f"pkg:maven/org.example/part{number}@{version}"
     return {

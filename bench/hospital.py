@@ -194,6 +194,14 @@ def fill_hospital(count: int, *, orders: int) -> None:
     )
 
 
+def fill_fleet(count: int) -> None:
+    """Places, models and devices, nothing planned."""
+    sql = Sql()
+    for step in (_places, _catalog):
+        step(sql)
+    _devices(sql, count)
+
+
 def fill_for_schedule(count: int) -> None:
     """Devices with a plan each and nothing generated yet, all in service."""
     sql = Sql()

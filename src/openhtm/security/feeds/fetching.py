@@ -62,9 +62,10 @@ def fetch(wanted: Wanted, *, into: Path, network: Network) -> Received:
         with closing(_connection(place, network)) as connection:
             with _Told():
                 answer = _asked(connection, place, wanted)
-            if answer.status not in _REDIRECTS:
-                return _taken(answer, wanted, into=into, until=until)
-            address = urljoin(address, answer.getheader("Location") or "")
+            with closing(answer):
+                if answer.status not in _REDIRECTS:
+                    return _taken(answer, wanted, into=into, until=until)
+                address = urljoin(address, answer.getheader("Location") or "")
     raise FetchFailed(Trouble.REDIRECTS, address)
 
 

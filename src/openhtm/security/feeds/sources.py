@@ -31,7 +31,13 @@ class Source:
         raw: IO[bytes] = self.path.open("rb") if self.path else io.BytesIO(self.content)
         first = raw.read(2)
         raw.seek(0)
-        return cast("IO[bytes]", gzip.open(raw, "rb")) if first == _GZIP else raw
+        if first != _GZIP:
+            return raw
+        if self.path is None:
+            return cast("IO[bytes]", gzip.open(raw, "rb"))
+        # One that opens the file itself closes it too.
+        raw.close()
+        return cast("IO[bytes]", gzip.open(self.path, "rb"))
 
     def head(self, size: int = 65536) -> bytes:
         return next(iter(self.pieces(size)), b"")
