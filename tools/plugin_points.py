@@ -65,6 +65,19 @@ POINTS = (
         "[How to add one](../how-to/add-a-number.md).",
     ),
     Point(
+        "Findings",
+        "compliance/findings",
+        "*.py",
+        "A rule of compliance: what it looks for, how grave it is, how it is mended. "
+        "[How to add one](../how-to/add-a-finding.md).",
+    ),
+    Point(
+        "Requirement sets",
+        "compliance/standards",
+        "*.toml",
+        "What an authority asks in one edition, in our own words. [The format](findings.md).",
+    ),
+    Point(
         "Import profiles",
         "imports/data/profiles",
         "*.toml",

@@ -256,6 +256,12 @@ def device_statuses() -> str:
     return page("Statuses of a device", introduction, body[:-1])
 
 
+def findings() -> str:
+    from tools.finding_pages import INTRODUCTION, body
+
+    return page("Findings and requirement sets", INTRODUCTION, body())
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings,
     "permissions.md": permissions,
@@ -264,6 +270,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "components.md": components,
     "plugins.md": plugins,
+    "findings.md": findings,
     "device-fields.md": device_fields,
     "device-statuses.md": device_statuses,
 }

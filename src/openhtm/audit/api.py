@@ -2,6 +2,7 @@
 
 from .export import VERIFIER
 from .export import write as export
+from .following import Touched, positions, touched
 from .models import Entry, Meaning, Signature
 from .queries import Event, history, ledger_is_guarded, ledger_length, rows_of, selected, signatures
 from .signing import Reauthentication, UnableToSign, sign
@@ -14,15 +15,18 @@ __all__ = [
     "Meaning",
     "Reauthentication",
     "Signature",
+    "Touched",
     "UnableToSign",
     "Verification",
     "export",
     "history",
     "ledger_is_guarded",
     "ledger_length",
+    "positions",
     "rows_of",
     "selected",
     "sign",
     "signatures",
+    "touched",
     "verify",
 ]

@@ -55,6 +55,7 @@ CONTEXTS = [
     "maintenance",
     "checks",
     "security",
+    "compliance",
     "demo",
     "workspace",
     "rest",

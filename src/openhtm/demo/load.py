@@ -18,6 +18,7 @@ from .loading import (
     campaigns,
     catalog,
     checks,
+    compliance,
     counting,
     devices,
     flaws,
@@ -66,6 +67,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("A stock-take half done", counting.load_counting),
     ("A draft of leveled weeks", meters.load_leveling),
     ("A phone back from the basement", basement.load_basement),
+    ("What a surveyor would find", compliance.load_findings),
 )
 
 

@@ -146,10 +146,15 @@ from .checklists import (
 from .codes import code_set, title_of
 from .facts import missing as missing_to_close
 from .models import (
+    Analyzer,
+    AnalyzerUse,
+    Attempt,
     AttemptKind,
     Basis,
     BatchLine,
     CampaignTask,
+    Certificate,
+    CompetencyMarkKind,
     FaultRequest,
     LaborKind,
     Occurrence,
@@ -161,9 +166,12 @@ from .models import (
     Procedure,
     ProcedureVersion,
     RunPurpose,
+    VendorVisit,
     WorkOrder,
 )
-from .models.choices import OrderSource
+from .models.choices import OrderSource, OverallChoice, RevisionState
+from .models.content import version_content
+from .models.work_order import SCHEDULED
 from .ordering import NewOrder
 from .papers import numbers as number_papers
 from .papers import offering as paper_offers
@@ -188,6 +196,16 @@ from .terms import Terms
 from .why import why
 
 __all__ = [
+    "Analyzer",
+    "AnalyzerUse",
+    "Attempt",
+    "Certificate",
+    "CompetencyMarkKind",
+    "OverallChoice",
+    "RevisionState",
+    "SCHEDULED",
+    "VendorVisit",
+    "version_content",
     "BatchLine",
     "NewBatch",
     "batch",

@@ -57,6 +57,7 @@ def make_samples(world: World, at: datetime, folder: Path) -> Samples:
     _imports(samples, at, folder)
     _security(samples, at)
     _offline(samples, at)
+    _compliance(samples, at)
     return samples
 
 
@@ -338,6 +339,20 @@ def _workforce(samples: Samples, at: datetime) -> None:
     samples.records |= {"competency": competency, "grant": grant}
 
 
+def _compliance(samples: Samples, at: datetime) -> None:
+    from openhtm.compliance.actions.accepting import accept
+    from openhtm.compliance.actions.refreshing import look_at_all
+    from openhtm.compliance.models import Finding
+
+    world = samples.world
+    look_at_all(by=world.root, at=at)
+    found = Finding.objects.filter(site=world.site).order_by("pk").first()
+    assert found is not None
+    until = {"until": at.date() + timedelta(days=30), "today": at.date()}
+    accept([found], reason="Zebrafinch spare", owner=world.mara, **until, by=world.mara, at=at)
+    samples.records["finding"] = found
+
+
 def _rate(samples: Samples, at: datetime) -> Any:
     from openhtm.maintenance.actions import labor_rates
 
@@ -496,6 +511,9 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "people.person_id": lambda s: s.world.tess.pk,
     "assessments.pk": lambda s: s["grant"].pk,
     "competency-grants.pk": lambda s: s["grant"].pk,
+    # compliance
+    "findings.pk": lambda s: s["finding"].pk,
+    "findings.finding_id": lambda s: s["finding"].pk,
     # security
     "releases.release_id": lambda s: s["release"].pk,
     "vulnerabilities.name": lambda s: s["vulnerability"].name,

@@ -1,0 +1,105 @@
+"""Findings: what a surveyor would cite, by which rules, and which requirements they answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import output, start, values
+from ..failures import BAD
+
+app = typer.Typer(no_args_is_help=True, help="Findings, the rules behind them, and requirement sets.")
+standards_app = typer.Typer(no_args_is_help=True, help="Requirement sets: what authorities ask.")
+app.add_typer(standards_app, name="standards")
+Rule = Annotated[str, typer.Option("--rule", metavar="RULE", help="Only findings of this rule.")]
+AsOf = Annotated[
+    str, typer.Option("--as-of", metavar="DATE", help="As they were kept at the end of that day.")
+]
+Refresh = Annotated[bool, typer.Option("--refresh", help="Look at everything now, whatever is known.")]
+
+
+@app.callback()
+def group() -> None:
+    """Findings, the rules behind them, and requirement sets."""
+
+
+@app.command()
+def findings(
+    rule: Rule = "",
+    as_of: AsOf = "",
+    refresh: Refresh = False,
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """List what is open, the gravest first; run it with --refresh every night."""
+    day = values.day(as_of, option="--as-of") if as_of else None
+    start.record()
+    from ..compliance import found
+
+    data = found(start.actor(as_email), rule=rule, as_of=day, refresh=refresh)
+    rows = [
+        [one["severity"], one["rule"], one["subject"], " ".join(one["because"])] for one in data["findings"]
+    ]
+    table = output.table(["SEVERITY", "RULE", "ABOUT", "BECAUSE"], rows)
+    counts = data["counts"]
+    said = f"{counts['all']} open: {counts['critical']} critical, {counts['major']} major, {counts['minor']} minor."
+    output.answer(data, [*table, said], as_json=as_json)
+
+
+@app.command()
+def rules(as_json: output.Json = False) -> None:
+    """List the rules with what they look for and the requirements they answer."""
+    start.record()
+    from ..compliance import rules as every
+
+    found = every()
+    rows = [[one["key"], one["title"], len(one["requirements"])] for one in found]
+    output.answer({"rules": found}, output.table(["RULE", "TITLE", "REQUIREMENTS"], rows), as_json=as_json)
+
+
+@standards_app.callback()
+def standards_group() -> None:
+    """Requirement sets: what authorities ask."""
+
+
+@standards_app.command("list")
+def list_standards(as_json: output.Json = False) -> None:
+    """List the requirement sets with their days and how sure they are."""
+    start.record()
+    from ..compliance import sets
+
+    found = sets()
+    rows = [
+        [
+            one["key"],
+            one["authority"],
+            one["edition"],
+            one["effective_from"],
+            one["effective_to"],
+            one["confidence"],
+        ]
+        for one in found
+    ]
+    table = output.table(["KEY", "AUTHORITY", "EDITION", "FROM", "UNTIL BEFORE", "CONFIDENCE"], rows)
+    output.answer({"sets": found}, table, as_json=as_json)
+
+
+@standards_app.command()
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="TOML file of a requirement set.")],
+    as_json: output.Json = False,
+) -> None:
+    """Check a requirement set of your own; ends with 1 when something in it is wrong."""
+    start.record()
+    from ..compliance import checked
+
+    found = checked(file)
+    lines = [
+        f"{file.name}, line {one['line']}: {one['text']}" if one["line"] else f"{file.name}: {one['text']}"
+        for one in found
+    ]
+    output.answer({"ok": not found, "problems": found}, lines or ["It is as it must be."], as_json=as_json)
+    if found:
+        raise typer.Exit(BAD)

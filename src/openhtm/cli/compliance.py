@@ -1,0 +1,68 @@
+"""What the commands of compliance do and show."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from openhtm.compliance import api as compliance
+from openhtm.kernel.actors import Actor
+from openhtm.kernel.time import now
+
+from .failures import WrongUse
+
+
+def found(by: Actor, *, rule: str, as_of: date | None, refresh: bool) -> dict[str, Any]:
+    """What stands open, today or as it was kept on a day; everything is looked at first when that is due."""
+    at = now()
+    if rule and rule not in compliance.rules():
+        known = ", ".join(compliance.rules().slugs())
+        raise WrongUse(f"There is no rule '{rule}'. Rules: {known}.")
+    today = compliance.day_of(at)
+    if as_of is not None and as_of > today:
+        raise WrongUse(f"--as-of takes a day that has come; {as_of} has not.")
+    kept = compliance.findings(by)
+    if as_of is not None and as_of < today:
+        rows = compliance.listing.as_of(kept, as_of)
+        return compliance.listing.answer(rows.filter(rule=rule) if rule else rows, on=as_of)
+    if refresh:
+        compliance.refreshing.look_at_all(by=by, at=at)
+    else:
+        compliance.keeping.current(by=by, at=at)
+    rows = compliance.listing.matching(kept, compliance.Wanted(rule=rule), on=today)
+    return compliance.listing.answer(rows, on=today)
+
+
+def rules() -> list[dict[str, Any]]:
+    return [dict(one) for one in compliance.listing.rule_data(compliance.day_of(now()))]
+
+
+def sets() -> list[dict[str, Any]]:
+    """Every requirement set, by authority and day."""
+    on = compliance.day_of(now())
+    return [
+        {
+            "key": one.key,
+            "authority": one.authority,
+            "edition": one.edition,
+            "effective_from": one.effective_from.isoformat(),
+            "effective_to": one.effective_to.isoformat() if one.effective_to else None,
+            "in_force": one.is_in_force(on),
+            "confidence": one.confidence.value,
+            "requirements": len(one.requirements),
+        }
+        for one in compliance.shelf.sets()
+    ]
+
+
+def checked(file: Path) -> list[dict[str, Any]]:
+    """What is wrong with a file, by line; line 0 is the file as a whole."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise WrongUse(f"{file} is not text in UTF-8.") from None
+    except OSError as problem:
+        raise WrongUse(f"{file} cannot be read: {problem.strerror}.") from None
+    found = compliance.shelf.troubles(file.name, text)
+    return [{"line": one.line, "code": one.code, "text": compliance.words.trouble(one)} for one in found]

@@ -1,0 +1,25 @@
+"""What other contexts may use of compliance."""
+
+from . import keeping, listing, shelf, words
+from .access import finding, findings, latest_look
+from .actions import accepting, refreshing
+from .days import day_of
+from .listing import Wanted
+from .models import Finding
+from .plugins import rules
+
+__all__ = [
+    "Finding",
+    "Wanted",
+    "accepting",
+    "day_of",
+    "finding",
+    "findings",
+    "keeping",
+    "latest_look",
+    "listing",
+    "refreshing",
+    "rules",
+    "shelf",
+    "words",
+]

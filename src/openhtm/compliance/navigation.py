@@ -1,0 +1,30 @@
+"""The entries of compliance in the navigation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from openhtm.ui.navigation import NavItem, register
+
+register(
+    NavItem(
+        slug="readiness",
+        group="safety",
+        label=_("Readiness"),
+        url_name="compliance:readiness",
+        icon="shield-check",
+        permission="compliance.read",
+        order=10,
+    )
+)
+register(
+    NavItem(
+        slug="findings",
+        group="safety",
+        label=_("Findings"),
+        url_name="compliance:findings",
+        icon="flag",
+        permission="compliance.read",
+        order=12,
+    )
+)

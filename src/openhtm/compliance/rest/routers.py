@@ -1,0 +1,11 @@
+"""Where compliance lies under /api/v1."""
+
+from __future__ import annotations
+
+from .findings import findings_router, rules_router, standards_router
+
+ROUTERS = [
+    ("/findings", findings_router),
+    ("/finding-rules", rules_router),
+    ("/requirement-sets", standards_router),
+]

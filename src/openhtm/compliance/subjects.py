@@ -1,0 +1,46 @@
+"""Where the page of what a finding is about lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.urls import reverse
+
+from openhtm.maintenance.api import PlanRevision, ProcedureVersion
+
+from .models import Finding
+
+
+def _revision(found: Finding) -> str:
+    plan = PlanRevision.objects.filter(pk=found.subject_id).values_list("plan_id", flat=True).first()
+    return reverse("maintenance:plan", args=[plan]) if plan else ""
+
+
+def _procedure(found: Finding) -> str:
+    rows = ProcedureVersion.objects.filter(pk=found.subject_id)
+    named = rows.values_list("procedure__code", "number").first()
+    return reverse("maintenance:procedure_version", args=named) if named else ""
+
+
+_PAGES: Mapping[str, Callable[[Finding], str]] = {
+    "registry.device": lambda one: reverse("registry:device", args=[one.subject]),
+    "maintenance.workorder": lambda one: reverse("maintenance:work_order", args=[one.subject]),
+    "maintenance.vendorvisit": lambda one: reverse("maintenance:work_order", args=[one.subject]),
+    "maintenance.plan": lambda one: reverse("maintenance:plan", args=[one.subject_id]),
+    "maintenance.planrevision": _revision,
+    "maintenance.procedureversion": _procedure,
+    "maintenance.certificate": lambda one: reverse("maintenance:trace", args=_of_certificate(one)),
+    "catalog.model": lambda one: reverse("catalog:model", args=[one.subject_id]),
+    "checks.checkpoint": lambda one: reverse("checks:point", args=[one.subject_id]),
+    "checks.unitcheck": lambda one: reverse("checks:check", args=[one.subject_id]),
+}
+
+
+def _of_certificate(found: Finding) -> list[object]:
+    return [found.device.tag if found.device else "", found.subject_id]
+
+
+def page_of(found: Finding) -> str:
+    """Empty for a kind that has none."""
+    page = _PAGES.get(found.subject_type)
+    return page(found) if page else ""

@@ -1,0 +1,75 @@
+"""Readiness, the rules and the requirement sets on pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from openhtm.accounts.api import Permission, SignedInRequest, requires
+from openhtm.kernel.time import now
+from openhtm.ui.doing import done
+from openhtm.ui.tones import Tone
+
+from ... import access, board, keeping, listing, shelf
+from ...actions import refreshing
+from ...days import day_of
+from ...plugins import rules
+from ..pages import findings as finding_pages
+from ..pages import readiness as pages
+from .findings import site_id
+
+
+@requires(Permission.COMPLIANCE_READ)
+def show(request: SignedInRequest) -> HttpResponse:
+    """How ready the hospital is, every number leading to its rows."""
+    kept = keeping.brought_up(now())
+    reach = access.findings(request.user, site_id=site_id(request))
+    found = reach.open(kept.day)
+    first = access.first_look()
+    since = kept.day - timedelta(days=board.DAYS - 1)
+    days = board.trend(reach, first=max(since, first.day), last=max(kept.day, first.day)) if first else []
+    counts = listing.counts(found)
+    page = pages.ReadinessPage(
+        title=_("Readiness"),
+        lead=finding_pages.lead(counts) if kept.look else "",
+        lead_tone=finding_pages.lead_tone(counts) if kept.look else Tone.UNKNOWN,
+        acts=pages.acts(may_look=True),
+        as_of=kept.look.followed_at if kept.look else None,
+        stats=pages.stats(counts, reach.accepted(kept.day).count(), days) if kept.look else [],
+        sets=pages.set_cards(board.by_requirement(board.by_rule(found), on=kept.day)),
+        units=pages.unit_rows(board.by_unit(found)),
+        risks=pages.risk_rows(board.by_risk(found)),
+        days=pages.day_rows(days[-14:]),
+        stale=finding_pages.stale(kept),
+    )
+    return render(request, "compliance/readiness.html", {"page": page})
+
+
+@require_POST
+@requires(Permission.COMPLIANCE_READ)
+def look(request: SignedInRequest) -> HttpResponse:
+    """Ask every rule of the whole fleet now."""
+    return done(
+        request,
+        lambda: refreshing.look_at_all(by=request.user, at=now()),
+        words=_("Everything was looked at."),
+        back=reverse("compliance:readiness"),
+    )
+
+
+@requires(Permission.COMPLIANCE_READ)
+def rule_list(request: SignedInRequest) -> HttpResponse:
+    on = day_of(now())
+    counted = board.by_rule(access.findings(request.user, site_id=site_id(request)).open(on))
+    return render(request, "compliance/rules.html", {"page": pages.rules_page(list(rules()), counted, on=on)})
+
+
+@requires(Permission.COMPLIANCE_READ)
+def standard_list(request: SignedInRequest) -> HttpResponse:
+    page = pages.standards_page(shelf.sets(), on=day_of(now()))
+    return render(request, "compliance/standards.html", {"page": page})
