@@ -12,7 +12,7 @@ from .rules.standards import Confidence
 
 _SEVERITIES = {Severity.CRITICAL: Tone.OVERDUE, Severity.MAJOR: Tone.SOON, Severity.MINOR: Tone.INFO}
 _CONFIDENCES = {
-    Confidence.CONFIRMED: Tone.OK,
+    Confidence.CONFIRMED: Tone.PLAIN,
     Confidence.KNOWN: Tone.PLAIN,
     Confidence.UNVERIFIED: Tone.UNKNOWN,
 }

@@ -71,7 +71,7 @@ class LookOut(Schema):
     closed: int
 
 
-class AcceptIn(Body):
+class FindingAcceptIn(Body):
     """``owner``: e-mail address of who answers for it. ``until``: the last day, at most a year ahead."""
 
     reason: str = Field(max_length=500)
@@ -79,7 +79,7 @@ class AcceptIn(Body):
     until: date
 
 
-class TakeBackIn(Body):
+class AcceptanceEndIn(Body):
     reason: str = Field(max_length=500)
 
 
@@ -149,7 +149,7 @@ def get_finding(request: SignedInRequest, finding_id: int) -> object:
 
 @findings_router.post("/{finding_id}/accept", response=FindingOut)
 @needs(Permission.COMPLIANCE_ACCEPT)
-def accept_finding(request: SignedInRequest, finding_id: int, given: AcceptIn) -> object:
+def accept_finding(request: SignedInRequest, finding_id: int, given: FindingAcceptIn) -> object:
     """Leave a finding as it is for a time. When the day has passed it counts as open again."""
     found = access.finding(request.user, finding_id, Permission.COMPLIANCE_ACCEPT)
     owner = access.owners(request.user).filter(email__iexact=given.owner.strip()).first()
@@ -163,7 +163,7 @@ def accept_finding(request: SignedInRequest, finding_id: int, given: AcceptIn) -
 
 @findings_router.post("/{finding_id}/take-back", response=FindingOut)
 @needs(Permission.COMPLIANCE_ACCEPT)
-def take_acceptance_back(request: SignedInRequest, finding_id: int, given: TakeBackIn) -> object:
+def take_acceptance_back(request: SignedInRequest, finding_id: int, given: AcceptanceEndIn) -> object:
     """End an acceptance before its day."""
     found = access.finding(request.user, finding_id, Permission.COMPLIANCE_ACCEPT)
     run(request, accepting.take_back, found, reason=given.reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -64,6 +64,7 @@ class ReadinessPage(Page):
     risks: Sequence[CountRow]
     days: Sequence[DayRow]
     stale: str
+    followed: datetime | None
 
 
 def list_url(**given: object) -> str:

@@ -39,7 +39,7 @@ def show(request: SignedInRequest) -> HttpResponse:
         lead=finding_pages.lead(counts) if kept.look else "",
         lead_tone=finding_pages.lead_tone(counts) if kept.look else Tone.UNKNOWN,
         acts=pages.acts(may_look=True),
-        as_of=kept.look.followed_at if kept.look else None,
+        followed=kept.look.followed_at if kept.look else None,
         stats=pages.stats(counts, reach.accepted(kept.day).count(), days) if kept.look else [],
         sets=pages.set_cards(board.by_requirement(board.by_rule(found), on=kept.day)),
         units=pages.unit_rows(board.by_unit(found)),
