@@ -56,7 +56,9 @@ def show(tag: Tag, as_of: AsOf = "", as_email: start.As = "", as_json: output.Js
     device = whole(start.actor(as_email), tag, as_of=as_of)
     verdict: dict[str, Any] = device["usable_now"]
     known = [(name, value) for name, value in device.items() if name != "usable_now" and value is not None]
-    said = "yes" if verdict["usable"] else "no: " + "; ".join(verdict["reasons"])
+    said = ("yes" if verdict["usable"] else "no") + (
+        ": " + "; ".join(verdict["reasons"]) if verdict["reasons"] else ""
+    )
     output.answer(device, output.facts([*known, ("usable now", said)]), as_json=as_json)
 
 

@@ -13,6 +13,7 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput
+from openhtm.kernel.time import local_date
 from openhtm.supply.api import YesNo
 from openhtm.supply.api import stock as supply_stock
 
@@ -44,8 +45,12 @@ class Labor:
 
 @action("maintenance.labor.add", needs=Permission.WORK_ORDER_UPDATE)
 def add_labor(order: WorkOrder, *, labor: Labor, by: Actor, at: datetime) -> LaborLine:
-    """Record time; more than a day in one line is refused as a slip."""
+    """Record time; more than a day in one line is refused as a slip, and so is a day that has not begun."""
     open_record(order, by=by)
+    if labor.worked_on > local_date(at, order.site.time_zone):
+        raise InvalidInput(
+            _("Nobody has worked on a day to come."), fields={"worked_on": [_("This day has not begun yet.")]}
+        )
     worker = labor.person or (None if labor.person_name else person(by))
     name = labor.person_name or (str(worker) if worker else "")
     if not name:

@@ -35,6 +35,7 @@ def usability(device: Device, *, on: date, overdue: Overdue = Overdue.BLOCK) -> 
     condition = Condition(
         status=Status(device.status),
         risk_class=device.risk_class,
+        planned=device.next_due_on is not None,
         overdue_on=device.overdue_on,
         expires_on=device.expires_on,
         conditions_of_use=device.limited_use_note,
@@ -50,6 +51,7 @@ def quick(device: Device, *, on: date, overdue: Overdue = Overdue.BLOCK) -> Usab
     condition = Condition(
         status=Status(device.status),
         risk_class=device.risk_class,
+        planned=device.next_due_on is not None,
         overdue_on=device.overdue_on,
         expires_on=device.expires_on,
         conditions_of_use=device.limited_use_note,
@@ -96,6 +98,7 @@ def _dated(cause: Cause) -> str:
         Cause.OVERDUE_RISK_UNKNOWN: _(
             "Its inspection is overdue since %(day)s, and its risk class is not settled."
         ),
+        Cause.UNPLANNED: _("No inspection is planned for it, although its failure can hurt a patient."),
         Cause.EXPIRED: _("It expired on %(day)s."),
     }
     return sentences[cause]

@@ -22,12 +22,18 @@ class Overdue(StrEnum):
     BLOCK = "block"
 
 
+#: Risk classes whose failure hurts: in use without a planned inspection they are never said to be fine
+#: (invariant 1). It warns and does not forbid: a fleet that was brought in yesterday has no plans yet.
+_CRITICAL = frozenset({"life_support", "high"})
+
+
 class Cause(StrEnum):
     STATUS = "status"
     STATUS_UNKNOWN = "status_unknown"
     BLOCK = "block"
     OVERDUE = "overdue"
     OVERDUE_RISK_UNKNOWN = "overdue_risk_unknown"
+    UNPLANNED = "unplanned"
     EXPIRED = "expired"
     LIMITED = "limited"
     PART_DOWN = "part_down"
@@ -49,6 +55,8 @@ class Condition:
 
     status: Status
     risk_class: str
+    #: Whether an inspection is planned.
+    planned: bool = True
     overdue_on: date | None = None
     expires_on: date | None = None
     conditions_of_use: str = ""
@@ -62,6 +70,7 @@ def objections(condition: Condition, *, on: date, overdue: Overdue) -> list[Obje
         *_status(condition),
         *(Objection(Cause.BLOCK, True, text) for text in condition.blocks),
         *_overdue(condition, on, overdue),
+        *_unplanned(condition),
         *_expired(condition, on),
         *(Objection(Cause.PART_DOWN, False, text) for text in condition.parts_down),
     ]
@@ -86,6 +95,12 @@ def _overdue(condition: Condition, on: date, overdue: Overdue) -> list[Objection
     cause = causes.get(condition.risk_class)
     forbids = cause is not None and overdue is Overdue.BLOCK
     return [Objection(cause or Cause.OVERDUE, forbids, day=condition.overdue_on)]
+
+
+def _unplanned(condition: Condition) -> list[Objection]:
+    if condition.planned or condition.risk_class not in _CRITICAL or condition.status not in USABLE:
+        return []
+    return [Objection(Cause.UNPLANNED, False)]
 
 
 def _expired(condition: Condition, on: date) -> list[Objection]:

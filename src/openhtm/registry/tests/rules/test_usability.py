@@ -67,3 +67,14 @@ def test_all_reasons_are_given_the_forbidding_ones_first() -> None:
         (Cause.OVERDUE, False),
         (Cause.PART_DOWN, False),
     ]
+
+
+@pytest.mark.parametrize("risk", ["life_support", "high"])
+def test_what_can_hurt_and_has_nothing_planned_is_never_fine(risk: str) -> None:
+    assert _causes(Condition(Status.IN_SERVICE, risk, planned=False)) == [(Cause.UNPLANNED, False)]
+    assert _causes(Condition(Status.IN_SERVICE, risk)) == []
+
+
+@pytest.mark.parametrize("condition", [(Status.IN_SERVICE, "low"), (Status.IN_STORAGE, "high")])
+def test_nothing_planned_is_told_only_of_what_can_hurt_and_is_in_use(condition: tuple[Status, str]) -> None:
+    assert (Cause.UNPLANNED, False) not in _causes(Condition(*condition, planned=False))
