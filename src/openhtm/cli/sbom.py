@@ -16,7 +16,7 @@ from openhtm.security import api as security
 from .failures import Refusal
 
 
-def _model(by: Actor, name: str) -> catalog.Model:
+def model_of(by: Actor, name: str) -> catalog.Model:
     """The model of that name or number, with its maker before it or not; several are told, none is guessed."""
     rows: list[catalog.Model] = list(catalog.access.models(by).for_lists().named(name.split()[-1]))
     wanted = " ".join(name.split()).casefold()
@@ -33,7 +33,7 @@ def _names(model: catalog.Model) -> set[str]:
     return {text.casefold() for text in (str(model), model.name, model.number, model.label) if text}
 
 
-def _release(by: Actor, model: catalog.Model, version: str) -> security.Release:
+def release_of(by: Actor, model: catalog.Model, version: str) -> security.Release:
     rows = security.access.releases(by).filter(model=model, software_version=" ".join(version.split()))
     found = rows.first()
     if found is None:
@@ -46,7 +46,7 @@ def attach(by: Actor, file: Path, *, model: str, version: str, reason: str) -> d
     if not file.is_file():
         raise Refusal(f"There is no file {file}.")
     at = now()
-    release = security.releases.add(_model(by, model), software_version=version, by=by, at=at)
+    release = security.releases.add(model_of(by, model), software_version=version, by=by, at=at)
     with file.open("rb") as content:
         made = security.bills.attach(release, file=File(content, name=file.name), reason=reason, by=by, at=at)
     return _bill(made) | {"model": str(release.model), "version": release.software_version}
@@ -54,7 +54,7 @@ def attach(by: Actor, file: Path, *, model: str, version: str, reason: str) -> d
 
 def show(by: Actor, *, model: str, version: str, component: str) -> dict[str, Any]:
     """A release with its standing bill, and those of its components that carry the text."""
-    release = _release(by, _model(by, model), version)
+    release = release_of(by, model_of(by, model), version)
     bill = security.access.bills(by, release).standing().first()
     devices = security.running.running(registry.devices_for(by), release)
     found: dict[str, Any] = {

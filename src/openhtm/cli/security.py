@@ -6,10 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from openhtm.accounts.api import site
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, NotPermitted
 from openhtm.kernel.time import now
+from openhtm.registry import api as registry
 from openhtm.security import api as security
+
+from .sbom import model_of, release_of
+
+#: The code of a site and the tag of a device; both empty: all who run it.
+Where = tuple[str, str]
+Given = dict[str, Any]
 
 
 def bring(by: Actor, files: Sequence[Path]) -> list[dict[str, Any]]:
@@ -32,8 +40,46 @@ def _brought(by: Actor, file: Path) -> dict[str, Any]:
 
 
 def affected(by: Actor, query: str) -> dict[str, Any]:
-    return security.answering.affected(by, query).as_json()
+    return security.answering.affected(by, query, on=now().date()).as_json()
 
 
 def rematch(by: Actor) -> dict[str, Any]:
     return {"hits": security.matching.rematch(by=by, at=now())}
+
+
+def judge(
+    by: Actor, vulnerability: str, *, model: str, version: str, where: Where, given: Given
+) -> list[Any]:
+    """Judge a flaw in a release, for all who run it, for a site or for a device."""
+    flaw = security.access.vulnerability(by, vulnerability)
+    release = release_of(by, model_of(by, model), version)
+    made = security.assessments.judge(
+        flaw,
+        releases=[release],
+        new=security.NewAssessment(**given),
+        place=_place(by, *where),
+        by=by,
+        at=now(),
+    )
+    return [security.assessment(row) for row in made]
+
+
+def _place(by: Actor, site_code: str, tag: str) -> Any:
+    if tag:
+        return registry.device(by, tag)
+    return site(by, site_code) if site_code else None
+
+
+def withdraw(by: Actor, assessment_id: int, *, reason: str) -> dict[str, Any]:
+    found = security.access.assessment(by, assessment_id)
+    return security.assessment(security.assessments.withdraw(found, reason=reason, by=by, at=now()))
+
+
+def assessments(by: Actor, query: str, *, state: str) -> list[dict[str, Any]]:
+    rows = security.assessing.listed(by, q=query, state=state, on=now().date())
+    return [security.assessment(row) for row in rows]
+
+
+def contradictions(by: Actor) -> list[dict[str, Any]]:
+    lines = security.assessing.contradicted(by, registry.devices_for(by), on=now().date())
+    return [security.answering.contradiction_json(line) for line in lines]

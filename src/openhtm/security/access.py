@@ -11,12 +11,14 @@ from typing import Any, cast
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from openhtm.accounts.api import Permission, one
+from openhtm.accounts.api import Permission, one, scope
 from openhtm.kernel.errors import NotFound
 
 from .feeds.feed import Feed
 from .feeds.published import all_feeds
 from .models import (
+    Assessment,
+    AssessmentQuerySet,
     Bill,
     BillComponent,
     BillQuerySet,
@@ -126,3 +128,14 @@ def packs(user: Any) -> QuerySet[FeedPack]:
 def trusted_keys(user: Any) -> QuerySet[TrustedKey]:
     rows: QuerySet[TrustedKey] = TrustedKey.objects.all()
     return rows if user.may_anywhere(Permission.SECURITY_READ) else rows.none()
+
+
+def assessments(user: Any, permission: str = Permission.SECURITY_READ) -> AssessmentQuerySet:
+    """What was judged for all, for one's sites and for one's devices; ended ones too."""
+    rows: AssessmentQuerySet = Assessment.objects.for_list().within(scope(user, permission))
+    return rows if user.may_anywhere(permission) else rows.none()
+
+
+def assessment(user: Any, pk: int, permission: str = Permission.SECURITY_READ) -> Assessment:
+    missing = _("There is no such assessment, or it is outside your sites.")
+    return cast(Assessment, one(assessments(user, permission), missing, pk=pk))

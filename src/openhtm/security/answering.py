@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -13,21 +14,29 @@ from openhtm.kernel.errors import NotFound
 from openhtm.registry import api as registry
 from openhtm.registry.api import Device, DeviceQuerySet
 
-from . import access, words
-from .models import Claim, Hit, Tier
-from .queries import exposure, held
+from . import access, telling, words
+from .models import Assessment, Claim, Hit, Tier
+from .queries import exposure, held, judging
 from .queries.exposure import Exposure
+from .rules.judgment import Judged
 from .rules.priority import Danger, Score, score
 from .rules.verdict import ORDER
 
 
 @dataclass(frozen=True, kw_only=True)
 class Affected:
-    """One device and one vulnerability. ``exposure`` says how sure it is and why; ``score`` what to do first."""
+    """One device and one vulnerability. ``exposure`` is what is said of its release and why; ``judged`` what the
+    device is when what people judged is weighed in, by ``assessment``; ``score`` says what to do first."""
 
     device: Device
     exposure: Exposure
     score: Score
+    judged: Judged
+    assessment: Assessment | None = None
+
+    @property
+    def tier(self) -> str:
+        return self.judged.tier
 
     @property
     def because(self) -> list[str]:
@@ -44,9 +53,7 @@ class Answer:
 
     @property
     def counts(self) -> dict[str, int]:
-        return exposure.tier_counts(one.exposure.tier for one in self.devices) | {
-            "without_bill": self.without_bill
-        }
+        return exposure.tier_counts(one.tier for one in self.devices) | {"without_bill": self.without_bill}
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -67,24 +74,35 @@ def _device_json(one: Affected) -> dict[str, Any]:
         "site": device.site.code,
         "department": device.department.name if device.department else None,
         "risk_class": device.risk_class,
-        "tier": found.tier,
+        "tier": one.tier,
         "route": found.route,
         "because": one.because,
         "component_path": found.component_path or None,
         "priority": one.score.points,
         "vulnerability": found.vulnerability.name or None,
         "decision": one.score.decision.value,
-        "conflict": found.conflict,
+        "conflict": one.judged.conflict,
+        "assessment": telling.judged(one.judged, one.assessment),
     }
 
 
-def affected(user: Any, query: str, *, site_id: int | None = None) -> Answer:
-    """By the name of a vulnerability or of an advisory, or of a component; each device once, by what is gravest."""
+def contradiction_json(one: Affected) -> dict[str, Any]:
+    """A line on which something contradicts itself."""
+    names = ("tag", "site", "vulnerability", "tier", "because", "assessment")
+    found = _device_json(one)
+    return {"release": one.exposure.release.pk, **{name: found[name] for name in names}}
+
+
+def affected(user: Any, query: str, *, on: date, site_id: int | None = None) -> Answer:
+    """By the name of a vulnerability or of an advisory, or of a component; each device once, by what is gravest.
+
+    ``on``: the day on which judgments must hold.
+    """
     devices = registry.devices_for(user, site_id=site_id)
     found = _exposures(user, query.strip())
     return Answer(
         query=query,
-        devices=tuple(_once(lines(devices, found))),
+        devices=tuple(_once(lines(devices, found, on=on))),
         without_bill=exposure.without_bill(devices).count(),
     )
 
@@ -112,16 +130,28 @@ def _of_component(name: str) -> list[Exposure]:
     return [*found, *held.without_hit(name, but={one.release.pk for one in found})]
 
 
-def lines(devices: DeviceQuerySet, found: Sequence[Exposure]) -> list[Affected]:
-    """A line for each device and exposure, the gravest first."""
+def lines(
+    devices: DeviceQuerySet,
+    found: Sequence[Exposure],
+    *,
+    on: date,
+    tiers: Collection[str] = tuple(Tier.values),
+) -> list[Affected]:
+    """A line for each device and exposure that is of these tiers, the gravest first."""
+    judge = judging.Judge(judging.bearing(devices, found), on=on)
+    found = [one for one in found if one.tier in tiers or judge.bears_on(one)]
     dangers = exposure.dangers({one.vulnerability.name for one in found})
     running = exposure.devices_of(devices, list({one.release.pk: one.release for one in found}.values()))
-    made = [
-        Affected(device=device, exposure=one, score=_score(dangers, one, device))
-        for one in found
-        for device in running.get(one.release.pk, ())
-    ]
-    return sorted(made, key=_gravest)
+    made = [_line(one, device, judge, dangers) for one in found for device in running.get(one.release.pk, ())]
+    return sorted((one for one in made if one.tier in tiers), key=_gravest)
+
+
+def _line(found: Exposure, device: Device, judge: judging.Judge, dangers: dict[str, Danger]) -> Affected:
+    judged = judge.of(found, device)
+    danger = dangers.get(found.vulnerability.name, Danger())
+    points = score(danger, risk_class=device.risk_class, networked=device.network_connected, tier=judged.tier)
+    assessment = judge.rows[judged.ruling.judgment.key] if judged.ruling is not None else None
+    return Affected(device=device, exposure=found, score=points, judged=judged, assessment=assessment)
 
 
 #: What an inbox shows when nobody asks for more: all that is not known to be safe.
@@ -136,7 +166,7 @@ def wanted_tiers(state: str) -> tuple[str, ...]:
 
 
 def standing(
-    user: Any, devices: DeviceQuerySet, *, tiers: Collection[str] = OPEN, text: str = ""
+    user: Any, devices: DeviceQuerySet, *, on: date, tiers: Collection[str] = OPEN, text: str = ""
 ) -> list[Affected]:
     """Every line that concerns the devices: by tier, and by part of the flaw's name or the model's."""
     if not access.vulnerabilities(user).exists():
@@ -146,18 +176,12 @@ def standing(
         named = Q(vulnerability__name__icontains=word) | Q(vulnerability__title__icontains=word)
         named |= Q(release__model__name__icontains=word) | Q(component__name__icontains=word)
         rows = rows.filter(named | Q(release__model__manufacturer__name__icontains=word))
-    found = [one for one in exposure.exposures(rows.order_by("pk")) if one.tier in tiers]
-    return lines(devices, found)
-
-
-def _score(dangers: dict[str, Danger], found: Exposure, device: Device) -> Score:
-    danger = dangers.get(found.vulnerability.name, Danger())
-    return score(danger, risk_class=device.risk_class, networked=device.network_connected, tier=found.tier)
+    return lines(devices, exposure.exposures(rows.order_by("pk")), on=on, tiers=tiers)
 
 
 def _gravest(one: Affected) -> tuple[object, ...]:
     name = one.exposure.vulnerability.name
-    return -one.score.points, ORDER.index(one.exposure.tier), one.device.tag, name
+    return -one.score.points, ORDER.index(one.tier), one.device.tag, name
 
 
 def _once(found: Iterable[Affected]) -> list[Affected]:
@@ -165,6 +189,6 @@ def _once(found: Iterable[Affected]) -> list[Affected]:
     kept: dict[int, Affected] = {}
     for one in found:
         known = kept.get(one.device.pk)
-        if known is None or ORDER.index(one.exposure.tier) < ORDER.index(known.exposure.tier):
+        if known is None or ORDER.index(one.tier) < ORDER.index(known.tier):
             kept[one.device.pk] = one
     return sorted(kept.values(), key=_gravest)

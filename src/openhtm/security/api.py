@@ -1,36 +1,43 @@
 """What other contexts may call of device security."""
 
-from . import access, answering, listing, packs, updating
-from .actions import bills, matching, releases
+from . import access, answering, assessing, listing, packs, updating
+from .actions import assessments, bills, matching, releases
 from .actions import documents as documents_in
 from .actions import feeds as feed_acts
 from .actions import packs as pack_acts
-from .errors import NotABill, NotKnowledge, OlderDocument, OtherVersion, UnableToRead
+from .actions.assessments import NewAssessment
+from .errors import NotABill, NotKnowledge, OlderDocument, OtherVersion, UnableToJudge, UnableToRead
 from .feed_standing import standing as feed_standing
 from .feeds.reading import all_kinds, kind_of, read
 from .feeds.sources import Source
-from .models import Bill, BillComponent, Release
+from .models import Assessment, Bill, BillComponent, Release
 from .queries import running
 from .rules import documents, ecosystems
 from .rules.device_versions import Held, held
 from .rules.wording import Form, Interval, Note, Why, Wording
 from .rules.wording_names import read_with_name
 from .rules.wording_reading import read as read_wording
-from .telling import told
+from .telling import assessment, told
 from .words import FORMS, NOTES, TROUBLES, WHYS
 
 __all__ = [
     "FORMS",
+    "Assessment",
     "Bill",
     "BillComponent",
+    "NewAssessment",
     "NotABill",
     "NotKnowledge",
     "OlderDocument",
     "OtherVersion",
     "Release",
+    "UnableToJudge",
     "UnableToRead",
     "access",
     "answering",
+    "assessing",
+    "assessment",
+    "assessments",
     "bills",
     "listing",
     "matching",

@@ -82,3 +82,9 @@ class BadKey(DomainError):
     """A text that is no public key, or one that is trusted already."""
 
     code = "bad_key"
+
+
+class UnableToJudge(DomainError):
+    """Nothing says that this release is concerned, or the device does not run it."""
+
+    code = "unable_to_judge"

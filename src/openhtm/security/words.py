@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from .rules import fetching
+from .rules import fetching, judgment
 from .rules.documents import Trouble
 from .rules.wording import Form, Note, Why
 
@@ -128,6 +129,27 @@ OUTCOMES_OF: Mapping[str, Text] = {
     "unknown_product": lazy("No model of yours is this product."),
     "conflict": lazy("Another statement says the opposite; a person decides."),
 }
+#: Why a judgment cannot be made.
+REFUSALS: Mapping[judgment.Refusal, Text] = {
+    judgment.Refusal.REASON: lazy("Give the reason: others will rely on it."),
+    judgment.Refusal.JUSTIFICATION: lazy("Say why it is not affected, by one of the justifications."),
+    judgment.Refusal.NO_JUSTIFICATION: lazy("A justification is only for what is not affected."),
+    judgment.Refusal.ACTION: lazy("Say what is to be done about it."),
+    judgment.Refusal.REVIEW: lazy("Say when it is looked at again."),
+    judgment.Refusal.REVIEW_PAST: lazy("The day of review lies in the future."),
+    judgment.Refusal.UNKNOWN_VERSION: lazy(
+        "Nobody knows the version. Read the label first: what is unknown cannot be cleared."
+    ),
+}
+#: Why a judgment holds no longer.
+NO_LONGER: Mapping[judgment.Why, Text] = {
+    judgment.Why.REVIEW: lazy("its day of review has passed"),
+    judgment.Why.STATEMENT: lazy("something is said now that was not known then"),
+    judgment.Why.RANGE: lazy("a document names other versions than it did then"),
+    judgment.Why.EDITION: lazy("a document that it was made upon was replaced by a newer one"),
+    judgment.Why.SURER: lazy("a document concerns it otherwise than it did then"),
+    judgment.Why.COMPONENT: lazy("the component is there in another version than it was then"),
+}
 DECISIONS: Mapping[str, Text] = {
     "immediate": lazy("At once: interim control within 48 hours"),
     "out_of_cycle": lazy("Out of cycle: within 14 days"),
@@ -154,3 +176,12 @@ def because(code: str, word: str) -> str:
     if code == "range" and word in ("*", "vers:all/*"):
         return _("The document names all versions.")
     return str(BECAUSE[code]) % {"word": word}
+
+
+def place(row: Any) -> str:
+    """For whom an assessment holds."""
+    if row.device is not None:
+        return _("for %(tag)s alone") % {"tag": row.device.tag}
+    if row.at_site is not None:
+        return _("for %(site)s") % {"site": row.at_site.name}
+    return _("for all who run it")

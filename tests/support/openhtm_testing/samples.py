@@ -428,12 +428,24 @@ def _security(samples: Samples, at: datetime) -> None:
     devices.edit(device, changes={}, facts=shown, seen_version=None, by=by, at=at)
     release = make.release_of(device.model, "3.1")
     advisory = documents.bring(source=papers.osv(), by=by, at=at)
+    bill, flaw = make.make_bill(release, by=by, at=at), advisory.claims.get().vulnerability
     samples.records |= {
         "release": release,
-        "bill": make.make_bill(release, by=by, at=at),
+        "bill": bill,
         "advisory": advisory,
-        "vulnerability": advisory.claims.get().vulnerability,
+        "vulnerability": flaw,
+        "judgment": _judgment(samples, at, flaw, release),
     }
+
+
+def _judgment(samples: Samples, at: datetime, flaw: Any, release: Any) -> Any:
+    from openhtm.security.actions import assessments
+    from openhtm.security.actions.assessments import NewAssessment
+
+    new = NewAssessment(status="affected", reason="Zebrafinch letter", action="Zebrafinch unplugging")
+    given: dict[str, Any] = {"releases": [release], "new": new, "place": samples.world.site}
+    (made,) = assessments.judge(flaw, **given, by=samples.world.mara, at=at)
+    return made
 
 
 def _offline(samples: Samples, at: datetime) -> None:
@@ -517,6 +529,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     # security
     "releases.release_id": lambda s: s["release"].pk,
     "vulnerabilities.name": lambda s: s["vulnerability"].name,
+    "judgments.assessment_id": lambda s: s["judgment"].pk,
+    "security-assessments.assessment_id": lambda s: s["judgment"].pk,
     "advisories.document_id": lambda s: s["advisory"].pk,
     "security-documents.document_id": lambda s: s["advisory"].pk,
     "feeds.slug": lambda s: "kev",

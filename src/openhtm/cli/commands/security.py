@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -88,6 +89,95 @@ def rematch(as_email: start.As = "", as_json: output.Json = False) -> None:
 
     found = match(start.actor(as_email))
     output.answer(found, [f"{found['hits']} hits."], as_json=as_json)
+
+
+@app.command()
+def judge(
+    vulnerability: Annotated[str, typer.Argument(metavar="ID", help="A CVE or another name of the flaw.")],
+    model: Annotated[str, typer.Option(help="Name or number of the model.")],
+    version: Annotated[str, typer.Option(help="The version, as the device shows it.")],
+    status: Annotated[str, typer.Option(help="under_investigation, affected, not_affected or fixed.")],
+    justification: Annotated[str, typer.Option(help="Why it is not affected, as VEX calls it.")] = "",
+    reason: Annotated[str, typer.Option(help="What was looked at, and who said so.")] = "",
+    todo: Annotated[str, typer.Option("--action", help="What is to be done where it is affected.")] = "",
+    review: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of review.")] = None,
+    component: Annotated[str, typer.Option(help="This component alone, by its package.")] = "",
+    site: Annotated[str, typer.Option(help="For this site alone, by its code.")] = "",
+    device: Annotated[str, typer.Option(help="For this device alone, by its tag.")] = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Judge a flaw in a release: for all who run it, for a site, or for a device."""
+    start.record()
+    from ..security import judge as enter
+
+    given = {
+        "status": status,
+        "justification": justification,
+        "reason": reason,
+        "action": todo,
+        "review_on": review.date() if review is not None else None,
+        "component": component,
+    }
+    found = enter(
+        start.actor(as_email), vulnerability, model=model, version=version, where=(site, device), given=given
+    )
+    output.answer({"assessments": found}, _judgments(found), as_json=as_json)
+
+
+@app.command()
+def withdraw(
+    assessment: Annotated[int, typer.Argument(metavar="NUMBER", help="The number of the assessment.")],
+    reason: Annotated[str, typer.Option(help="Why it is taken back.")],
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Take a judgment back. It stays on record."""
+    start.record()
+    from ..security import withdraw as take_back
+
+    found = take_back(start.actor(as_email), assessment, reason=reason)
+    output.answer(found, _judgments([found]), as_json=as_json)
+
+
+@app.command()
+def assessments(
+    query: Annotated[
+        str, typer.Argument(metavar="[TEXT]", help="Part of the flaw's or the model's name.")
+    ] = "",
+    state: Annotated[str, typer.Option(help="standing, ended or review (its day has passed).")] = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """List what was judged, the latest first."""
+    start.record()
+    from ..security import assessments as ask
+
+    found = ask(start.actor(as_email), query, state=state)
+    output.answer({"assessments": found}, _judgments(found), as_json=as_json)
+
+
+def _judgments(found: list[dict[str, Any]]) -> list[str]:
+    rows = [
+        [
+            *(str(one["id"]), one["vulnerability"], one["release_name"], one["status"]),
+            one["device"] or one["site"] or "all",
+            "ended" if one["ended_at"] else one["review_on"] or "",
+        ]
+        for one in found
+    ]
+    return output.table(["NUMBER", "FLAW", "RELEASE", "STATUS", "FOR", "REVIEW"], rows)
+
+
+@app.command()
+def contradictions(as_email: start.As = "", as_json: output.Json = False) -> None:
+    """List the devices that are called both affected and not affected, until somebody has judged."""
+    start.record()
+    from ..security import contradictions as ask
+
+    found = ask(start.actor(as_email))
+    rows = [[one["tag"], one["site"], one["vulnerability"] or "", one["tier"]] for one in found]
+    output.answer({"devices": found}, output.table(["TAG", "SITE", "FLAW", "TIER"], rows), as_json=as_json)
 
 
 @versions.callback()

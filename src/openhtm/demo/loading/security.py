@@ -28,7 +28,8 @@ _SAME_MAC = "02:00:5e:10:44:28"
 
 @dataclass(frozen=True)
 class _Product:
-    """A model with the version its devices show; ``parts`` None: the maker has given no bill."""
+    """A model with the version its devices show; ``parts`` None: the maker has given no bill. ``earlier``: a version
+    that they ran before, made of the same."""
 
     name: str
     number: str
@@ -36,6 +37,7 @@ class _Product:
     risk: str
     version: str
     parts: tuple[dict[str, Any], ...] | None = None
+    earlier: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,15 @@ PRODUCTS = (
         (_log4j("2.13.3"), _openssl("3.0.2")),
     ),
     _Product("Kestrel Analyzer", "NL-5000", "Laboratory analyzer", "medium", "5.0"),
+    _Product(
+        "Halden Infusion Station",
+        "NL-3000",
+        "Central monitoring station",
+        "high",
+        "3.1",
+        (_log4j("2.12.1"), _openssl("1.1.1n")),
+        earlier="3.0",
+    ),
 )
 UNITS = (
     _Unit("NLP-0001", "NL-4200", "ICU", mac=_SAME_MAC),
@@ -100,6 +111,7 @@ UNITS = (
     _Unit("NLV-0002", "NL-2000", "CEQ", status="in_storage"),
     _Unit("NLI-0001", "NL-7100", "ED", mac="02:00:5e:10:44:2c"),
     _Unit("NLK-0001", "NL-5000", "LAB", mac="02:00:5e:10:44:2d"),
+    _Unit("NLH-0001", "NL-3000", "ICU", mac="02:00:5e:10:44:2e"),
 )
 
 
@@ -112,11 +124,12 @@ def load_security(stage: Stage) -> None:
     changes = [DeviceChange(one.pk, {"status": "in_storage"}) for one in stored]
     registry.devices.update_many(changes, by=BY, at=stage.at, reason="Not needed at present.")
     for product in PRODUCTS:
-        if product.parts is not None:
+        versions = [one for one in (product.earlier, product.version) if one]
+        for version in versions if product.parts is not None else ():
             release = security.releases.add(
-                models[product.number], software_version=product.version, by=BY, at=stage.at
+                models[product.number], software_version=version, by=BY, at=stage.at
             )
-            security.bills.attach(release, file=_bill(stage, product), by=BY, at=stage.at)
+            security.bills.attach(release, file=_bill(stage, product, version), by=BY, at=stage.at)
 
 
 def _models(stage: Stage) -> dict[str, Model]:
@@ -165,7 +178,7 @@ def _department(stage: Stage, code: str) -> Department:
     return stage.departments[next((key for key in known if key[1] == code), known[0])]
 
 
-def _bill(stage: Stage, product: _Product) -> ContentFile[bytes]:
+def _bill(stage: Stage, product: _Product, version: str) -> ContentFile[bytes]:
     document = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
@@ -177,9 +190,9 @@ def _bill(stage: Stage, product: _Product) -> ContentFile[bytes]:
                 "type": "device",
                 "bom-ref": "device",
                 "name": product.name,
-                "version": product.version,
+                "version": version,
             },
         },
         "components": product.parts,
     }
-    return ContentFile(json.dumps(document).encode(), f"{product.number}.cdx.json")
+    return ContentFile(json.dumps(document).encode(), f"{product.number}-{version}.cdx.json")

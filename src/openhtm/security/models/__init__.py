@@ -1,3 +1,4 @@
+from .assessment import Assessment, AssessmentQuerySet, Justification, Status
 from .feed import FeedFetch, FeedPack, FeedState, FetchQuerySet, FetchVia, TrustedKey
 from .knowledge import (
     Claim,
@@ -17,6 +18,8 @@ from .knowledge import (
 from .release import Bill, BillComponent, BillQuerySet, ComponentQuerySet, Release, ReleaseQuerySet
 
 __all__ = [
+    "Assessment",
+    "AssessmentQuerySet",
     "Bill",
     "BillComponent",
     "BillQuerySet",
@@ -32,12 +35,14 @@ __all__ = [
     "FetchVia",
     "Hit",
     "HitQuerySet",
+    "Justification",
     "LikelihoodEntry",
     "Outcome",
     "Release",
     "ReleaseQuerySet",
     "Route",
     "SecurityDocument",
+    "Status",
     "Tier",
     "TrustedKey",
     "Vulnerability",

@@ -228,6 +228,8 @@ class Tier(models.TextChoices):
     AFFECTED = "affected", _("Affected")
     PROBABLY = "probably", _("Probably affected")
     CANNOT_EXCLUDE = "cannot_exclude", _("Cannot be excluded")
+    # What a person judged; no statement makes a hit of this tier.
+    DISMISSED = "dismissed", _("Dismissed")
     NOT_AFFECTED = "not_affected", _("Not affected")
 
 

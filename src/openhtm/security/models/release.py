@@ -172,3 +172,8 @@ class BillComponent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.component_version}".strip()
+
+    @property
+    def key(self) -> str:
+        """What it is called in a judgment: the same in every version and in a newer bill."""
+        return str(self.package or self.cpe_key or self.name_key)

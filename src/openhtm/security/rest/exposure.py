@@ -12,6 +12,7 @@ from ninja.files import UploadedFile
 from openhtm.accounts.api import Permission, SignedInRequest
 from openhtm.kernel.paging import keys_from
 from openhtm.kernel.rest import Listed, Paging, listed, needs, run
+from openhtm.kernel.time import now
 
 from .. import access, answering, telling
 from ..actions import documents
@@ -19,6 +20,7 @@ from ..feeds.sources import Source
 from ..models import Claim, SecurityDocument, Vulnerability
 from ..queries import exposure as asking
 from ..rules import ranges
+from .assessments import BearingJudgmentOut
 
 affected_router = Router()
 documents_router = Router()
@@ -26,7 +28,8 @@ vulnerabilities_router = Router()
 
 
 class AffectedDeviceOut(Schema):
-    """``because``: sentences; ``component_path`` from the root of the software; ``decision`` after SSVC."""
+    """``because``: sentences; ``component_path`` from the root of the software; ``decision`` after SSVC;
+    ``assessment``: the judgment that bears on the device most."""
 
     tag: str
     site: str
@@ -40,6 +43,7 @@ class AffectedDeviceOut(Schema):
     vulnerability: str | None
     decision: str
     conflict: bool
+    assessment: BearingJudgmentOut | None
 
 
 class AffectedOut(Schema):
@@ -122,7 +126,7 @@ class VulnerabilityOut(Schema):
 @needs(Permission.SECURITY_READ)
 def list_affected(request: SignedInRequest, wanted: Query[AffectedWanted]) -> object:
     """Which of one's devices a flaw concerns, how surely, why, and what to do first."""
-    return answering.affected(request.user, wanted.query).as_json()
+    return answering.affected(request.user, wanted.query, on=now().date()).as_json()
 
 
 @documents_router.get("", response=Listed[SecurityDocumentOut])

@@ -19,7 +19,13 @@ SAFETY: Mapping[str, int] = {"life_support": 40, "high": 30, "unknown": 30, "med
 NETWORK: Mapping[bool | None, int] = {True: 15, None: 10, False: 0}
 EXPLOITED, LIKELY, SEVERE = 20, 10, 15
 #: Of 100: how much of the score stays, by how sure it is that the device is affected.
-SURENESS: Mapping[str, int] = {"affected": 100, "probably": 80, "cannot_exclude": 60, "not_affected": 0}
+SURENESS: Mapping[str, int] = {
+    "affected": 100,
+    "probably": 80,
+    "cannot_exclude": 60,
+    "not_affected": 0,
+    "dismissed": 0,
+}
 _SAFETY_IMPACT = {
     "life_support": ssvc.Safety.CATASTROPHIC,
     "high": ssvc.Safety.CRITICAL,

@@ -13,7 +13,9 @@ class Tier(StrEnum):
     NOT_AFFECTED = "not_affected"
 
 
-ORDER = tuple(one.value for one in Tier)
+#: What statements make of a device that a person has judged otherwise. It never vanishes from a list.
+DISMISSED = "dismissed"
+ORDER = (*(one.value for one in Tier if one is not Tier.NOT_AFFECTED), DISMISSED, Tier.NOT_AFFECTED.value)
 
 
 def verdict(tiers: Collection[str]) -> tuple[str, bool]:

@@ -20,6 +20,7 @@ from openhtm.security import answering
 from openhtm.security.actions import documents
 from openhtm.security.feeds.sources import Source
 from openhtm.security.models import Claim, Hit, SecurityDocument, Vulnerability
+from openhtm_testing.personas import NOON
 
 from . import factories as make
 from . import papers
@@ -54,7 +55,7 @@ def _device(world: World, at: datetime, tag: str, version: str, model: Model, **
 
 
 def _tiers(world: World, query: str) -> dict[str, str]:
-    found = answering.affected(world.ivo, query).devices
+    found = answering.affected(world.ivo, query, on=NOON.date()).devices
     return {one.device.tag: one.exposure.tier for one in found}
 
 
@@ -139,7 +140,9 @@ def _alaris_holds(world: World) -> None:
 def _pyxis_disagrees(world: World) -> None:
     """The operator leaves 1.5.3 out, the prose beside it takes it in: nobody can exclude it."""
     (line,) = (
-        one for one in answering.affected(world.ivo, "CVE-2019-13517").devices if one.device.tag == "PYXIS"
+        one
+        for one in answering.affected(world.ivo, "CVE-2019-13517", on=NOON.date()).devices
+        if one.device.tag == "PYXIS"
     )
     assert line.exposure.tier == "cannot_exclude"
     assert "The name of the product puts the bound elsewhere." in line.because
@@ -257,7 +260,7 @@ def test_log4shell_from_the_first_day_on(world: World, at: datetime) -> None:
     analyzer without a bill, a gateway in storage, a server whose version nobody knows, two with one address."""
     _fleet(world, at)
     _what_is_known(world, at)
-    answer = answering.affected(world.ivo, papers.LOG4SHELL)
+    answer = answering.affected(world.ivo, papers.LOG4SHELL, on=NOON.date())
     lines = {one.device.tag: one for one in answer.devices}
     assert {tag: one.exposure.tier for tag, one in lines.items()} == {
         "SERVER-1": "affected",

@@ -119,6 +119,7 @@ def test_rest_brings_documents_in_and_answers(device: Device, sign_in: SignIn) -
         "affected": 1,
         "probably": 0,
         "cannot_exclude": 0,
+        "dismissed": 0,
         "not_affected": 0,
         "without_bill": 0,
     }
@@ -173,6 +174,7 @@ def test_the_command_writes_what_was_promised(device: Device, tmp_path: Path) ->
         "vulnerability": papers.LOG4SHELL,
         "decision": "out_of_cycle",
         "conflict": False,
+        "assessment": None,
     }
     assert "Its version is 2.14.1." in line["because"]
     assert run("affected", "ICSMA-21-900-01")["counts"]["affected"] == 1

@@ -11,8 +11,9 @@ import pytest
 from openhtm.kernel.time import now
 from openhtm.maintenance.tests.factories import make_device, make_model
 from openhtm.registry.api import Facts, devices
-from openhtm.security.actions import documents, feeds
-from openhtm.security.models import FetchVia, Release, SecurityDocument
+from openhtm.security.actions import assessments, documents, feeds
+from openhtm.security.actions.assessments import NewAssessment
+from openhtm.security.models import FetchVia, Release, SecurityDocument, Vulnerability
 from openhtm_testing.personas import NOON, World
 
 from . import factories as make
@@ -77,6 +78,10 @@ def _feeds(world: World) -> None:
     [
         ("/security/", "exposure"),
         ("/security/vulnerabilities/CVE-2021-44228/", "vulnerability"),
+        ("/security/vulnerabilities/CVE-2021-44228/judge/", "judge"),
+        ("/security/judgments/", "judgments"),
+        ("/security/judgments/{judgment}/", "judgment"),
+        ("/security/contradictions/", "contradictions"),
         ("/security/advisories/", "advisories"),
         ("/security/advisories/{document}/", "advisory"),
         ("/security/advisories/bring/", "bring"),
@@ -93,5 +98,9 @@ def test_the_pages_look_right_everywhere(
 ) -> None:
     document = SecurityDocument.objects.get(identifier="ICSMA-21-900-01")
     _feeds(world)
+    new = NewAssessment(status="under_investigation", reason="Asked the maker on 3 March.")
+    flaw = Vulnerability.objects.get(name=papers.LOG4SHELL)
+    (judgment,) = assessments.judge(flaw, releases=[release], new=new, by=world.root, at=NOON)
     enter(page, world.mara)
-    looks.everywhere(page, address.format(document=document.pk, release=release.pk), name=f"security-{name}")
+    known = {"document": document.pk, "release": release.pk, "judgment": judgment.pk}
+    looks.everywhere(page, address.format(**known), name=f"security-{name}")

@@ -18,6 +18,7 @@ from openhtm.security.errors import NotKnowledge, OlderDocument, UnableToRead
 from openhtm.security.feeds.sources import Source
 from openhtm.security.models import Claim, Hit, SecurityDocument, Vulnerability
 from openhtm.security.telling import told
+from openhtm_testing.personas import NOON
 
 from . import factories as make
 from . import papers
@@ -50,7 +51,7 @@ def _bring(world: World, at: datetime, source: Source) -> SecurityDocument:
 
 
 def _tiers(world: World, query: str = papers.LOG4SHELL) -> dict[str, str]:
-    found = answering.affected(world.ivo, query)
+    found = answering.affected(world.ivo, query, on=NOON.date())
     return {one.device.tag: one.exposure.tier for one in found.devices}
 
 
@@ -86,7 +87,7 @@ def test_a_hit_says_by_which_words_and_where_the_component_is(world: World, at: 
     device = _device(world, at, "GEN-0001", "3.1")
     make.make_bill(make.release_of(device.model, "3.1"), by=world.mara, at=at)
     brought = _bring(world, at, papers.osv())
-    (line,) = answering.affected(world.ivo, "log4j-core").devices
+    (line,) = answering.affected(world.ivo, "log4j-core", on=NOON.date()).devices
     assert line.exposure.component_path == "Flow 3 > telemetry.jar > log4j-core"
     assert line.because == [
         "The package is maven/org.apache.logging.log4j/log4j-core.",
@@ -95,7 +96,7 @@ def test_a_hit_says_by_which_words_and_where_the_component_is(world: World, at: 
     ]
     assert told(brought) == {"kind": "osv", "applied": 1, "ignored": []}
     for name in ("GHSA-JFH8-C2JP-5V3Q", "cve-2021-44228"):
-        assert [one.device for one in answering.affected(world.ivo, name).devices] == [device]
+        assert [one.device for one in answering.affected(world.ivo, name, on=NOON.date()).devices] == [device]
 
 
 def test_whatever_comes_last_is_matched_at_once(world: World, at: datetime) -> None:
@@ -150,7 +151,7 @@ def test_a_product_is_judged_as_its_maker_counts(
 def test_all_versions_count_only_where_the_document_says_so(world: World, at: datetime) -> None:
     _device(world, at, "GEN-0001", "3.1")
     _bring(world, at, papers.csaf((*ACME, "vers:all/*")))
-    (line,) = answering.affected(world.ivo, papers.LOG4SHELL).devices
+    (line,) = answering.affected(world.ivo, papers.LOG4SHELL, on=NOON.date()).devices
     assert line.exposure.tier == "probably"
     assert "Nothing beside it says that all versions are meant." in line.because
 
@@ -194,7 +195,7 @@ def test_the_makers_statement_contradicts_the_match_and_both_stand(world: World,
         flag="vulnerable_code_not_present",
     )
     brought = _bring(world, at, vex)
-    (line,) = answering.affected(world.ivo, papers.LOG4SHELL).devices
+    (line,) = answering.affected(world.ivo, papers.LOG4SHELL, on=NOON.date()).devices
     assert (line.exposure.tier, line.exposure.conflict, line.exposure.route) == (
         "affected",
         True,
@@ -215,7 +216,7 @@ def test_the_makers_statement_settles_what_nobody_could_exclude(world: World, at
     brought = _bring(
         world, at, papers.cyclonedx_vex(link, "not_affected", justification="code_not_reachable")
     )
-    (line,) = answering.affected(world.ivo, papers.LOG4SHELL).devices
+    (line,) = answering.affected(world.ivo, papers.LOG4SHELL, on=NOON.date()).devices
     assert (line.exposure.tier, line.exposure.route, line.score.points) == ("not_affected", "release", 0)
     assert told(brought)["applied"] == 1
 
@@ -229,7 +230,7 @@ def test_nobody_is_cleared_by_a_statement_on_a_version_that_nobody_knows(world: 
     _bring(world, at, clearing)
     assert _tiers(world) == {"GEN-0001": "cannot_exclude"}
     _device(world, at, "GEN-0002", "3.1")
-    (first, _second) = answering.affected(world.ivo, papers.LOG4SHELL).devices
+    (first, _second) = answering.affected(world.ivo, papers.LOG4SHELL, on=NOON.date()).devices
     assert (first.exposure.tier, first.exposure.conflict) == ("affected", True)
 
 
@@ -329,27 +330,27 @@ def test_exploited_and_likely_raise_the_priority_whenever_they_come(world: World
     make.make_bill(make.release_of(device.model, "3.1"), by=world.mara, at=at)
     _bring(world, at, papers.kev(papers.LOG4SHELL))
     _bring(world, at, papers.osv())
-    (line,) = answering.affected(world.ivo, papers.LOG4SHELL).devices
+    (line,) = answering.affected(world.ivo, papers.LOG4SHELL, on=NOON.date()).devices
     parts = {name: points for name, points, _most in line.score.parts}
     # Medium risk 15 of 40, exploited 20, network unknown 10 of 15, CVSS 10.0 15 of 15, likelihood as exploited 10.
     assert parts == {"safety": 15, "exploited": 20, "network": 10, "severity": 15, "likelihood": 10}
     assert (line.score.points, line.score.decision.value) == (70, "out_of_cycle")
     _bring(world, at, papers.epss(CVE_2021_44228="0.97000"))
-    assert answering.affected(world.ivo, papers.LOG4SHELL).devices[0].score.points == 70
+    assert answering.affected(world.ivo, papers.LOG4SHELL, on=NOON.date()).devices[0].score.points == 70
 
 
 def test_only_devices_within_reach_are_named(world: World, at: datetime) -> None:
     _device(world, at, "GEN-0001", "3.1")
     _bring(world, at, papers.csaf((*ACME, "<= 3.1")))
     assert (
-        answering.affected(world.otto, papers.LOG4SHELL).devices == ()
+        answering.affected(world.otto, papers.LOG4SHELL, on=NOON.date()).devices == ()
         if world.otto.may_anywhere("security.read")
         else True
     )
     with pytest.raises(NotFound):
-        answering.affected(world.nina, papers.LOG4SHELL)
+        answering.affected(world.nina, papers.LOG4SHELL, on=NOON.date())
     with pytest.raises(NotFound, match="no vulnerability"):
-        answering.affected(world.ivo, "CVE-1999-0001")
+        answering.affected(world.ivo, "CVE-1999-0001", on=NOON.date())
     for who in (world.tess, world.ada, world.nina):
         with pytest.raises(NotPermitted):
             documents.bring(source=papers.osv(), by=who, at=at)

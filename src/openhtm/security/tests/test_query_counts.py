@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from openhtm.maintenance.tests.factories import make_device, make_model
 from openhtm.registry.api import Facts, devices
-from openhtm.security.actions import documents
-from openhtm.security.models import Release
+from openhtm.security.actions import assessments, documents
+from openhtm.security.actions.assessments import NewAssessment
+from openhtm.security.models import Release, Vulnerability
 from openhtm_testing.personas import NOON
 
 from . import factories as make
@@ -46,7 +47,17 @@ def _fleet(world: World, first: int, last: int) -> None:
             make.make_bill(release, by=world.mara, at=NOON, **serial)
 
 
+def _judge_half(world: World, flaw: Vulnerability) -> None:
+    new = NewAssessment(status="under_investigation")
+    rows = list(Release.objects.filter(software_version="3.1", hits__vulnerability=flaw).distinct())
+    assessments.judge(flaw, releases=rows[::2], new=new, by=world.root, at=NOON)
+
+
 ADDRESSES = (
+    "/security/contradictions/",
+    "/security/judgments/",
+    f"/security/vulnerabilities/{papers.LOG4SHELL}/judge/",
+    "/api/v1/security-assessments",
     "/security/?state=all",
     f"/security/vulnerabilities/{papers.LOG4SHELL}/",
     "/security/releases/",
@@ -61,8 +72,9 @@ ADDRESSES = (
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_more_devices_ask_no_more_often(world: World, sign_in: Callable[[str], Client], address: str) -> None:
-    documents.bring(source=papers.osv(), by=world.ivo, at=NOON)
+    told = documents.bring(source=papers.osv(), by=world.ivo, at=NOON)
     _fleet(world, 0, 5)
+    _judge_half(world, told.claims.get().vulnerability)
     client = sign_in("ivo")
     common = Release.objects.get(model__name="Common 1", software_version="3.1")
     url = address.format(release=common.pk)
@@ -75,4 +87,5 @@ def test_more_devices_ask_no_more_often(world: World, sign_in: Callable[[str], C
     asked()
     few = asked()
     _fleet(world, 5, 25)
+    _judge_half(world, told.claims.get().vulnerability)
     assert asked() == few

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openhtm.security import words
+from openhtm.security.rules import judgment
 from openhtm.security.rules.documents import Trouble
 from openhtm.security.rules.wording import Form, Note, Why
 
@@ -12,3 +13,5 @@ def test_every_code_has_its_words() -> None:
     assert set(words.WHYS) == set(Why)
     assert set(words.NOTES) == set(Note)
     assert set(words.TROUBLES) == set(Trouble)
+    assert set(words.REFUSALS) == set(judgment.Refusal)
+    assert set(words.NO_LONGER) == set(judgment.Why)

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from openhtm.ui.forms import FileInput, SearchSelect
+from openhtm.places.api import Site
+from openhtm.registry.api import Device
+from openhtm.ui.forms import DateField, FileInput, SearchSelect
 
-from ..models import Tier
+from ..actions.assessments import NewAssessment
+from ..assessing import Offer
+from ..models import Justification, Status, Tier
 
 BILLS = (("", _("Any")), ("with", _("With a bill of materials")), ("without", _("Without one")))
 
 
 STATES = (("", _("Open")), ("all", _("All")), *Tier.choices)
+
+
+JUDGED = (
+    ("", _("All")),
+    ("standing", _("Standing")),
+    ("review", _("Review is due")),
+    ("ended", _("Ended")),
+)
 
 
 class SeveralFiles(FileInput):
@@ -104,3 +117,102 @@ class PackForm(forms.Form):
         help_text=_("Written by 'openhtm feeds pack' on a machine with internet whose key is trusted here."),
         widget=FileInput(),
     )
+
+
+class HistoryFilter(forms.Form):
+    q = forms.CharField(label=_("Flaw or model"), required=False, max_length=100)
+    state = forms.ChoiceField(label=_("State"), choices=JUDGED, required=False)
+
+
+class JudgeForm(forms.Form):
+    """Several releases are judged by one sending."""
+
+    releases = forms.MultipleChoiceField(label=_("Releases"), widget=forms.CheckboxSelectMultiple)
+    component = forms.ChoiceField(
+        label=_("Component"),
+        required=False,
+        help_text=_("What is judged of one component leaves open what is said of others."),
+    )
+    place = forms.ChoiceField(label=_("For whom"))
+    tag = forms.CharField(
+        label=_("For one device alone"),
+        max_length=64,
+        required=False,
+        help_text=_("Its tag. It goes before what was judged for its site or for all."),
+    )
+    status = forms.ChoiceField(label=_("Judgment"), choices=Status.choices, widget=forms.RadioSelect)
+    justification = forms.ChoiceField(
+        label=_("Why it is not affected"),
+        choices=(("", _("It is affected, fixed or looked into")), *Justification.choices),
+        required=False,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What was looked at, and who said so. Others rely on it."),
+    )
+    action = forms.CharField(
+        label=_("What is to be done"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed where it is affected."),
+    )
+    review_on = DateField(
+        label=_("Review on"),
+        required=False,
+        help_text=_("Needed where it is not affected. After that day it counts as open again."),
+    )
+    evidence = forms.FileField(label=_("Evidence"), required=False, widget=FileInput())
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        offers: Iterable[Offer],
+        sites: Iterable[Site],
+        may_all: bool,
+        device: Callable[[str], Device | None],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.offers = {str(one.release.pk): one for one in offers}
+        self.sites = {one.code: one for one in sites}
+        self._device = device
+        components = sorted({name for one in self.offers.values() for name in one.components})
+        everybody = [("all", _("All who run it"))] if may_all else []
+        self._choose("releases", [(key, _offered(one)) for key, one in self.offers.items()])
+        self._choose("component", [("", _("Whatever is concerned")), *((one, one) for one in components)])
+        self._choose("place", [*everybody, *((code, site.name) for code, site in self.sites.items())])
+
+    def _choose(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        self.fields[name].choices = list(choices)  # type: ignore[attr-defined]
+
+    def clean_tag(self) -> Device | None:
+        tag = self.cleaned_data["tag"].strip()
+        found = self._device(tag) if tag else None
+        if tag and found is None:
+            raise forms.ValidationError(_("There is no such device, or it is outside your sites."))
+        return found
+
+    def values(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        device = given["tag"]
+        names = ("status", "component", "justification", "reason", "action", "review_on", "seen")
+        return {
+            "releases": [self.offers[key].release for key in given["releases"]],
+            "new": NewAssessment(**{name: given[name] for name in names}),
+            "place": device or self.sites.get(given["place"]),
+            "evidence": given["evidence"],
+        }
+
+
+def _offered(one: Offer) -> str:
+    count = ngettext("%(count)d device", "%(count)d devices", one.devices) % {"count": one.devices}
+    return f"{one.release} · {count} · {Tier(one.tier).label}"
+
+
+class BecauseForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500)

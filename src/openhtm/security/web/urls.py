@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import exposure, feeds, releases
+from .views import assessments, exposure, feeds, releases
 
 app_name = "security"
 urlpatterns = [
     path("security/", exposure.exposure, name="exposure"),
     path("security/vulnerabilities/<str:name>/", exposure.vulnerability, name="vulnerability"),
+    path("security/vulnerabilities/<str:name>/judge/", assessments.judge, name="judge"),
+    path("security/judgments/", assessments.history, name="assessments"),
+    path("security/judgments/<int:assessment_id>/", assessments.assessment, name="assessment"),
+    path("security/judgments/<int:assessment_id>/withdraw/", assessments.withdraw, name="withdraw"),
+    path("security/contradictions/", assessments.contradictions, name="contradictions"),
     path("security/advisories/", exposure.document_list, name="documents"),
     path("security/advisories/bring/", exposure.bring, name="bring"),
     path("security/advisories/<int:document_id>/", exposure.document, name="document"),

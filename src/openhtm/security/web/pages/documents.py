@@ -17,8 +17,7 @@ from ... import words
 from ...models import Claim, Outcome, SecurityDocument
 from ...rules import ranges
 from ...rules.documents import Trouble
-from .exposure import crumbs
-from .shared import columns
+from .shared import columns, crumbs
 
 _OUTCOME_TONES = {
     Outcome.APPLIED: Tone.OK,

@@ -7,37 +7,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from openhtm.ui.parts import Column, Crumb, Fact, Page, Pill
+from openhtm.ui.parts import Act, Fact, Page, Pill
 from openhtm.ui.tones import Tone
 
-from ... import words
-from ...answering import Affected, because
-from ...models import Hit, SecurityDocument, Tier, Vulnerability
+from ... import telling, words
+from ...answering import OPEN, Affected, because
+from ...models import Assessment, Hit, SecurityDocument, Tier, Vulnerability
 from ...queries import exposure as asking
 from ...queries.exposure import Exposure
 from ...rules.verdict import ORDER
-from .shared import columns
+from .assessments import HistoryRow, history_row
+from .shared import TONES, crumbs, tier_pill
 
 SHOWN = 200
-TONES = {
-    "affected": Tone.OVERDUE,
-    "probably": Tone.SOON,
-    "cannot_exclude": Tone.UNKNOWN,
-    "not_affected": Tone.OK,
-}
-
-
-def tier_pill(tier: str) -> Pill:
-    return Pill(text=str(Tier(tier).label), tone=TONES[tier])
-
-
-def crumbs(*more: Crumb) -> list[Crumb]:
-    return [Crumb(label=_("Exposure"), url=reverse("security:exposure")), *more]
+#: So many of the latest judgments stand on the page of a flaw.
+LATEST = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +67,16 @@ class PlaceRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JudgmentLine:
+    """A judgment that bears on devices of the release, in one sentence."""
+
+    text: str
+    url: str
+    reason: str
+    holds: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReleaseCard:
     """A release with why it is concerned and where it runs: site, unit, device."""
 
@@ -86,6 +84,8 @@ class ReleaseCard:
     url: str
     pill: Pill
     conflict: bool
+    judgments: Sequence[JudgmentLine]
+    settle_url: str
     points: int
     decision: str
     parts: Sequence[PartRow]
@@ -103,6 +103,8 @@ class VulnerabilityPage(Page):
     releases: Sequence[ReleaseCard]
     documents: Sequence[Fact]
     without_bill: int
+    history: Sequence[HistoryRow]
+    history_url: str
 
 
 def vulnerability_page(
@@ -111,31 +113,51 @@ def vulnerability_page(
     exposures: Sequence[Exposure],
     lines: Sequence[Affected],
     documents: Iterable[SecurityDocument],
+    history: Iterable[Assessment],
     without_bill: int,
+    may_judge: bool,
 ) -> VulnerabilityPage:
-    by_release: dict[int, list[Affected]] = defaultdict(list)
-    for line in lines:
-        by_release[line.exposure.release.pk].append(line)
-    cards = [_card(one, by_release[one.release.pk]) for one in exposures if by_release[one.release.pk]]
-    gravest = min((line.exposure.tier for line in lines), key=ORDER.index, default="")
+    gravest = min((line.tier for line in lines), key=ORDER.index, default="")
+    judge = Act(
+        label=_("Judge"),
+        url=reverse("security:judge", args=[found.name]),
+        icon="shield-check",
+        kind="primary",
+    )
     return VulnerabilityPage(
         title=f"{found.name} {found.title}".strip(),
         lead=_lead(lines),
         lead_tone=TONES.get(gravest, Tone.PLAIN),
         crumbs=crumbs(),
+        acts=[judge] if may_judge and exposures else [],
         facts=_facts(found),
         scores=[
             Fact(label=f"{one['system']} {one['source']}".strip(), value=_scored(one), code=True)
             for one in found.scores
         ],
         description=found.description,
-        releases=sorted(cards, key=lambda card: (-card.points, card.name)),
+        releases=cards(exposures, lines, may_judge=may_judge),
         documents=[
             Fact(label=words.KINDS.get(one.kind, one.kind), value=str(one), url=one.get_absolute_url())
             for one in documents
         ],
         without_bill=without_bill,
+        history=[history_row(row) for row in history],
+        history_url=f"{reverse('security:assessments')}?q={found.name}",
     )
+
+
+def cards(exposures: Sequence[Exposure], lines: Sequence[Affected], *, may_judge: bool) -> list[ReleaseCard]:
+    """A card for each flaw in a release that one of the lines is about, the gravest first."""
+    groups: dict[tuple[int, int], list[Affected]] = defaultdict(list)
+    for line in lines:
+        groups[line.exposure.vulnerability.pk, line.exposure.release.pk].append(line)
+    found = [
+        _card(one, group, may_judge=may_judge)
+        for one in exposures
+        if (group := groups.get((one.vulnerability.pk, one.release.pk)))
+    ]
+    return sorted(found, key=lambda card: (-card.points, card.name))
 
 
 def _scored(score: dict[str, str | None]) -> str:
@@ -143,7 +165,7 @@ def _scored(score: dict[str, str | None]) -> str:
 
 
 def _lead(lines: Sequence[Affected]) -> str:
-    counts = Counter(line.exposure.tier for line in lines)
+    counts = Counter(line.tier for line in lines)
     if not lines:
         return _("None of your devices is known to be concerned.")
     return " · ".join(f"{Tier(tier).label}: {counts[tier]}" for tier in ORDER if counts[tier])
@@ -168,23 +190,42 @@ def _facts(found: Vulnerability) -> list[Fact]:
     return [*made, *([withdrawn] if found.withdrawn else [])]
 
 
-def _card(found: Exposure, lines: Sequence[Affected]) -> ReleaseCard:
-    first = lines[0].score
+def _card(found: Exposure, lines: Sequence[Affected], *, may_judge: bool) -> ReleaseCard:
+    first = min(lines, key=lambda line: ORDER.index(line.tier))
+    settle = f"{reverse('security:judge', args=[found.vulnerability.name])}?release={found.release.pk}"
     return ReleaseCard(
         name=str(found.release),
         url=found.release.get_absolute_url(),
-        pill=tier_pill(found.tier),
-        conflict=found.conflict,
-        points=first.points,
-        decision=str(words.DECISIONS[first.decision.value]),
+        pill=tier_pill(first.tier),
+        conflict=any(line.judged.conflict for line in lines),
+        judgments=_judgments(lines),
+        settle_url=settle if may_judge else "",
+        points=first.score.points,
+        decision=str(words.DECISIONS[first.score.decision.value]) if first.tier in OPEN else "",
         parts=[
-            PartRow(label=str(words.PARTS[name]), points=got, most=most) for name, got, most in first.parts
+            PartRow(label=str(words.PARTS[name]), points=got, most=most)
+            for name, got, most in first.score.parts
         ],
-        sureness=first.sureness,
+        sureness=first.score.sureness,
         whys=[_why(hit) for hit in found.hits],
         places=_places(lines),
         count=len(lines),
     )
+
+
+def _judgments(lines: Sequence[Affected]) -> list[JudgmentLine]:
+    """Each judgment once."""
+    found: dict[str, JudgmentLine] = {}
+    for line in lines:
+        if line.assessment is not None and line.judged.ruling is not None:
+            text = telling.in_words(line.judged.ruling, line.assessment)
+            found[text] = JudgmentLine(
+                text=text,
+                url=line.assessment.get_absolute_url(),
+                reason=line.assessment.reason or line.assessment.action,
+                holds=line.judged.ruling.why is None,
+            )
+    return list(found.values())
 
 
 def _why(hit: Hit) -> WhyRow:
@@ -207,75 +248,22 @@ def _places(lines: Sequence[Affected]) -> list[PlaceRow]:
         device = line.device
         where = " · ".join(str(one) for one in (device.site.name, device.department) if one)
         found[where].append(
-            DeviceLine(tag=device.tag, url=device.get_absolute_url(), pill=tier_pill(line.exposure.tier))
+            DeviceLine(tag=device.tag, url=device.get_absolute_url(), pill=tier_pill(line.tier))
         )
     return [PlaceRow(name=name, devices=devices) for name, devices in sorted(found.items())]
 
 
 @dataclass(frozen=True, kw_only=True)
-class InboxRow:
-    """A vulnerability in a model: the gravest of its devices speaks for them."""
-
-    points: int
-    name: str
-    url: str
-    title: str
-    model: str
-    pill: Pill
-    conflict: bool
-    decision: str
-    devices: int
-    places: str
+class ContradictionsPage(Page):
+    releases: Sequence[ReleaseCard]
 
 
-@dataclass(frozen=True, kw_only=True)
-class InboxPage(Page):
-    rows: Sequence[InboxRow]
-    columns: Sequence[Column]
-    filter: forms.Form
-    without_bill: int
-    without_url: str
-
-
-def inbox_rows(lines: Iterable[Affected]) -> list[InboxRow]:
-    groups: dict[tuple[int, int], list[Affected]] = defaultdict(list)
-    for line in lines:
-        groups[line.exposure.vulnerability.pk, line.exposure.release.model_id].append(line)
-    rows = [_inbox_row(group) for group in groups.values()]
-    return sorted(rows, key=lambda row: (-row.points, row.name, row.model))
-
-
-def _inbox_row(group: Sequence[Affected]) -> InboxRow:
-    first = min(group, key=lambda line: -line.score.points)
-    found = first.exposure
-    devices = {line.device.pk: line.device for line in group}
-    places = sorted({f"{one.site.code} {one.department or ''}".strip() for one in devices.values()})
-    return InboxRow(
-        points=first.score.points,
-        name=found.vulnerability.name,
-        url=found.vulnerability.get_absolute_url(),
-        title=found.vulnerability.title,
-        model=str(found.release.model),
-        pill=tier_pill(min((line.exposure.tier for line in group), key=ORDER.index)),
-        conflict=any(line.exposure.conflict for line in group),
-        decision=str(words.DECISIONS[first.score.decision.value]),
-        devices=len(devices),
-        places=", ".join(places[:4]) + (" ..." if len(places) > 4 else ""),
-    )
-
-
-def inbox_columns() -> list[Column]:
-    points = Column(label=_("Priority"), numeric=True)
-    rest = columns(_("Flaw"), _("Model"), _("State"))
-    return [points, *rest, Column(label=_("Devices"), numeric=True), Column(label=_("Where"))]
-
-
-def inbox_lead(rows: Sequence[InboxRow]) -> str:
-    devices = sum(row.devices for row in rows)
-    if not rows:
-        return _("Nothing that is known concerns your devices.")
+def contradictions_lead(lines: Sequence[Affected]) -> str:
+    devices = len({line.device.pk for line in lines})
+    if not devices:
+        return _("Nothing contradicts itself.")
     return ngettext(
-        "%(count)d flaw of a model, the gravest first.",
-        "%(count)d flaws of models, the gravest first.",
-        len(rows),
-    ) % {"count": len(rows), "devices": devices}
+        "%(count)d device is called both affected and not affected. It counts as affected until you judge.",
+        "%(count)d devices are called both affected and not affected. They count as affected until you judge.",
+        devices,
+    ) % {"count": devices}

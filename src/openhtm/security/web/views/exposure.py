@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.errors import DomainError, NotPermitted
 from openhtm.kernel.time import now
-from openhtm.registry import api as registry
 from openhtm.ui import lists
 from openhtm.ui.doing import shown
 from openhtm.ui.parts import Act
@@ -24,16 +23,19 @@ from ...queries import exposure as asking
 from .. import forms
 from ..pages import documents as papers
 from ..pages import exposure as pages
-
-
-def _devices(request: SignedInRequest) -> registry.DeviceQuerySet:
-    chosen = getattr(request, "site", None)
-    return registry.devices_for(request.user, site_id=chosen.pk if chosen else None)
+from ..pages import inbox
+from ..pages.shared import crumbs
+from .shared import day_of, devices_of
 
 
 def _acts(request: SignedInRequest) -> list[Act]:
     listed = Act(label=_("Documents"), url=reverse("security:documents"), icon="file-text")
-    return [*papers.document_acts(may_edit=request.user.may_anywhere(Permission.SECURITY_EDIT)), listed]
+    judged = Act(label=_("Judgments"), url=reverse("security:assessments"), icon="shield-check")
+    against = Act(
+        label=_("Contradictions"), url=reverse("security:contradictions"), icon="shield-exclamation"
+    )
+    may_edit = request.user.may_anywhere(Permission.SECURITY_EDIT)
+    return [*papers.document_acts(may_edit=may_edit), against, judged, listed]
 
 
 @requires(Permission.SECURITY_READ)
@@ -42,16 +44,18 @@ def exposure(request: SignedInRequest) -> HttpResponse:
     form = forms.ExposureFilter(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
     tiers = answering.wanted_tiers(given.get("state", ""))
-    lines = answering.standing(request.user, _devices(request), tiers=tiers, text=given.get("q", ""))
-    rows = pages.inbox_rows(lines)
-    page = pages.InboxPage(
+    lines = answering.standing(
+        request.user, devices_of(request), on=day_of(request), tiers=tiers, text=given.get("q", "")
+    )
+    rows = inbox.inbox_rows(lines)
+    page = inbox.InboxPage(
         title=_("Exposure"),
-        lead=pages.inbox_lead(rows),
+        lead=inbox.inbox_lead(rows),
         acts=_acts(request),
         rows=rows[: pages.SHOWN],
-        columns=pages.inbox_columns(),
+        columns=inbox.inbox_columns(),
         filter=form,
-        without_bill=asking.without_bill(_devices(request)).count(),
+        without_bill=asking.without_bill(devices_of(request)).count(),
         without_url=f"{reverse('security:releases')}?bill=without",
     )
     return shown(request, "security/exposure.html", page, part="list")
@@ -64,9 +68,11 @@ def vulnerability(request: SignedInRequest, name: str) -> HttpResponse:
     page = pages.vulnerability_page(
         found,
         exposures=exposures,
-        lines=answering.lines(_devices(request), exposures),
+        lines=answering.lines(devices_of(request), exposures, on=day_of(request)),
         documents=access.documents_on(request.user, found),
-        without_bill=asking.without_bill(_devices(request)).count(),
+        history=access.assessments(request.user).filter(vulnerability=found)[: pages.LATEST],
+        may_judge=request.user.may_anywhere(Permission.SECURITY_EDIT),
+        without_bill=asking.without_bill(devices_of(request)).count(),
     )
     return render(request, "security/vulnerability.html", {"page": page})
 
@@ -76,7 +82,7 @@ def document_list(request: SignedInRequest) -> HttpResponse:
     rows, paging = lists.page(request, access.documents(request.user), sort="-imported_at,-pk")
     page = papers.DocumentListPage(
         title=_("Documents about flaws"),
-        crumbs=pages.crumbs(),
+        crumbs=crumbs(),
         acts=papers.document_acts(may_edit=request.user.may_anywhere(Permission.SECURITY_EDIT)),
         rows=[papers.document_row(one) for one in rows],
         columns=papers.document_columns(),
@@ -101,7 +107,7 @@ def bring(request: SignedInRequest) -> HttpResponse:
     brought = [_brought(request, one) for one in form.cleaned_data["documents"]] if form.is_valid() else []
     page = papers.BringPage(
         title=_("Bring documents in"),
-        crumbs=pages.crumbs(),
+        crumbs=crumbs(),
         form=form if not brought else forms.BringForm(),
         submit=_("Bring them in"),
         cancel=reverse("security:documents"),
