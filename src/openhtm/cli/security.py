@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from openhtm.kernel.time import now
 from openhtm.registry import api as registry
 from openhtm.security import api as security
 
+from .failures import Refusal
 from .sbom import model_of, release_of
 
 #: The code of a site and the tag of a device; both empty: all who run it.
@@ -83,3 +85,25 @@ def assessments(by: Actor, query: str, *, state: str) -> list[dict[str, Any]]:
 def contradictions(by: Actor) -> list[dict[str, Any]]:
     lines = security.assessing.contradicted(by, registry.devices_for(by), on=now().date())
     return [security.answering.contradiction_json(line) for line in lines]
+
+
+def export_vex(by: Actor, kind: str, file: Path, *, site_code: str) -> dict[str, Any]:
+    """Write what was judged to a file that is not there yet."""
+    at_site = site(by, site_code) if site_code else None
+    found = security.vexing.document(by, kind, site=at_site, at=now())
+    text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    if file.exists():
+        raise Refusal(f"{file} is there already. Name another file.")
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise Refusal(f"{file} cannot be written: {problem.strerror}.") from problem
+    return {"file": str(file), "format": kind, "statements": _statement_count(found)}
+
+
+def _statement_count(found: dict[str, Any]) -> int:
+    """CSAF tells of several releases in one entry."""
+    if "statements" in found:
+        return len(found["statements"])
+    entries = found["vulnerabilities"]
+    return sum(len(ids) for one in entries for ids in one.get("product_status", {"one": [0]}).values())

@@ -1,6 +1,6 @@
 """What other contexts may call of device security."""
 
-from . import access, answering, assessing, listing, packs, updating
+from . import access, answering, assessing, listing, packs, updating, vexing
 from .actions import assessments, bills, matching, releases
 from .actions import documents as documents_in
 from .actions import feeds as feed_acts
@@ -44,6 +44,7 @@ __all__ = [
     "releases",
     "running",
     "told",
+    "vexing",
     "NOTES",
     "TROUBLES",
     "WHYS",

@@ -88,3 +88,16 @@ class UnableToJudge(DomainError):
     """Nothing says that this release is concerned, or the device does not run it."""
 
     code = "unable_to_judge"
+
+
+class NothingToTell(DomainError):
+    """Nothing is judged that could be told to others."""
+
+    code = "nothing_to_tell"
+
+
+class UnknownNotation(DomainError):
+    """VEX is written in no such notation."""
+
+    code = "unknown_notation"
+    status = 404

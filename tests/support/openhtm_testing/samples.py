@@ -530,6 +530,7 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "releases.release_id": lambda s: s["release"].pk,
     "vulnerabilities.name": lambda s: s["vulnerability"].name,
     "judgments.assessment_id": lambda s: s["judgment"].pk,
+    "export.kind": lambda s: "csaf",
     "security-assessments.assessment_id": lambda s: s["judgment"].pk,
     "advisories.document_id": lambda s: s["advisory"].pk,
     "security-documents.document_id": lambda s: s["advisory"].pk,

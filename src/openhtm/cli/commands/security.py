@@ -180,6 +180,22 @@ def contradictions(as_email: start.As = "", as_json: output.Json = False) -> Non
     output.answer({"devices": found}, output.table(["TAG", "SITE", "FLAW", "TIER"], rows), as_json=as_json)
 
 
+@app.command("export-vex")
+def export_vex(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; it must not be there.")],
+    kind: Annotated[str, typer.Option("--format", help="csaf, cyclonedx or openvex.")],
+    site: Annotated[str, typer.Option(help="What holds at this site, by its code.")] = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Write what was judged for others: no device, person or place is in it but the author."""
+    start.record()
+    from ..security import export_vex as write
+
+    found = write(start.actor(as_email), kind, file, site_code=site)
+    output.answer(found, [f"{found['file']}: {found['statements']} statements."], as_json=as_json)
+
+
 @versions.callback()
 def versions_group() -> None:
     """Versions in the wording of advisories."""

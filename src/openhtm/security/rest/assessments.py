@@ -13,12 +13,13 @@ from openhtm.kernel.rest import Body, Listed, Paging, listed, needs, run
 from openhtm.kernel.time import now
 from openhtm.registry import api as registry
 
-from .. import access, answering, assessing, telling
+from .. import access, answering, assessing, telling, vexing
 from ..actions import assessments
 from ..actions.assessments import NewAssessment
 
 assessments_router = Router()
 contradictions_router = Router()
+vex_router = Router()
 
 
 class JudgmentOut(Schema):
@@ -70,6 +71,11 @@ class JudgmentIn(Body):
     site: str = Field("", max_length=40)
     device: str = Field("", max_length=64)
     seen: int | None = None
+
+
+class VexWanted(Schema):
+    kind: str = Field("csaf", alias="format", pattern="^(csaf|cyclonedx|openvex)$")
+    site: str = Field("", max_length=40, description="What holds at this site, without naming it.")
 
 
 class JudgmentEndIn(Body):
@@ -134,3 +140,11 @@ def list_contradictions(request: SignedInRequest) -> list[dict[str, Any]]:
     """Devices that are called both affected and not affected, until somebody has judged."""
     lines = assessing.contradicted(request.user, registry.devices_for(request.user), on=now().date())
     return [answering.contradiction_json(line) for line in lines]
+
+
+@vex_router.get("", response=dict[str, Any])
+@needs(Permission.SECURITY_EDIT)
+def export_vex(request: SignedInRequest, wanted: Query[VexWanted]) -> dict[str, Any]:
+    """What was judged, as CSAF, CycloneDX or OpenVEX; no device, person or place is in it but the author."""
+    at_site = site(request.user, wanted.site) if wanted.site else None
+    return vexing.document(request.user, wanted.kind, site=at_site, at=now())

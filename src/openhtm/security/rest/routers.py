@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .assessments import assessments_router, contradictions_router
+from .assessments import assessments_router, contradictions_router, vex_router
 from .exposure import affected_router, documents_router, vulnerabilities_router
 from .feeds import feeds_router, packs_router
 from .releases import releases_router
@@ -14,6 +14,7 @@ ROUTERS = [
     ("/security-contradictions", contradictions_router),
     ("/security-documents", documents_router),
     ("/security-feeds", feeds_router),
+    ("/security-vex", vex_router),
     ("/software-releases", releases_router),
     ("/vulnerabilities", vulnerabilities_router),
 ]

@@ -132,10 +132,9 @@ def of_product(product: Product) -> dict[str, Any]:
     """The target of a claim about a product: by its Package-URL, its CPE, or as it is called."""
     found = purls.parsed(product.purl)
     if found is not None:
-        # A device named by a Package-URL is found by its name too.
-        named = {"vendor": found.namespace.replace("-", " "), "product": found.name.replace("-", " ")}
-        named = {} if found.type != "generic" else named
-        return _package(found) | {"versions": ranges.exactly(found.version, scheme=found.type)} | named
+        return (
+            _package(found) | {"versions": ranges.exactly(found.version, scheme=found.type)} | _named(found)
+        )
     cpe = cpes.parsed(product.cpe)
     text = product.product or product.name
     if cpe is not None and not product.wording:
@@ -157,11 +156,18 @@ def of_product(product: Product) -> dict[str, Any]:
     }
 
 
+def _named(found: purls.Purl) -> dict[str, str]:
+    """A device named by a Package-URL is found by its name too."""
+    if found.type != "generic":
+        return {}
+    return {"vendor": found.namespace.replace("-", " "), "product": found.name.replace("-", " ")}
+
+
 def of_component(component: Component) -> dict[str, Any]:
     found = purls.parsed(component.purl)
     if found is not None:
         version = component.version or found.version
-        return _package(found) | {"versions": ranges.exactly(version, scheme=found.type)}
+        return _package(found) | {"versions": ranges.exactly(version, scheme=found.type)} | _named(found)
     vendor = component.supplier or component.group
     versions = ranges.exactly(component.version)
     return {"vendor": vendor[:500], "product": component.name[:2000], "versions": versions}

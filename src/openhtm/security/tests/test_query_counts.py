@@ -58,6 +58,8 @@ ADDRESSES = (
     "/security/judgments/",
     f"/security/vulnerabilities/{papers.LOG4SHELL}/judge/",
     "/api/v1/security-assessments",
+    "/api/v1/security-contradictions",
+    "/api/v1/security-vex?format=openvex",
     "/security/?state=all",
     f"/security/vulnerabilities/{papers.LOG4SHELL}/",
     "/security/releases/",

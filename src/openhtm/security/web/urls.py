@@ -12,6 +12,7 @@ urlpatterns = [
     path("security/vulnerabilities/<str:name>/", exposure.vulnerability, name="vulnerability"),
     path("security/vulnerabilities/<str:name>/judge/", assessments.judge, name="judge"),
     path("security/judgments/", assessments.history, name="assessments"),
+    path("security/judgments/export/<str:kind>/", assessments.export, name="export_vex"),
     path("security/judgments/<int:assessment_id>/", assessments.assessment, name="assessment"),
     path("security/judgments/<int:assessment_id>/withdraw/", assessments.withdraw, name="withdraw"),
     path("security/contradictions/", assessments.contradictions, name="contradictions"),

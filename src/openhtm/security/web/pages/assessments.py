@@ -35,6 +35,18 @@ HEADS = (
 )
 
 
+def export_acts() -> list[Act]:
+    """What was judged as a document for others, in each notation."""
+    return [
+        Act(
+            label=_("Export as %(notation)s") % {"notation": name},
+            url=reverse("security:export_vex", args=[kind]),
+            icon="download",
+        )
+        for kind, name in (("csaf", "CSAF"), ("cyclonedx", "CycloneDX"), ("openvex", "OpenVEX"))
+    ]
+
+
 def status_pill(row: Assessment) -> Pill:
     if row.ended_at is not None:
         return Pill(text=row.get_status_display(), tone=Tone.PLAIN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from openhtm.ui import lists
 from openhtm.ui.doing import FormPage, asked, shown
 from openhtm.ui.parts import Crumb
 
-from ... import access, assessing
+from ... import access, assessing, vexing
 from ...actions import assessments
 from ...models import Vulnerability
 from .. import forms
@@ -75,6 +75,7 @@ def history(request: SignedInRequest) -> HttpResponse:
     page = pages.HistoryPage(
         title=_("Judgments"),
         crumbs=crumbs(),
+        acts=pages.export_acts() if request.user.may_anywhere(Permission.SECURITY_EDIT) else [],
         rows=[pages.history_row(row, on=on) for row in found],
         columns=lists.columns(request, pages.HEADS, sort=sort),
         paging=paging,
@@ -83,6 +84,15 @@ def history(request: SignedInRequest) -> HttpResponse:
         clear=request.path,
     )
     return shown(request, "security/assessments.html", page, part="list")
+
+
+@requires(Permission.SECURITY_EDIT)
+def export(request: SignedInRequest, kind: str) -> HttpResponse:
+    """What was judged, as a document for others; of the site that is chosen what holds there."""
+    found = vexing.document(request.user, kind, site=getattr(request, "site", None) or None, at=now())
+    answer = JsonResponse(found, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    answer["Content-Disposition"] = f'attachment; filename="vex-{kind}-{now():%Y-%m-%d}.json"'
+    return answer
 
 
 @requires(Permission.SECURITY_READ)
