@@ -94,7 +94,7 @@ def _advisory(database: str, count: int) -> Result:
     """From the file of a record to the list of devices with their reasons; then the bare join of the same devices."""
     start = time.perf_counter()
     documents_in.bring(source=_record(), by=_BY, at=_AT)
-    found = answering.affected(_BY, "CVE-2026-1").as_json()
+    found = answering.affected(_BY, "CVE-2026-1", on=_AT.date()).as_json()
     took = time.perf_counter() - start
     devices: list[dict[str, object]] = found["devices"]
     if not devices or not all(one["because"] for one in devices):

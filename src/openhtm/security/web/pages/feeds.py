@@ -19,8 +19,7 @@ from ...feed_standing import Standing, told
 from ...models import FeedFetch, FeedPack
 from ...packs import Unpacked
 from ...rules.fetching import Freshness, Trouble
-from .exposure import crumbs
-from .shared import columns
+from .shared import columns, crumbs
 
 _TONES = {Freshness.NEVER: Tone.UNKNOWN, Freshness.OLD: Tone.OVERDUE, Freshness.CURRENT: Tone.OK}
 
