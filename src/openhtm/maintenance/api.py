@@ -102,6 +102,7 @@ from .actions import (
 from .actions import (
     campaigns as campaign_acts,
 )
+from .actions import downtimes as downtime_acts
 from .actions import electrical as electrical_acts
 from .actions import fault_requests as requests
 from .actions import feeds as feed_acts
@@ -229,6 +230,7 @@ __all__ = [
     "teamwork",
     "listing",
     "LaborKind",
+    "downtime_acts",
     "downtimes",
     "labor_rates",
     "base_date",

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
+
 from openhtm.registry.api import DOWN
 
-from .models import WorkOrder
+from .models import DowntimeSpan, WorkOrder
 from .rules.downtime import Downtime, Span, downtime, merged
 from .rules.work_order_states import State
+
+#: These were not done: they have no downtime of their own.
+WITHDRAWN = (State.CANCELLED, State.DUPLICATE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """``own`` is what stands on the order, ``by_status`` what the history of the device's status says."""
+    """``own`` is what stands on the order, ``further`` what was entered beside it, ``by_status`` what the history
+    of the device's status says."""
 
     own: Span | None
+    further: tuple[Span, ...]
     by_status: Span | None
     amounts: Downtime | None
     also_on: tuple[str, ...]
@@ -26,30 +34,52 @@ def told(order: WorkOrder, *, now: datetime) -> Told | None:
     """None for work that concerns no device."""
     if order.device is None:
         return None
-    own = _own(order, now=now)
-    others = _others(order, own, now=now) if own else []
+    own = own_span(order, now=now)
+    spans = _spans(order, now=now)
+    others = _others(order, spans, now=now)
     loans = [(loan.lent_at, loan.returned_at or now) for loan in order.loans.all()]
+    beside = [span for _number, span in others]
     return Told(
         own=own,
+        further=tuple(span for span in spans if span != own),
         by_status=by_status(order, now=now),
-        amounts=downtime(own, others=[span for _number, span in others], loans=loans) if own else None,
-        also_on=tuple(number for number, _span in others),
+        amounts=downtime(spans, others=beside, loans=loans) if spans else None,
+        also_on=tuple(sorted({number for number, _span in others})),
     )
 
 
-def _own(order: WorkOrder, *, now: datetime) -> Span | None:
+def own_span(order: WorkOrder, *, now: datetime) -> Span | None:
     """From the order; what still lasts lasts until now. A canceled one has none of its own."""
-    if order.down_from is None or order.state in {State.CANCELLED, State.DUPLICATE}:
+    if order.down_from is None or order.state in WITHDRAWN:
         return None
     ends = order.down_to or order.returned_at or order.closed_at or now
     return order.down_from, max(ends, order.down_from)
 
 
-def _others(order: WorkOrder, own: Span, *, now: datetime) -> list[tuple[str, Span]]:
-    """Other orders of the device with downtime that overlaps."""
-    rows = WorkOrder.objects.filter(device=order.device_id, down_from__isnull=False, down_from__lt=own[1])
-    spans = [(row.reference, _own(row, now=now)) for row in rows.exclude(pk=order.pk)]
-    return [(number, span) for number, span in spans if span and span[1] > own[0]]
+def _spans(order: WorkOrder, *, now: datetime) -> list[Span]:
+    """All of an order's downtime as it was entered."""
+    if order.state in WITHDRAWN:
+        return []
+    own = own_span(order, now=now)
+    further = [(row.begins_at, row.ends_at) for row in order.down_spans.all() if not row.voided_reason]
+    return [*([own] if own else []), *further]
+
+
+def _others(order: WorkOrder, spans: Sequence[Span], *, now: datetime) -> list[tuple[str, Span]]:
+    """Downtime on other orders of the device that overlaps."""
+    if not spans:
+        return []
+    until = max(ends for _begins, ends in spans)
+    noted = Q(down_from__lt=until) | Exists(DowntimeSpan.objects.filter(work_order=OuterRef("pk")))
+    rows = WorkOrder.objects.filter(noted, device=order.device_id).exclude(pk=order.pk)
+    found = [
+        (row.reference, one) for row in rows.prefetch_related("down_spans") for one in _spans(row, now=now)
+    ]
+    return [(number, one) for number, one in found if any(_overlap(one, span) for span in spans)]
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def by_status(order: WorkOrder, *, now: datetime) -> Span | None:

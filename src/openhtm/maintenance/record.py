@@ -10,6 +10,7 @@ from .models import (
     AnalyzerUse,
     ChecklistRun,
     CompetencyMark,
+    DowntimeSpan,
     LaborLine,
     Loan,
     Occurrence,
@@ -111,6 +112,7 @@ def order_content(order: WorkOrder) -> dict[str, Any]:
         "parts": [_line(line, _PART) for line in order.parts.select_related("first_on").order_by("pk")],
         # Records signed before these were known keep the content they were signed with.
         **({"loans": [_loan(loan, order) for loan in order.loans.all()]} if order.loans.exists() else {}),
+        **({"downtime": [_down(one) for one in spans]} if (spans := order.down_spans.all()) else {}),
         **({"helpers": [_helper(one) for one in helpers]} if helpers else {}),
         **({"down_planned": order.down_planned} if order.down_planned is not None else {}),
         **({"competency": [_mark(one) for one in marks]} if (marks := competence.marks(order)) else {}),
@@ -126,6 +128,10 @@ def _loan(loan: Loan, order: WorkOrder) -> dict[str, Any]:
     if order.closed_at and loan.returned_at and loan.returned_at >= order.closed_at:
         return {**told, **_STILL_OUT}
     return told
+
+
+def _down(one: DowntimeSpan) -> dict[str, Any]:
+    return fields_of(one, ("begins_at", "ends_at", "note", "voided_reason"))
 
 
 def _mark(one: CompetencyMark) -> dict[str, Any]:

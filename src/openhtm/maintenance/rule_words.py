@@ -41,6 +41,11 @@ SENTENCES: Mapping[str, Text] = {
         "Say which result the plan waits for, such as: battery_run below 20, hours above 5000."
     ),
     "event.within": lazy("Work may be due at most %(longest)s days after an event; got %(days)s."),
+    "downtime.ends_before": lazy("Downtime ends before it begins."),
+    "downtime.future": lazy(
+        "Downtime cannot lie in the future. What still lasts stands on the order itself."
+    ),
+    "downtime.twice": lazy("This downtime is noted already."),
     "meter.unknown": lazy("Choose what the meter counts: %(known)s."),
     "meter.every": lazy(
         "Say after how much use the work is due: a number above 0 with at most two decimals."

@@ -80,7 +80,7 @@ def _people(samples: Samples, at: datetime) -> None:
 
 
 def _maintenance(samples: Samples, at: datetime) -> None:
-    from openhtm.maintenance.actions import notes, occurrences, order_lines
+    from openhtm.maintenance.actions import downtimes, notes, occurrences, order_lines
     from openhtm.maintenance.actions.order_lines import Labor, Part
     from openhtm.maintenance.tests.web_world import make_at_work
     from openhtm.registry.api import devices
@@ -94,6 +94,14 @@ def _maintenance(samples: Samples, at: datetime) -> None:
         "labor": order_lines.add_labor(found.order, labor=labor, by=world.tess, at=at),
         "part": order_lines.add_part(
             found.order, part=Part(description="Zebrafinch fuse"), by=world.tess, at=at
+        ),
+        "down_span": downtimes.add_downtime(
+            found.order,
+            times=downtimes.Times(
+                begins_at=at - timedelta(hours=5), ends_at=at - timedelta(hours=4), note="Zebrafinch outage"
+            ),
+            by=world.tess,
+            at=at,
         ),
         "note": notes.add_note(found.order, text="Zebrafinch note", by=world.tess, at=at),
     }
@@ -552,6 +560,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "helpers.pk": lambda s: s["helper"].pk,
     "hand-overs.pk": lambda s: s["hand_over"].pk,
     "mentions.pk": lambda s: s["mention"].pk,
+    "downtime.pk": lambda s: s["down_span"].pk,
+    "spans.pk": lambda s: s["down_span"].pk,
     "loans.pk": lambda s: s["loan"].pk,
     "level.pk": lambda s: s["leveling"].pk,
     "levelings.pk": lambda s: s["leveling"].pk,

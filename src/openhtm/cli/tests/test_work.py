@@ -297,3 +297,30 @@ def test_an_act_that_cannot_be_is_one_sentence(
     refused = command("work-orders", *words)
     assert refused.code != 0
     assert told in refused.error
+
+
+def test_times_of_being_down_are_noted_corrected_and_struck_out(listed: Any, command: Run) -> None:
+    device = Device.objects.first()
+    assert device is not None
+    made = command(
+        "work-orders", "open", "--device", device.tag, "--kind", "repair", "--title", "Dark", "--json"
+    )
+    number = made.data["number"]
+    times = ("--from", "2026-01-05T08:00", "--until", "2026-01-05T09:30")
+    group = ("work-orders", "downtime")
+    span = command(*group, "add", number, *times, "--note", "Again", "--json").data
+    assert (span["note"], span["struck_out"]) == ("Again", None)
+    key = str(span["id"])
+    later = ("--from", "2026-01-05T08:00", "--until", "2026-01-05T09:00")
+    fixed = command(*group, "correct", number, key, *later, "--reason", "Read wrongly", "--json").data
+    assert fixed["until"] < span["until"]
+    for words in (
+        ("add", number, *later),
+        ("add", number, "--from", "soon", "--until", "later"),
+        ("add", number, "--from", "2026-01-05T09:00", "--until", "2026-01-05T08:00"),
+        ("correct", number, "99999", *times, "--reason", "No"),
+        ("strike-out", number, key, "--reason", " "),
+    ):
+        assert command(*group, *words).code != 0, words
+    assert command(*group, "strike-out", number, key, "--reason", "Wrong", "--json").data["struck_out"]
+    assert len(command(*group, "list", number, "--json").data["downtime"]) == 1

@@ -92,7 +92,19 @@ def _repairs(stage: Stage) -> None:
             by=BY,
             at=opened,
         )
+        if number == 0:
+            _down_before(order)
         _carry_on(stage, order, device, number)
+
+
+def _down_before(order: WorkOrder) -> None:
+    """It had failed twice that week before somebody asked for the repair."""
+    for days, note in ((3, "Restarted by the ward, worked again"), (1, "Failed again on the night shift")):
+        begun = order.opened_at - timedelta(days=days)
+        times = maintenance.downtime_acts.Times(
+            begins_at=begun, ends_at=begun + timedelta(hours=2), note=note
+        )
+        maintenance.downtime_acts.add_downtime(order, times=times, by=BY, at=order.opened_at)
 
 
 def _technician(stage: Stage, device: Device, number: int):  # type: ignore[no-untyped-def]

@@ -7,7 +7,7 @@ period. The last day of a period counts whole.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -115,6 +115,8 @@ class OverTime(Number):
     counted_parts: tuple[str, ...]
     columns: tuple[str, ...]
     figures: Callable[[Sequence[Line], Sequence[Row], Asked], list[Figure]]
+    #: More rows for ``figures`` of the counted orders, beginning with the given columns; they are in no part.
+    beside: Callable[[QuerySet[Any], Asked, Sequence[str]], Iterable[Row]] | None = None
 
     def answer(self, scope: Scope, asked: Asked, *, by: str = "") -> Answer:
         dimension = self.dimension(by) if by and by != "month" else None
@@ -141,6 +143,10 @@ class OverTime(Number):
             parts[part] += 1
             if part in self.counted_parts:
                 rows.setdefault(row[: len(columns)], []).append(row[len(columns) + 1 :])
+        if self.beside is not None:
+            counted = self._sorted(scope, asked).filter(part__in=self.counted_parts)
+            for row in self.beside(counted, asked, columns):
+                rows.setdefault(tuple(row[: len(columns)]), []).append(row[len(columns) :])
         return rows, parts
 
     def _sorted(self, scope: Scope, asked: Asked) -> QuerySet[Any]:

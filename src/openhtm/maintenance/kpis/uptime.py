@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from openhtm.accounts.api import Scope
 
+from .. import downtimes
 from ..counting import Asked, Figure, Part
 from ..counting.device_time import (
     DEVICE_PARTS,
@@ -23,23 +24,37 @@ from ..counting.device_time import (
     hour,
     span,
 )
-from ..models import WorkOrder
+from ..models import DowntimeSpan, WorkOrder
 from ..models.work_order import REPAIRS
 from ..rules.rates import Span, clipped, length, share
-from ..rules.work_order_states import State
 
+#: When the device was in the fleet.
+_STAY = ("device__accepted_on", "device__created_at", "device__retired_on")
 #: As somebody said on the order, else by the kind of work.
 PLANNED = Q(down_planned=True) | Q(down_planned__isnull=True) & ~Q(kind__in=REPAIRS)
 
 
 def _orders(scope: Scope, asked: Asked) -> QuerySet[WorkOrder]:
     """Orders with downtime that reaches into the period. One without an end lasts as long as the order."""
-    rows: QuerySet[WorkOrder] = WorkOrder.objects.within(scope).filter(
-        down_from__isnull=False, down_from__lt=asked.end
-    )
+    further = DowntimeSpan.objects.valid().filter(work_order=OuterRef("pk"), **_reaching(asked))
+    rows: QuerySet[WorkOrder] = WorkOrder.objects.within(scope)
     ended = rows.annotate(down_end=Coalesce("down_to", "returned_at", "closed_at"))
-    withdrawn = Q(state__in=[State.CANCELLED, State.DUPLICATE])
-    return ended.filter(~withdrawn, Q(down_end__isnull=True) | Q(down_end__gt=asked.start))
+    lasting = Q(down_end__isnull=True) | Q(down_end__gt=asked.start)
+    own = Q(down_from__isnull=False, down_from__lt=asked.end) & lasting
+    return ended.filter(own | Exists(further)).exclude(state__in=downtimes.WITHDRAWN)
+
+
+def _reaching(asked: Asked) -> dict[str, Any]:
+    return {"begins_at__lt": asked.end, "ends_at__gt": asked.start}
+
+
+def _further(orders: QuerySet[Any], asked: Asked, columns: Sequence[str]) -> QuerySet[Any]:
+    """Downtime entered beside that of the orders, in their columns."""
+    rows = DowntimeSpan.objects.valid().filter(work_order__in=orders.values("pk"), **_reaching(asked))
+    group = [f"work_order__{name}" for name in (*columns, "device_id")]
+    stay = [f"work_order__{name}" for name in _STAY]
+    found: QuerySet[Any] = rows.order_by().values_list(*group, "begins_at", "ends_at", *stay)
+    return found
 
 
 def _figures(lines: Sequence[Line], rows: Sequence[Row], asked: Asked) -> list[Figure]:
@@ -72,7 +87,7 @@ def _spans(rows: Sequence[Row], asked: Asked) -> dict[Any, list[Span]]:
     whole = span(asked)
     start_at, end_at = asked.start, asked.end
     for device, begun, ended, came, entered, left in rows:
-        if begun >= end_at or (ended and ended <= start_at):
+        if begun is None or begun >= end_at or (ended and ended <= start_at):
             continue
         start = hour(came, asked) if came else entered.timestamp() / 3600
         there = clipped((start, hour(left, asked) if left else whole[1]), to=whole)
@@ -111,9 +126,8 @@ NUMBER = OverTime(
         "device_id",
         "down_from",
         "down_end",
-        "device__accepted_on",
-        "device__created_at",
-        "device__retired_on",
+        *_STAY,
     ),
+    beside=_further,
     figures=_figures,
 )

@@ -28,6 +28,7 @@ from .choices import (
 )
 from .competence import CompetencyMark, CompetencyMarkKind
 from .cover import PlanCover
+from .downtime import DowntimeSpan, DowntimeSpanQuerySet
 from .electrical import ElectricalFacts, SafetyStandard
 from .feed import CalendarFeed
 from .labor_rate import LaborRate
@@ -70,6 +71,8 @@ __all__ = [
     "Attempt",
     "AttemptKind",
     "BaseDate",
+    "DowntimeSpan",
+    "DowntimeSpanQuerySet",
     "BaseDateQuerySet",
     "Basis",
     "Batch",

@@ -111,7 +111,12 @@ def _times(found: Gathered) -> list[tuple[str, str]]:
         (_("Down from"), order.down_from),
         (_("Down until"), order.down_to),
     )
-    return [(label, exact(at, found.zone)) for label, at in moments if at]
+    told = [(label, exact(at, found.zone)) for label, at in moments if at]
+    further = [one for one in order.down_spans.all() if not one.voided_reason]
+    return told + [
+        (_("Also down"), f"{exact(one.begins_at, found.zone)} – {exact(one.ends_at, found.zone)}")
+        for one in further
+    ]
 
 
 def results(run: Any, found: Gathered) -> Table:

@@ -8,6 +8,7 @@ from .batches import batches_router
 from .calendars import calendars_router
 from .campaigns import campaigns_router, tasks_router
 from .dispatch import dispatch_router, planning_router
+from .downtimes import down_spans_router
 from .electrical import device_electrical_router, model_electrical_router, tables_router
 from .filter_plans import filter_plans_router
 from .labor_rates import rates_router
@@ -43,6 +44,7 @@ ROUTERS = [
     ("/work-orders", readings_router),
     ("/work-orders", clocks_router),
     ("/work-orders", loans_router),
+    ("/work-orders", down_spans_router),
     ("/service-targets", targets_router),
     ("/working-hours", hours_router),
     ("/work-orders", order_papers_router),

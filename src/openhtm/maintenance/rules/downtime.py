@@ -6,8 +6,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from .impossible import Impossible
+
 Span = tuple[datetime, datetime]
 NONE = timedelta(0)
+
+
+class ImpossibleSpan(Impossible):
+    """A span that no clock shows: it ends before it begins, or lies in the future."""
+
+
+def check_span(given: Span, *, held: Iterable[Span], now: datetime) -> None:
+    """Refuse what nobody can mean. Spans may overlap: numbers count what they share once."""
+    begins, ends = given
+    if ends <= begins:
+        raise ImpossibleSpan("downtime.ends_before")
+    if ends > now:
+        raise ImpossibleSpan("downtime.future")
+    if given in set(held):
+        raise ImpossibleSpan("downtime.twice")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +50,20 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
+def together(spans: Iterable[Span]) -> timedelta:
+    """How much time spans cover, each moment once."""
+    return sum((ends - begins for begins, ends in merged(spans)), NONE)
+
+
 def within(spans: Iterable[Span], *, of: Span) -> timedelta:
     """How much of one span the others cover together."""
-    cut = [(max(begins, of[0]), min(ends, of[1])) for begins, ends in spans]
-    return sum((ends - begins for begins, ends in merged(cut)), NONE)
+    return together((max(begins, of[0]), min(ends, of[1])) for begins, ends in spans)
 
 
-def downtime(own: Span, *, others: Sequence[Span] = (), loans: Sequence[Span] = ()) -> Downtime:
+def downtime(own: Sequence[Span], *, others: Sequence[Span] = (), loans: Sequence[Span] = ()) -> Downtime:
     """What one order's downtime amounts to beside that of other orders and the loaners given."""
-    whole = own[1] - own[0]
-    return Downtime(device=whole, ward=whole - within(loans, of=own), shared=within(others, of=own))
+    spans = merged(own)
+    whole = together(spans)
+    lent = sum((within(loans, of=span) for span in spans), NONE)
+    shared = sum((within(others, of=span) for span in spans), NONE)
+    return Downtime(device=whole, ward=whole - lent, shared=shared)

@@ -306,6 +306,19 @@ class Lend(forms.Form):
     lent_at = DateTimeField(label=_("Lent"), required=False, help_text=_("Leave empty for now."))
 
 
+class DownSpan(forms.Form):
+    """A further time in which the device was down."""
+
+    begins_at = DateTimeField(label=_("Down from"))
+    ends_at = DateTimeField(label=_("Down until"))
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class CorrectDownSpan(DownSpan):
+    reason = forms.CharField(label=_("Reason for the correction"), max_length=300)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class TakeBack(forms.Form):
     """The check of a loaner that came back."""
 

@@ -54,27 +54,53 @@ def _loan_pill(loan: Any) -> Pill:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SpanRow:
+    """A time entered beside that of the order."""
+
+    begins_at: datetime
+    ends_at: datetime
+    note: str
+    struck: str
+    correct_url: str
+    strike_url: str
+
+
+def _span_row(order: Any, span: Any, *, may: bool) -> SpanRow:
+    there = [order.reference, span.pk]
+    return SpanRow(
+        begins_at=span.begins_at,
+        ends_at=span.ends_at,
+        note=span.note,
+        struck=span.voided_reason,
+        correct_url=reverse("maintenance:downtime_correct", args=there) if may else "",
+        strike_url=reverse("maintenance:downtime_strike", args=there) if may else "",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class DownRow:
     """Downtime in words; ``take_url`` where the history of the status says something else."""
 
     pill: Pill
     words: list[str]
     take_url: str
+    spans: list[SpanRow]
 
 
 def down_row(order: Any, told: Told | None, *, may: bool) -> DownRow | None:
     if told is None:
         return None
-    differs = told.by_status is not None and told.by_status != told.own
+    differs = told.by_status is not None and told.by_status != told.own and not told.further
     return DownRow(
         pill=_down_pill(order, told),
         words=_words(told),
         take_url=reverse("maintenance:downtime_of_status", args=[order.reference]) if may and differs else "",
+        spans=[_span_row(order, span, may=may and not span.voided_reason) for span in order.down_spans.all()],
     )
 
 
 def _down_pill(order: Any, told: Told) -> Pill:
-    if told.own is None:
+    if told.amounts is None:
         return Pill(text=_("No downtime noted"), tone=Tone.UNKNOWN)
     if order.down_partly:
         return Pill(text=_("Usable in part"), tone=Tone.SOON)

@@ -51,6 +51,7 @@ def url(name: str, order: Any, *more: object) -> str:
 
 _OWN = (
     "loan_add",
+    "downtime_add",
     "downtime_of_status",
     "labor_add",
     "part_add",
@@ -90,6 +91,7 @@ class OrderForms:
     part: forms.Form | None = None
     note: forms.Form | None = None
     loan: forms.Form | None = None
+    down: forms.Form | None = None
     codes: forms.Form | None = None
     times: forms.Form | None = None
 

@@ -241,6 +241,7 @@ def _forms(request: SignedInRequest, order: WorkOrder, held: set[str]) -> page_o
         part=forms.Part(auto_id="part_%s"),
         note=note,
         loan=forms.Lend(auto_id="loan_%s") if order.device_id else None,
+        down=forms.DownSpan(auto_id="down_%s") if order.device_id else None,
         codes=forms.Codes(initial=forms.values_of(order), order=order, auto_id="codes_%s"),
         times=forms.Times(initial=forms.values_of(order), order=order, auto_id="times_%s"),
     )
