@@ -51,7 +51,10 @@ def shown(by: Actor, batch: Any, lines: Sequence[Any] | None = None) -> dict[str
 
 def listed(by: Actor, *, closed: bool) -> list[dict[str, Any]]:
     rows = maintenance.readable_batches(by).filter(closed_at__isnull=not closed)
-    return [shown(by, one) for one in rows.select_related("site", "procedure")]
+    found = list(rows.select_related("site", "procedure"))
+    reach = accounts.scope(by, accounts.Permission.WORK_ORDER_READ)
+    lines = maintenance.batches.lines_of_many(found, reach)
+    return [shown(by, one, lines[one.pk]) for one in found]
 
 
 def whole(by: Actor, pk: int) -> dict[str, Any]:

@@ -104,6 +104,15 @@ def lines_of(batch: Batch, scope: Scope) -> list[Line]:
     return standings(rows.order_by("device__tag"))
 
 
+def lines_of_many(batches: Iterable[Batch], scope: Scope) -> dict[int, list[Line]]:
+    """`lines_of` for each of a list of batches, by key, with as many questions as for one."""
+    found: dict[int, list[Line]] = {batch.pk: [] for batch in batches}
+    rows = BatchLine.objects.within(scope).filter(batch__in=found)
+    for line in standings(rows.order_by("device__tag")):
+        found[line.line.batch_id].append(line)
+    return found
+
+
 def standings(rows: QuerySet[BatchLine]) -> list[Line]:
     """Each with how it stands, in a handful of questions however many there are."""
     joins = ("work_order__assignee", "work_order__site", "batch")

@@ -51,12 +51,15 @@ def held_in(done: Occurrence) -> QuerySet[Occurrence]:
 
 def withdraw_orders(rows: Iterable[Occurrence], *, reason: str, at: datetime) -> None:
     """Free superseded occurrences from orders that nobody has begun; cancel those that have nothing left."""
+    orders: dict[int, WorkOrder] = {}
     for occurrence in rows:
-        order: WorkOrder | None = occurrence.work_order
-        if order is None:
-            continue
-        acts.save(occurrence, work_order=None)
-        if not order.occurrences.filter(state=OccurrenceState.OPEN).exists():
+        if occurrence.work_order is not None:
+            orders[occurrence.work_order.pk] = occurrence.work_order
+            acts.save(occurrence, work_order=None)
+    left = Occurrence.objects.filter(work_order__in=orders, state=OccurrenceState.OPEN) if orders else []
+    busy = {one.work_order_id for one in left}
+    for pk, order in orders.items():
+        if pk not in busy:
             move(order, Verb.CANCEL, by=_ACTOR, at=at, reason=reason, end_reason=reason)
 
 

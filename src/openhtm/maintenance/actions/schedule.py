@@ -137,15 +137,29 @@ def resume(device: Device, *, by: Actor, at: datetime) -> list[Occurrence]:
     Returns what is open and due.
     """
     on = local_date(at, device.site.time_zone)
-    for assignment in PlanAssignment.objects.filter(device=device, valid_to__isnull=True):
-        line = PlanAssignment.objects.filter(pk=assignment.pk)
-        planning.plan_ahead(assignment.revision, line, until=on + planning.HORIZON)
-        opened = Occurrence.objects.filter(device=device, plan=assignment.plan_id, state=OccurrenceState.OPEN)
-        kept = 0 if opened.in_window(on).exists() else 1
-        for missed in opened.filter(closes_on__lt=on).order_by("-due_on")[kept:]:
-            settling.settle(missed, state=OccurrenceState.CANCELLED, reason="In storage at the time", at=at)
+    held = PlanAssignment.objects.filter(device=device, valid_to__isnull=True)
+    terms = PlanRevision.objects.filter(pk__in=held.values("revision_id"))
+    for revisions in _alike(terms):
+        planning.plan_alike(revisions, held, until=on + planning.HORIZON)
+    for missed in _missed(device, held, on=on):
+        settling.settle(missed, state=OccurrenceState.CANCELLED, reason="In storage at the time", at=at)
     planning.refresh_devices([device.pk])
     return list(Occurrence.objects.filter(device=device, state=OccurrenceState.OPEN, due_on__lte=on))
+
+
+def _missed(device: Device, held: QuerySet[PlanAssignment], *, on: date) -> list[Occurrence]:
+    """Of each line all that is past but one: the one whose window is open, else the latest of them, stays."""
+    opened = Occurrence.objects.filter(
+        device=device, plan__in=held.values("plan_id"), state=OccurrenceState.OPEN, opens_on__lte=on
+    )
+    lines: dict[int, list[Occurrence]] = defaultdict(list)
+    for occurrence in opened.order_by("plan_id", "-due_on"):
+        lines[occurrence.plan_id].append(occurrence)
+    found: list[Occurrence] = []
+    for rows in lines.values():
+        past = [row for row in rows if row.closes_on < on]
+        found += past if len(past) < len(rows) else past[1:]
+    return found
 
 
 @action("maintenance.schedule.begin_after_acceptance", needs=Permission.DEVICE_STATUS)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
@@ -127,7 +128,11 @@ class CloseBatchIn(Body):
 
 
 def _shaped(request: SignedInRequest, batch: Batch) -> dict[str, Any]:
-    progress = batches.progress_of(batches.lines_of(batch, scope(request.user, Permission.WORK_ORDER_READ)))
+    return _shape(batch, batches.lines_of(batch, scope(request.user, Permission.WORK_ORDER_READ)))
+
+
+def _shape(batch: Batch, lines: Sequence[batches.Line]) -> dict[str, Any]:
+    progress = batches.progress_of(lines)
     names = ("title", "measured_with", "opened_at", "opened_by", "closed_at", "closed_by", "version")
     counts = {one.value: getattr(progress, one.value) for one in Standing}
     return {
@@ -179,7 +184,10 @@ def list_batches(request: SignedInRequest, wanted: Query[BatchesWanted]) -> obje
     rows = access.batches(request.user).select_related("site", "procedure")
     if wanted.state != "all":
         rows = rows.filter(closed_at__isnull=wanted.state == "open")
-    return listed(rows, keys=keys_from("-opened_at"), paging=wanted, shape=lambda row: _shaped(request, row))
+    found = listed(rows, keys=keys_from("-opened_at"), paging=wanted)
+    shown = cast(list[Batch], found["items"])
+    lines = batches.lines_of_many(shown, scope(request.user, Permission.WORK_ORDER_READ))
+    return {**found, "items": [_shape(batch, lines[batch.pk]) for batch in shown]}
 
 
 @batches_router.get("/offered", response=list[OfferedOut])

@@ -141,3 +141,21 @@ def test_lists_of_what_ends_within_30_60_and_90_days(world: World, at: datetime,
     ending = {days: [bool(line.ending(on=TODAY, days=days)) for line in lines] for days in (60, 90)}
     assert ending == {60: [True, False, False], 90: [True, True, False]}
     assert sign_in("mara").get("/competencies/?state=90").status_code == 200
+
+
+def test_the_matrix_asks_no_more_for_more_competencies_and_people(
+    world: World, at: datetime, sign_in: SignIn
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client, counts = sign_in("mara"), []
+    for first, last in ((1, 5), (6, 25)):
+        for number in range(first, last + 1):
+            competency = make_competency(world, at, f"C{number}", f"Competency {number}")
+            make_grant(world, at, world.tess, competency)
+        client.get("/competencies/matrix/")
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/competencies/matrix/").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

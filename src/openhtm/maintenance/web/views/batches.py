@@ -48,21 +48,17 @@ def batch_list(request: SignedInRequest) -> HttpResponse:
     if site := getattr(request, "site", None):
         rows = rows.filter(site=site)
     shown, paging = lists.page(request, rows, sort="-opened_at")
-    reach = scope(request.user, _READ)
+    lines = batches.lines_of_many(shown, scope(request.user, _READ))
     page = pages.BatchListPage(
         title=_("Batches"),
         lead=_("Devices that one person inspects in one go; each keeps its own record."),
         tabs=pages.tabs(view),
         acts=pages.new_acts() if request.user.may_anywhere(Permission.WORK_ORDER_CREATE) else [],
-        rows=[pages.batch_row(each, _progress(each, reach)) for each in shown],
+        rows=[pages.batch_row(each, batches.progress_of(lines[each.pk])) for each in shown],
         columns=lists.columns(request, pages.LIST_HEADS, sort=""),
         paging=paging,
     )
     return render(request, "maintenance/batches.html", {"page": page})
-
-
-def _progress(batch: Batch, reach: Any) -> Any:
-    return batches.progress_of(batches.lines_of(batch, reach))
 
 
 @requires(Permission.WORK_ORDER_CREATE)
