@@ -382,5 +382,8 @@ def give_back(revision: PlanRevision, *, on: date) -> None:
 
 
 def end(plan: Plan, *, on: date, reason: str) -> None:
-    """End all rows of a plan."""
-    close(PlanAssignment.objects.filter(plan=plan, valid_to__isnull=True), on=on, reason=reason)
+    """End all rows of a plan; its devices are told what is next without it."""
+    rows = PlanAssignment.objects.filter(plan=plan, valid_to__isnull=True)
+    device_ids = set(rows.values_list("device_id", flat=True))
+    close(rows, on=on, reason=reason)
+    planning.refresh_devices(device_ids)

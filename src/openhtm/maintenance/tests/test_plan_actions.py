@@ -298,6 +298,17 @@ def test_ending_a_plan_takes_away_what_was_only_planned(world: World, at: dateti
         plans.end_plan(plan, on=make.TODAY, reason="Again", by=world.mara, at=at)
 
 
+def test_a_device_whose_plan_has_ended_has_nothing_next(world: World, at: datetime) -> None:
+    device = make.make_device(world, accepted_on=date(2026, 11, 1))
+    plan = make.make_plan(world, at)
+    make.make_due(world, at)
+    device.refresh_from_db()
+    assert device.next_due_on == date(2027, 11, 1)
+    plans.end_plan(plan, on=make.TODAY, reason="Not needed", by=world.mara, at=at)
+    device.refresh_from_db()
+    assert (device.next_due_on, device.overdue_on) == (None, None)
+
+
 def test_what_somebody_has_touched_is_not_taken_away(world: World, at: datetime) -> None:
     make.make_device(world)
     plan = make.make_plan(world, at)
