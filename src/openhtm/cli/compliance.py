@@ -56,13 +56,34 @@ def sets() -> list[dict[str, Any]]:
     ]
 
 
+def loaded(by: Actor, file: Path) -> dict[str, Any]:
+    """The version that counts from now on."""
+    return _version(compliance.own_sets.load(file.name, text=_text(file), by=by, at=now()))
+
+
+def withdrawn(by: Actor, key: str, *, reason: str) -> dict[str, Any]:
+    return _version(compliance.own_sets.withdraw(key, reason=reason, by=by, at=now()))
+
+
+def _version(found: Any) -> dict[str, Any]:
+    return {
+        "key": found.key,
+        "number": found.number,
+        "file": found.name,
+        "withdrawn": found.withdrawn_at is not None,
+    }
+
+
 def checked(file: Path) -> list[dict[str, Any]]:
     """What is wrong with a file, by line; line 0 is the file as a whole."""
+    found = compliance.shelf.troubles(file.name, _text(file))
+    return [{"line": one.line, "code": one.code, "text": compliance.words.trouble(one)} for one in found]
+
+
+def _text(file: Path) -> str:
     try:
-        text = file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise WrongUse(f"{file} is not text in UTF-8.") from None
     except OSError as problem:
         raise WrongUse(f"{file} cannot be read: {problem.strerror}.") from None
-    found = compliance.shelf.troubles(file.name, text)
-    return [{"line": one.line, "code": one.code, "text": compliance.words.trouble(one)} for one in found]

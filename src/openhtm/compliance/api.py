@@ -2,7 +2,7 @@
 
 from . import keeping, listing, shelf, words
 from .access import finding, findings, latest_look
-from .actions import accepting, refreshing
+from .actions import accepting, own_sets, refreshing
 from .days import day_of
 from .listing import Wanted
 from .models import Finding
@@ -18,6 +18,7 @@ __all__ = [
     "keeping",
     "latest_look",
     "listing",
+    "own_sets",
     "refreshing",
     "rules",
     "shelf",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openhtm.kernel.errors import DomainError, InvalidInput
+from openhtm.kernel.errors import DomainError, InvalidInput, NotFound
 
 
 class AlreadyMended(DomainError):
@@ -15,6 +15,12 @@ class NotAccepted(DomainError):
     """Nobody has accepted this finding."""
 
     code = "not_accepted"
+
+
+class NotLoaded(NotFound):
+    """No set of the hospital's own has that key."""
+
+    code = "requirement_set_not_loaded"
 
 
 class UnableToAccept(InvalidInput):

@@ -16,6 +16,7 @@ from . import access, shelf, words
 from .days import end_of
 from .models import Finding, FindingQuerySet
 from .plugins import rules
+from .rules import standards
 from .rules.severity import ORDER
 
 #: What a list shows: what is open (the usual), accepted, everything that stands, or what was mended.
@@ -115,6 +116,7 @@ class Citations:
 
     def __init__(self, on: date) -> None:
         self._on = on
+        self._sets = shelf.sets()
         self._held: dict[str, list[dict[str, str]]] = {}
 
     def of(self, rule: str) -> list[dict[str, str]]:
@@ -126,7 +128,7 @@ class Citations:
                     "citation": row.citation,
                     "confidence": row.confidence,
                 }
-                for one, row in shelf.answered_by(rule, on=self._on)
+                for one, row in standards.answering(self._sets, rule, on=self._on)
             ]
         return self._held[rule]
 

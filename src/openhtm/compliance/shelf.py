@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from .models import OwnSet
 from .plugins import rules
 from .rules import standards
 from .rules.standards import NotASet, Requirement, RequirementSet, Trouble
@@ -25,8 +27,25 @@ def shipped() -> tuple[RequirementSet, ...]:
 
 
 def sets() -> Sequence[RequirementSet]:
-    """Every edition, by authority and day."""
-    return sorted(shipped(), key=lambda one: (one.authority.casefold(), one.effective_from))
+    """Every edition, by authority and day; one query."""
+    return sorted([*shipped(), *own()], key=lambda one: (one.authority.casefold(), one.effective_from))
+
+
+def own() -> list[RequirementSet]:
+    """The hospital's own, as they stand."""
+    rows = OwnSet.objects.standing().values_list("name", "text")
+    return [read_own(name, text) for name, text in rows]
+
+
+@lru_cache(maxsize=64)
+def read_own(name: str, text: str) -> RequirementSet:
+    """A file that was found to be as it must be. A rule that is no more answers nothing of it."""
+    known = set(rules().slugs())
+    found = standards.read(name, text, known=None)
+    rows = [
+        replace(row, rules=tuple(rule for rule in row.rules if rule in known)) for row in found.requirements
+    ]
+    return replace(found, requirements=tuple(rows))
 
 
 def answered_by(rule: str, *, on: date) -> list[tuple[RequirementSet, Requirement]]:

@@ -66,6 +66,12 @@ def trouble(found: Trouble) -> str:
     return str(TROUBLES[found.code]) % dict(found.values)
 
 
+def trouble_at(found: Trouble) -> str:
+    """With the line it stands in."""
+    told = trouble(found)
+    return _("Line %(line)d: %(told)s") % {"line": found.line, "told": told} if found.line else told
+
+
 def severity(value: str) -> str:
     return str(SeverityChoice(value).label)
 

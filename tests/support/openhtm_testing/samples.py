@@ -349,6 +349,7 @@ def _workforce(samples: Samples, at: datetime) -> None:
 
 def _compliance(samples: Samples, at: datetime) -> None:
     from openhtm.compliance.actions.accepting import accept
+    from openhtm.compliance.actions.own_sets import load
     from openhtm.compliance.actions.refreshing import look_at_all
     from openhtm.compliance.models import Finding
 
@@ -359,6 +360,23 @@ def _compliance(samples: Samples, at: datetime) -> None:
     until = {"until": at.date() + timedelta(days=30), "today": at.date()}
     accept([found], reason="Zebrafinch spare", owner=world.mara, **until, by=world.mara, at=at)
     samples.records["finding"] = found
+    samples.records["own_set"] = load("zebrafinch.toml", text=_OWN_SET, by=world.root, at=at)
+
+
+_OWN_SET = """\
+key = "zebrafinch"
+authority = "Zebrafinch board"
+title = "Zebrafinch rules"
+edition = "1"
+source = "Letter"
+effective_from = 2026-01-01
+confidence = "known"
+
+[[requirement]]
+citation = "1"
+text = "Maintenance is done in time."
+rules = ["overdue"]
+"""
 
 
 def _rate(samples: Samples, at: datetime) -> Any:
@@ -534,6 +552,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     # compliance
     "findings.pk": lambda s: s["finding"].pk,
     "findings.finding_id": lambda s: s["finding"].pk,
+    "standards.key": lambda s: s["own_set"].key,
+    "requirement-sets.key": lambda s: s["own_set"].key,
     # security
     "releases.release_id": lambda s: s["release"].pk,
     "vulnerabilities.name": lambda s: s["vulnerability"].name,

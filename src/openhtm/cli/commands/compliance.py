@@ -103,3 +103,32 @@ def check(
     output.answer({"ok": not found, "problems": found}, lines or ["It is as it must be."], as_json=as_json)
     if found:
         raise typer.Exit(BAD)
+
+
+@standards_app.command()
+def load(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="TOML file of a requirement set.")],
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Load a requirement set of your own; another version replaces the one that stands."""
+    start.record()
+    from ..compliance import loaded
+
+    data = loaded(start.actor(as_email), file)
+    output.answer(data, [f"{data['key']}, version {data['number']}, counts from now on."], as_json=as_json)
+
+
+@standards_app.command()
+def withdraw(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="Key of a set of your own.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why nobody asks it any more.")] = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Withdraw a requirement set of your own; its versions stay on record."""
+    start.record()
+    from ..compliance import withdrawn
+
+    data = withdrawn(start.actor(as_email), key, reason=reason)
+    output.answer(data, [f"{data['key']} is withdrawn."], as_json=as_json)

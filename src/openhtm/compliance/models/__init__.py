@@ -1,4 +1,5 @@
 from .finding import Acceptance, AcceptanceQuerySet, Finding, FindingQuerySet, FullLook, SeverityChoice
+from .own_set import OwnSet
 
 __all__ = [
     "Acceptance",
@@ -6,5 +7,6 @@ __all__ = [
     "Finding",
     "FindingQuerySet",
     "FullLook",
+    "OwnSet",
     "SeverityChoice",
 ]

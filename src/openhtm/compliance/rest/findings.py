@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from openhtm.accounts.api import Permission, SignedInRequest
 from openhtm.kernel.errors import InvalidInput
@@ -14,7 +14,7 @@ from openhtm.kernel.rest import Body, Listed, Paging, listed, needs, run
 from openhtm.kernel.time import now
 
 from .. import access, keeping, listing, shelf, words
-from ..actions import accepting, refreshing
+from ..actions import accepting, own_sets, refreshing
 from ..days import day_of
 from ..models import Finding, FindingQuerySet
 from ..rules.standards import RequirementSet
@@ -224,3 +224,38 @@ def _set(one: RequirementSet) -> dict[str, Any]:
 def list_requirement_sets(request: SignedInRequest) -> object:
     """Every edition there is, with its requirements in our own words."""
     return [_set(one) for one in shelf.sets()]
+
+
+class RequirementSetIn(Body):
+    """``text``: the file as it stands on the disk; ``name``: its name, for what is wrong in it."""
+
+    name: str = Field("set.toml", min_length=1, max_length=200)
+    text: str = Field(max_length=own_sets.LONGEST)
+
+
+class WithdrawSetIn(Body):
+    reason: str = Field(max_length=500)
+
+
+class OwnSetOut(Schema):
+    key: str
+    number: int
+    name: str
+    loaded_at: datetime
+    loaded_by: str
+    withdrawn_at: datetime | None
+    withdrawn_reason: str
+
+
+@standards_router.post("", response={201: OwnSetOut})
+@needs(Permission.COMPLIANCE_EDIT)
+def load_requirement_set(request: SignedInRequest, body: RequirementSetIn) -> object:
+    """Load a set of the hospital's own; another version replaces the one that stands."""
+    return Status(201, run(request, own_sets.load, body.name, text=body.text))
+
+
+@standards_router.post("/{key}/withdraw", response=OwnSetOut)
+@needs(Permission.COMPLIANCE_EDIT)
+def withdraw_requirement_set(request: SignedInRequest, key: str, body: WithdrawSetIn) -> object:
+    """Withdraw a set of the hospital's own; its versions stay on record."""
+    return run(request, own_sets.withdraw, key, reason=body.reason)

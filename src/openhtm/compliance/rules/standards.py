@@ -83,8 +83,11 @@ _ROW_TEXTS = {"citation", "text", "confidence"}
 _ROW_LISTS = {"rules", "replaces"}
 
 
-def read(name: str, text: str, *, known: Collection[str]) -> RequirementSet:
-    """The set of a file; ``known``: keys of the rules there are. Raises ``NotASet`` with all that is wrong."""
+def read(name: str, text: str, *, known: Collection[str] | None) -> RequirementSet:
+    """The set of a file; ``known``: keys of the rules there are (None: any).
+
+    Raises ``NotASet`` with all that is wrong.
+    """
     data = _parsed(name, text)
     lines = [number for number, line in enumerate(text.splitlines(), start=1) if _ROW.match(line)]
     rows = data.get("requirement", [])
@@ -156,7 +159,7 @@ def _head_values(data: Mapping[str, Any], text: str) -> Iterator[Trouble]:
         yield Trouble(0, "no_requirements", {})
 
 
-def _rows_troubles(rows: object, lines: Sequence[int], known: Collection[str]) -> Iterator[Trouble]:
+def _rows_troubles(rows: object, lines: Sequence[int], known: Collection[str] | None) -> Iterator[Trouble]:
     if not isinstance(rows, list):
         return
     # Written in another way than as blocks, a row has no line of its own.
@@ -174,7 +177,7 @@ def _rows_troubles(rows: object, lines: Sequence[int], known: Collection[str]) -
             seen.setdefault(name, line)
 
 
-def _row_troubles(row: Any, line: int, known: Collection[str]) -> Iterator[Trouble]:
+def _row_troubles(row: Any, line: int, known: Collection[str] | None) -> Iterator[Trouble]:
     for key in sorted(set(row) - _ROW_TEXTS - _ROW_LISTS):
         yield Trouble(line, "unknown_field", {"field": key})
     for key in ("citation", "text"):
@@ -186,13 +189,13 @@ def _row_troubles(row: Any, line: int, known: Collection[str]) -> Iterator[Troub
     yield from _list_troubles(row, line, known)
 
 
-def _list_troubles(row: Mapping[str, Any], line: int, known: Collection[str]) -> Iterator[Trouble]:
+def _list_troubles(row: Mapping[str, Any], line: int, known: Collection[str] | None) -> Iterator[Trouble]:
     for key in sorted(_ROW_LISTS & set(row)):
         if not isinstance(row[key], list) or not all(isinstance(one, str) for one in row[key]):
             yield Trouble(line, "not_a_list", {"field": key})
     named = row.get("rules", [])
     for rule in named if isinstance(named, list) else []:
-        if isinstance(rule, str) and rule not in known:
+        if isinstance(rule, str) and known is not None and rule not in known:
             yield Trouble(line, "unknown_rule", {"rule": rule})
 
 

@@ -11,6 +11,8 @@ from openhtm.compliance.plugins import rules
 from openhtm.compliance.rules import standards
 from openhtm.compliance.rules.standards import NotASet
 
+#: What there is comes from files and from the record.
+pytestmark = pytest.mark.django_db
 KNOWN = {"overdue", "no_plan"}
 WHOLE = """\
 key = "ours"

@@ -12,6 +12,7 @@ from openhtm.catalog.api import RiskClass
 from openhtm.ui.forms import DateField, SearchSelect
 
 from .. import listing
+from ..actions import own_sets
 from ..models import SeverityChoice
 from ..plugins import rules
 
@@ -80,4 +81,24 @@ class AcceptForm(forms.Form):
 
 
 class TakeBackForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class LoadSetForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"), help_text=_("A TOML file as the reference of requirement sets describes it.")
+    )
+
+    def clean_file(self) -> tuple[str, str]:
+        """Its name and its text."""
+        given = self.cleaned_data["file"]
+        if given.size > 4 * own_sets.LONGEST:
+            raise forms.ValidationError(_("The file is too large for a requirement set."))
+        try:
+            return given.name, given.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise forms.ValidationError(_("The file is not text in UTF-8.")) from None
+
+
+class WithdrawSetForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openhtm.catalog.api import RiskClass
-from openhtm.ui.parts import Act, Column, Page, Pill, Stat
+from openhtm.ui.parts import Act, Column, Crumb, Page, Pill, Stat
 from openhtm.ui.tones import Tone
 
 from ... import looks, words
@@ -242,6 +242,8 @@ class StandardCard:
     period: str
     in_force: Pill
     confidence: Pill
+    own: Pill | None
+    withdraw_url: str
     rows: Sequence[StandardRow]
 
 
@@ -250,18 +252,32 @@ class StandardsPage(Page):
     cards: Sequence[StandardCard]
 
 
-def standards_page(sets: Sequence[RequirementSet], *, on: date) -> StandardsPage:
+def crumbs_of_sets() -> list[Crumb]:
+    return crumbs(Crumb(label=_("Requirement sets"), url=reverse("compliance:standards")))
+
+
+def standards_page(
+    sets: Sequence[RequirementSet], *, own: Collection[str], may_edit: bool, on: date
+) -> StandardsPage:
+    """``own``: keys of those that the hospital loaded itself."""
+    load = Act(
+        label=_("Load a set of your own"),
+        url=reverse("compliance:standard_load"),
+        icon="upload",
+        kind="primary",
+    )
     return StandardsPage(
         title=_("Requirement sets"),
         lead=_(
             "What authorities ask, in our own words, and which rules answer it. Standards are not quoted."
         ),
         crumbs=crumbs(),
-        cards=[_standard(one, on=on) for one in sets],
+        acts=[load] if may_edit else [],
+        cards=[_standard(one, is_own=one.key in own, may_edit=may_edit, on=on) for one in sets],
     )
 
 
-def _standard(one: RequirementSet, *, on: date) -> StandardCard:
+def _standard(one: RequirementSet, *, is_own: bool, may_edit: bool, on: date) -> StandardCard:
     period = _("from %(first)s") % {"first": one.effective_from.isoformat()}
     if one.effective_to is not None:
         period += " " + _("until before %(last)s") % {"last": one.effective_to.isoformat()}
@@ -277,6 +293,8 @@ def _standard(one: RequirementSet, *, on: date) -> StandardCard:
         period=period,
         in_force=pill,
         confidence=looks.confidence(one.confidence),
+        own=Pill(tone=Tone.PLAIN, text=_("Your own")) if is_own else None,
+        withdraw_url=reverse("compliance:standard_withdraw", args=[one.key]) if is_own and may_edit else "",
         rows=[
             StandardRow(
                 citation=row.citation,

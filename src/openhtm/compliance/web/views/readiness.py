@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,13 +13,14 @@ from django.views.decorators.http import require_POST
 
 from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.time import now
-from openhtm.ui.doing import done
+from openhtm.ui.doing import FormPage, asked, done
 from openhtm.ui.tones import Tone
 
 from ... import access, board, keeping, listing, shelf
-from ...actions import refreshing
+from ...actions import own_sets, refreshing
 from ...days import day_of
 from ...plugins import rules
+from .. import forms
 from ..pages import findings as finding_pages
 from ..pages import readiness as pages
 from .findings import site_id
@@ -71,5 +73,50 @@ def rule_list(request: SignedInRequest) -> HttpResponse:
 
 @requires(Permission.COMPLIANCE_READ)
 def standard_list(request: SignedInRequest) -> HttpResponse:
-    page = pages.standards_page(shelf.sets(), on=day_of(now()))
+    page = pages.standards_page(
+        shelf.sets(),
+        own={one.key for one in shelf.own()},
+        may_edit=request.user.may(Permission.COMPLIANCE_EDIT, site_id=None, department_id=None),
+        on=day_of(now()),
+    )
     return render(request, "compliance/standards.html", {"page": page})
+
+
+@requires(Permission.COMPLIANCE_EDIT)
+def standard_load(request: SignedInRequest) -> HttpResponse:
+    """A file of the hospital's own, taken whole or not at all."""
+    form = forms.LoadSetForm(request.POST, request.FILES) if request.method == "POST" else forms.LoadSetForm()
+    page = FormPage(
+        title=_("Load a requirement set"),
+        crumbs=pages.crumbs_of_sets(),
+        form=form,
+        submit=_("Load it"),
+        cancel=reverse("compliance:standards"),
+    )
+
+    def act() -> Any:
+        name, text = form.cleaned_data["file"]
+        return own_sets.load(name, text=text, by=request.user, at=now())
+
+    return asked(
+        request, page, act, words=_("It counts from now on."), to=lambda _made: "compliance:standards"
+    )
+
+
+@requires(Permission.COMPLIANCE_EDIT)
+def standard_withdraw(request: SignedInRequest, key: str) -> HttpResponse:
+    form = forms.WithdrawSetForm(request.POST or None)
+    page = FormPage(
+        title=_("Withdraw a requirement set"),
+        lead=key,
+        crumbs=pages.crumbs_of_sets(),
+        form=form,
+        submit=_("Withdraw it"),
+        cancel=reverse("compliance:standards"),
+        kind="danger",
+    )
+
+    def act() -> Any:
+        return own_sets.withdraw(key, reason=form.cleaned_data["reason"], by=request.user, at=now())
+
+    return asked(request, page, act, words=_("It is withdrawn."), to=lambda _made: "compliance:standards")
