@@ -360,13 +360,13 @@ def _compliance(samples: Samples, at: datetime) -> None:
     until = {"until": at.date() + timedelta(days=30), "today": at.date()}
     accept([found], reason="Zebrafinch spare", owner=world.mara, **until, by=world.mara, at=at)
     samples.records["finding"] = found
-    samples.records["own_set"] = load("zebrafinch.toml", text=_OWN_SET, by=world.root, at=at)
+    samples.records["own_set"] = load("state.toml", text=_OWN_SET, by=world.root, at=at)
 
 
 _OWN_SET = """\
-key = "zebrafinch"
-authority = "Zebrafinch board"
-title = "Zebrafinch rules"
+key = "state_letter"
+authority = "The state"
+title = "Rules of the state"
 edition = "1"
 source = "Letter"
 effective_from = 2026-01-01

@@ -15,6 +15,7 @@ from openhtm.catalog.api import models as catalog_models
 from openhtm.compliance import board, keeping, listing
 from openhtm.compliance.actions.refreshing import look_at_all
 from openhtm.compliance.models import Finding, FullLook
+from openhtm.compliance.rebuild import rebuild
 from openhtm.kernel.actors import SystemActor
 from openhtm.kernel.errors import InvalidInput, NotPermitted
 from openhtm.maintenance.actions import schedule
@@ -227,3 +228,22 @@ def test_what_is_taken_in_step_by_step_equals_what_is_found_anew(
         look_at_all(by=SYSTEM, at=at)
         assert step_by_step == kept()
     assert taken > 5
+
+
+def test_a_rebuild_mends_what_was_lost_and_then_changes_nothing(world: World, at: datetime) -> None:
+    make.make_device(world, "GEN-0001", overdue_on=date(2026, 11, 1))
+    nothing = {"findings_opened": 0, "findings_closed": 0}
+    assert rebuild(by=SYSTEM, at=at) == nothing, "nobody has looked yet"
+    look_at_all(by=SYSTEM, at=at)
+    assert rebuild(by=SYSTEM, at=at) == nothing
+    Finding.objects.filter(rule="overdue").delete()
+    assert rebuild(by=SYSTEM, at=at) == {"findings_opened": 1, "findings_closed": 0}
+    assert rebuild(by=SYSTEM, at=at) == nothing
+
+
+def test_a_rebuild_on_another_day_is_the_look_that_is_due(world: World, at: datetime) -> None:
+    make.make_device(world, "GEN-0001", overdue_on=at.date())
+    look_at_all(by=SYSTEM, at=at)
+    later = at + timedelta(days=3)
+    assert rebuild(by=SYSTEM, at=later) == {"findings_opened": 0, "findings_closed": 0}
+    assert Finding.objects.standing().filter(rule="overdue").exists()

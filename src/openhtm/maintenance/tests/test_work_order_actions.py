@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from openhtm.audit.api import UnableToSign
 from openhtm.kernel.actors import SystemActor
 from openhtm.kernel.errors import InvalidInput, NotPermitted, StaleVersion
+from openhtm.kernel.time import local_date
 from openhtm.maintenance.actions import (
     checklists,
     fault_requests,
@@ -57,7 +58,7 @@ def finished(world: World, at: datetime) -> WorkOrder:
     """A repair of a medium-risk device without a safety-relevant part, ready to be closed."""
     order = repair(world, at, assignee=world.tess)
     work_orders.start(order, by=world.tess, at=at)
-    labor = Labor(minutes=30, worked_on=make.TODAY)
+    labor = Labor(minutes=30, worked_on=local_date(at, order.site.time_zone))
     order_lines.add_labor(order, labor=labor, by=world.tess, at=at)
     changes = {
         "problem_code": "no_power",
