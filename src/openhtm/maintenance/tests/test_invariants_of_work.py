@@ -108,6 +108,7 @@ def test_invariant_12_a_reading_stands_with_unit_limit_procedure_and_person(
     at_work: AtWork, world: World, sign_in: SignIn, door: str, unit: str
 ) -> None:
     answer(door, at_work, sign_in, world, value="80", unit=unit)
+    assert StepResult.objects.exists() or not unit
     for found in StepResult.objects.select_related("run"):
         assert (found.unit, Decimal(found.upper), found.recorded_by) == ("µA", Decimal(500), world.tess)
         assert found.run.procedure_version_id == at_work.version.pk
@@ -212,6 +213,17 @@ def change(door: str, order: WorkOrder, world: World, sign_in: SignIn) -> None:
             phone.do("checklist.answer", {**of, "values": ["1"], "unit": "µA"}, at=now() - HOUR)
             phone.do("work_order.labor", {"order": reference, "minutes": 5}, at=now() - HOUR)
             phone.send(now())
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_the_same_tries_do_change_a_record_that_is_open(
+    world: World, at: datetime, sign_in: SignIn, door: str
+) -> None:
+    """Without this the refusal below would prove nothing."""
+    order = inspected(world, at, sign_in).order
+    before = signed_content(order)
+    change(door, order, world, sign_in)
+    assert signed_content(WorkOrder.objects.get(pk=order.pk)) != before
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -367,29 +379,29 @@ def test_invariant_14_an_approved_procedure_is_edited_by_nobody(
     assert WorkOrder.objects.get(pk=at_work.order.pk).procedure_version_id == version.pk
 
 
+def enter(door: str, world: World, sign_in: SignIn, folder: Path, *, tag: str, serial: str) -> None:
+    """One more pump."""
+    model = make.make_model()
+    facts = {"tag": tag, "serial_number": serial, "model": model.pk, "manufacturer": model.manufacturer_id}
+    if door == "page":
+        sign_in("mara").post(reverse("registry:add"), {**facts, "site": "GEN", "status": "received"})
+    elif door == "REST":
+        sign_in("mara").post("/api/v1/devices", {"site": "GEN", "fields": facts}, **JSON)
+    else:
+        file = folder / "list.csv"
+        head = "Asset Tag,Serial Number,Manufacturer,Model,Site\n"
+        file.write_text(f"{head}{tag},{serial},Acme,Flow 3,GEN\n", encoding="utf-8")
+        run_here("import", "devices", str(file), "--match", "external", "--apply")
+
+
 @pytest.mark.parametrize("door", ONLINE)
 def test_invariant_15_a_tag_and_a_serial_number_are_given_twice_through_no_door(
     world: World, sign_in: SignIn, tmp_path: Path, door: str
 ) -> None:
-    model = make.make_model()
-    facts = {"model": model.pk, "manufacturer": model.manufacturer_id}
-    body = {"site": "GEN", "fields": {"tag": "GEN-0001", "serial_number": "A-77", **facts}}
-    made = sign_in("mara").post("/api/v1/devices", body, **JSON)
-    assert made.status_code == 201, made.content
-    device = Device.objects.get()
-    for tag, serial in ((device.tag, "NEW-1"), ("GEN-0777", device.serial)):
-        if door == "page":
-            given = {"site": world.site.pk, "tag": tag, "serial_number": serial, "status": "in_service"}
-            sign_in("mara").post(reverse("registry:add"), {**given, **facts})
-        elif door == "REST":
-            again = {"site": "GEN", "fields": {"tag": tag, "serial_number": serial, **facts}}
-            sign_in("mara").post("/api/v1/devices", again, **JSON)
-        else:
-            file = tmp_path / "list.csv"
-            head = "Asset Tag,Serial Number,Manufacturer,Model,Site\n"
-            # The first row gives the tag to another device, the second the serial number to another tag.
-            file.write_text(f"{head}{tag},{serial},Acme,Flow 3,GEN\n", encoding="utf-8")
-            run_here("import", "devices", str(file), "--match", "external", "--apply")
+    enter(door, world, sign_in, tmp_path, tag="GEN-0001", serial="A-77")
+    device = Device.objects.get()  # the door does take a device
+    enter(door, world, sign_in, tmp_path, tag="GEN-0001", serial="NEW-1")
+    enter(door, world, sign_in, tmp_path, tag="GEN-0777", serial="A-77")
     # An import that finds the serial number may give its device another tag; a second device it never is.
     assert Device.objects.get().pk == device.pk
 
