@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from openhtm.registry.api import FieldSpec, Kind
+from openhtm.registry.api import FieldSpec, column
 
 from . import words
 from .listing import Citations
@@ -39,8 +39,4 @@ def columns(on: date) -> Sequence[FieldSpec]:
         ("remedy", lambda row: words.remedy(row.rule)),
         ("requirements", lambda row: "; ".join(one["citation"] for one in citations.of(row.rule))),
     )
-    return [_column(name, one) for name, one in read]
-
-
-def _column(name: str, read: _Read) -> FieldSpec:
-    return FieldSpec(key=name, label=name, kind=Kind.TEXT, group="", read=lambda row: read(row))  # type: ignore[arg-type]
+    return [column(name, one) for name, one in read]

@@ -124,7 +124,10 @@ _READ: Mapping[str, Callable[[str], str]] = {
 def _value(name: str, value: Any) -> str:
     if name in _READ:
         return _READ[name](str(value))
+    told = str(value)
+    if not isinstance(value, str):
+        return told
     try:
-        return str(date_format(date.fromisoformat(value))) if isinstance(value, str) else str(value)
-    except ValueError:
-        return value  # type: ignore[no-any-return]  # a text that is no day
+        return str(date_format(date.fromisoformat(told)))
+    except ValueError:  # a text that is no day
+        return told

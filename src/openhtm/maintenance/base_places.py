@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -20,10 +20,10 @@ def offered(user: Any) -> list[Department | Building]:
 def department(user: Any, site: str, code: str) -> Department:
     missing = _("There is no such department, or it is outside your sites.")
     rows = departments(user, Permission.PLAN_EDIT).select_related("site")
-    return one(rows, missing, site__code__iexact=site, code__iexact=code)  # type: ignore[no-any-return]
+    return cast(Department, one(rows, missing, site__code__iexact=site, code__iexact=code))
 
 
 def building(user: Any, site: str, name: str) -> Building:
     missing = _("There is no such building, or it is outside your sites.")
     rows = buildings(user, Permission.PLAN_EDIT).select_related("site")
-    return one(rows, missing, site__code__iexact=site, name__iexact=name)  # type: ignore[no-any-return]
+    return cast(Building, one(rows, missing, site__code__iexact=site, name__iexact=name))

@@ -25,7 +25,7 @@ from .errors import (
     UnableToMove,
 )
 from .export.formats import FORMATS, Format, export_format
-from .fields import FieldSpec, Kind, as_text, device_fields
+from .fields import FieldSpec, Kind, as_text, column, device_fields
 from .labels import sheet as labels
 from .labels.addresses import base_address, labels_lead_to
 from .labels.sources import LabelSource, register_label_source
@@ -120,6 +120,7 @@ __all__ = [
     "base_address",
     "blocks",
     "clean_values",
+    "column",
     "dependents",
     "derived",
     "export_format",

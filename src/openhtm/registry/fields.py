@@ -66,6 +66,11 @@ class FieldSpec:
         return as_text(self.read(device))
 
 
+def column(name: str, read: Callable[[Any], object]) -> FieldSpec:
+    """A column of a list of other records, written into files as those of devices are."""
+    return FieldSpec(key=name, label=name, kind=Kind.TEXT, group="", read=read)
+
+
 def as_text(value: object) -> str:
     if value is None:
         return ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from openhtm.accounts.api import Permission
 from openhtm.kernel.values import Money
-from openhtm.registry.api import FieldSpec, Kind
+from openhtm.registry.api import FieldSpec, column
 
 from . import access
 from .models import Contract, Coverage
@@ -68,13 +68,9 @@ _COSTS: tuple[tuple[str, _Read], ...] = (
 def columns(user: Any) -> Sequence[FieldSpec]:
     """The columns; prices for those who may see costs everywhere they read contracts."""
     wanted = (*_PLAIN, *_COSTS) if _sees_costs(user) else _PLAIN
-    return [_column(name, read) for name, read in wanted]
+    return [column(name, read) for name, read in wanted]
 
 
 def _sees_costs(user: Any) -> bool:
     sites = set(access.contracts(user).order_by().values_list("site_id", flat=True))
     return all(user.may(Permission.DEVICE_COST, site_id=site) for site in sites)
-
-
-def _column(name: str, read: _Read) -> FieldSpec:
-    return FieldSpec(key=name, label=name, kind=Kind.TEXT, group="", read=lambda row: read(row))  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from django.db.models import Case, DecimalField, Exists, F, OuterRef, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from openhtm.kernel.values import Money
-from openhtm.registry.api import Device, FieldSpec, Kind
+from openhtm.registry.api import Device, FieldSpec, column
 
 from .models import Part, PartFit, PartQuerySet, Stock, StockQuerySet
 from .rules import stock as rule
@@ -159,12 +159,12 @@ def _lines(part: Part, row: Stock) -> Iterator[Shelved]:
 
 
 def part_columns() -> Sequence[FieldSpec]:
-    of_part = [_column(name, _of(read, lambda row: row.part)) for name, read in (*_PART, *_MORE)]
-    return [*of_part, *(_column(name, read) for name, read in _STOCK)]
+    of_part = [column(name, _of(read, lambda row: row.part)) for name, read in (*_PART, *_MORE)]
+    return [*of_part, *(column(name, read) for name, read in _STOCK)]
 
 
 def need_columns() -> Sequence[FieldSpec]:
-    of_part = [_column(name, _of(read, lambda row: row.stock.part)) for name, read in _PART]
+    of_part = [column(name, _of(read, lambda row: row.stock.part)) for name, read in _PART]
     more: tuple[tuple[str, _Read], ...] = (
         ("quantity", lambda row: _plain(row.quantity)),
         ("site", lambda row: row.stock.store.site.code),
@@ -178,16 +178,12 @@ def need_columns() -> Sequence[FieldSpec]:
         ("currency", lambda row: row.stock.part.currency),
         ("priced_on", lambda row: row.stock.part.priced_on),
     )
-    return [*of_part, *(_column(name, read) for name, read in more)]
+    return [*of_part, *(column(name, read) for name, read in more)]
 
 
 def _of(read: _Read, part: _Read) -> _Read:
     """The fact of the part of a row."""
     return lambda row: read(part(row))
-
-
-def _column(name: str, read: _Read) -> FieldSpec:
-    return FieldSpec(key=name, label=name, kind=Kind.TEXT, group="", read=lambda row: read(row))
 
 
 def alternatives_of(part: Part) -> QuerySet[Part]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from openhtm.registry.api import FieldSpec, Kind
+from openhtm.registry.api import FieldSpec, column
 
 from . import access, matrix
 from .matrix import Cell
@@ -34,8 +34,4 @@ def rows(user: Any, *, on: date) -> Iterator[Cell]:
 
 
 def columns() -> Sequence[FieldSpec]:
-    return [_column(name, read) for name, read in _COLUMNS]
-
-
-def _column(name: str, read: _Read) -> FieldSpec:
-    return FieldSpec(key=name, label=name, kind=Kind.TEXT, group="", read=lambda row: read(row))  # type: ignore[arg-type]
+    return [column(name, read) for name, read in _COLUMNS]

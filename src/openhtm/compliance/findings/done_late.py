@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -23,24 +26,19 @@ def find(asked: Asked) -> Iterator[Found]:
     )
     rows = asked.narrowed(rows.exclude(device__status__in=GONE)).order_by("device_id", "plan_id")
     columns = device_columns("device__")
-    held: list[tuple[object, ...]] = []
-    for row in rows.values_list(*columns, *_OWN).iterator(chunk_size=5000):
-        if held and held[0][0] != row[0]:
-            yield _found(held)
-            held = []
-        held.append(row)
-    if held:
-        yield _found(held)
+    found = rows.values_list(*columns, *_OWN).iterator(chunk_size=5000)
+    for _device, of_one in groupby(found, key=itemgetter(0)):
+        yield _found(list(of_one))
 
 
-def _found(rows: list[tuple[object, ...]]) -> Found:
+def _found(rows: list[tuple[Any, ...]]) -> Found:
     late = [row[-3:] for row in rows]
     because = [
-        ("late", {"plan": str(plan), "window": text(closed), "done": text(done)})  # type: ignore[arg-type]
+        ("late", {"plan": str(plan), "window": text(closed), "done": text(done)})
         for closed, done, plan in late
     ]
-    since = min(closed for closed, _done, _plan in late)  # type: ignore[type-var]
-    return on_device(rows[0][:-3], since=since, because=because)  # type: ignore[arg-type]
+    since = min(closed for closed, _done, _plan in late)
+    return on_device(rows[0][:-3], since=since, because=because)
 
 
 RULE = FindingRule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -51,7 +52,7 @@ def _span(request: SignedInRequest, reference: str, pk: int) -> DowntimeSpan:
     order = access.work_order(request.user, reference, Permission.WORK_ORDER_UPDATE)
     rows = order.down_spans.select_related("work_order__site")
     missing = _("There is no such downtime, or it is outside your sites.")
-    return one(rows, missing, pk=pk)  # type: ignore[no-any-return]
+    return cast(DowntimeSpan, one(rows, missing, pk=pk))
 
 
 @down_spans_router.get("/{reference}/downtime/spans", response=list[DowntimeSpanOut])

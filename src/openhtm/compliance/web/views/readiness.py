@@ -73,9 +73,10 @@ def rule_list(request: SignedInRequest) -> HttpResponse:
 
 @requires(Permission.COMPLIANCE_READ)
 def standard_list(request: SignedInRequest) -> HttpResponse:
+    sets = shelf.sets()
     page = pages.standards_page(
-        shelf.sets(),
-        own={one.key for one in shelf.own()},
+        sets,
+        own={one.key for one in sets} - {one.key for one in shelf.shipped()},
         may_edit=request.user.may(Permission.COMPLIANCE_EDIT, site_id=None, department_id=None),
         on=day_of(now()),
     )

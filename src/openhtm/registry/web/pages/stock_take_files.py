@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...fields import FieldSpec, Kind
+from ...fields import FieldSpec, column
 from ...queries.stock_takes import Line
 
 
@@ -22,7 +22,4 @@ def columns() -> list[FieldSpec]:
         "seen_before_in": lambda line: "; ".join(line.before) or None,
         "outcome": lambda line: line.outcome or None,
     }
-    return [
-        FieldSpec(key=key, label=key, kind=Kind.TEXT, group="", read=each)  # type: ignore[arg-type]
-        for key, each in read.items()
-    ]
+    return [column(key, each) for key, each in read.items()]
