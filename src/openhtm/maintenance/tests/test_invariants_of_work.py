@@ -147,19 +147,33 @@ def give_back(door: str, at_work: AtWork, sign_in: SignIn, world: World) -> None
             phone.send(now())
 
 
+def taken_out(at_work: AtWork, sign_in: SignIn) -> None:
+    away = {"to": "out_of_service", "reason": "Failed its test"}
+    path = f"/api/v1/devices/{at_work.device.tag}/status"
+    seen = Device.objects.get(pk=at_work.device.pk).version
+    taken = sign_in("mara").put(path, away, headers={"If-Match": str(seen)}, **JSON)
+    assert taken.status_code == 200, taken.content
+
+
+@pytest.mark.parametrize("door", ["page", "REST"])
+def test_the_doors_do_give_back_what_has_passed(
+    at_work: AtWork, world: World, sign_in: SignIn, door: str
+) -> None:
+    """Without this the refusals below would prove nothing."""
+    answer(door, at_work, sign_in, world, value="80", unit="µA")
+    taken_out(at_work, sign_in)
+    give_back(door, at_work, sign_in, world)
+    assert usability(Device.objects.get(pk=at_work.device.pk), on=make.TODAY).usable
+
+
 @pytest.mark.parametrize("door", DOORS)
 def test_invariant_3_after_a_failed_critical_test_no_door_makes_it_fit_for_use(
     at_work: AtWork, world: World, sign_in: SignIn, door: str
 ) -> None:
     answer(door, at_work, sign_in, world, value="612", unit="µA")
-    away = {"to": "out_of_service", "reason": "Failed its test"}
-    path = f"/api/v1/devices/{at_work.device.tag}"
-    seen = Device.objects.get(pk=at_work.device.pk).version
-    taken = sign_in("mara").put(f"{path}/status", away, headers={"If-Match": str(seen)}, **JSON)
-    assert taken.status_code == 200, taken.content
+    taken_out(at_work, sign_in)
     give_back(door, at_work, sign_in, world)
-    device = Device.objects.get(pk=at_work.device.pk)
-    assert not usability(device, on=make.TODAY).usable
+    assert not usability(Device.objects.get(pk=at_work.device.pk), on=make.TODAY).usable
 
 
 # -- 4, 8 and 29 ------------------------------------------------------------------------------------------
