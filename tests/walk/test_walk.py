@@ -2,7 +2,7 @@
 sees nothing of General Hospital.
 
 New addresses are covered by themselves. What to put into their parameters stands in
-``openhtm_testing.samples.ARGUMENTS``; an address whose parameter is not there fails.
+``openhtm_testing.sample_arguments.ARGUMENTS``; an address whose parameter is not there fails.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from django.test import Client
 
 from openhtm.audit.models import Chain
 from openhtm_testing.addresses import PARAMETER, Door, NoSample, doors, filled, last_word, routes
-from openhtm_testing.samples import ARGUMENTS, MARKERS, Samples
+from openhtm_testing.sample_arguments import ARGUMENTS
+from openhtm_testing.samples import MARKERS, Samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable

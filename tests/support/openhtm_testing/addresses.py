@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from .samples import ARGUMENTS, Samples
+from .sample_arguments import ARGUMENTS
+from .samples import Samples
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)|\{(?:\w+:)?(\w+)\}")
 # Addresses that only send elsewhere or end the session; asking them once says nothing of a record.
@@ -49,7 +50,7 @@ def filled(route: str, samples: Samples) -> str:
         name = next(group for group in found.groups() if group)
         key = f"{part}.{name}"
         if key not in ARGUMENTS:
-            raise NoSample(f"'{route}' needs a sample: add \"{key}\" to openhtm_testing/samples.py.")
+            raise NoSample(f"'{route}' needs a sample: add \"{key}\" to openhtm_testing/sample_arguments.py.")
         url += f"{literal}{ARGUMENTS[key](samples)}"
         position = found.end()
     return re.sub(r"[\^$]|//+", lambda m: "/" if m.group().startswith("/") else "", url + route[position:])

@@ -14,7 +14,8 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from openhtm.config.wsgi import application
-from openhtm_testing.samples import ARGUMENTS, MARKERS, Samples
+from openhtm_testing.sample_arguments import ARGUMENTS
+from openhtm_testing.samples import MARKERS, Samples
 
 if TYPE_CHECKING:
     from openhtm_testing.personas import World
