@@ -67,7 +67,8 @@ def of_device(by: Actor, tag: str) -> dict[str, Any]:
     """What is known of a device and what would be measured."""
     device = registry.device(by, tag)
     known = maintenance.expanding.known_of(device)
-    table = maintenance.expanding.table_of_site(device.site_id)
+    held = maintenance.expanding.table_of_site(device.site_id)
+    table = held.table if held else None
     steps = maintenance.expanding.preview(table, known) if table else []
     facts = known.facts
     return {
@@ -76,6 +77,7 @@ def of_device(by: Actor, tag: str) -> dict[str, Any]:
         "parts": None if facts.parts is None else sorted(one.value for one in facts.parts),
         "connection": facts.connection.value if facts.connection else None,
         "table": table.slug if table else None,
+        "chosen": bool(held and held.chosen),
         "steps": [
             {
                 "key": one.step.key,

@@ -30,6 +30,7 @@ _PAGES: Mapping[str, Callable[[Finding], str]] = {
     "maintenance.planrevision": _revision,
     "maintenance.procedureversion": _procedure,
     "maintenance.certificate": lambda one: reverse("maintenance:trace", args=_of_certificate(one)),
+    "places.site": lambda one: reverse("maintenance:safety_tables"),
     "catalog.model": lambda one: reverse("catalog:model", args=[one.subject_id]),
     "checks.checkpoint": lambda one: reverse("checks:point", args=[one.subject_id]),
     "checks.unitcheck": lambda one: reverse("checks:check", args=[one.subject_id]),

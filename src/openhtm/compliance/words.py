@@ -27,6 +27,7 @@ KINDS: Mapping[str, str | Promise] = {
     "maintenance.procedureversion": _("Procedure"),
     "maintenance.certificate": _("Certificate"),
     "catalog.model": _("Model"),
+    "places.site": _("Site"),
     "checks.checkpoint": _("Point of a user check"),
     "checks.unitcheck": _("User check"),
 }

@@ -167,6 +167,7 @@ from .models import (
     Procedure,
     ProcedureVersion,
     RunPurpose,
+    SafetyStandard,
     VendorVisit,
     WorkOrder,
 )
@@ -205,6 +206,7 @@ __all__ = [
     "OverallChoice",
     "RevisionState",
     "SCHEDULED",
+    "SafetyStandard",
     "VendorVisit",
     "version_content",
     "BatchLine",

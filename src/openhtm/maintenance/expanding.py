@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from openhtm.kernel.errors import DomainError
 
 from . import words
+from .electrical import standing_in
 from .electrical import table as table_named
 from .models import ChecklistRun, ElectricalFacts, ProcedureStep, ProcedureVersion, SafetyStandard, WorkOrder
 from .rules.electrical import Expanded, Facts, MakerLimit, Table, expand
@@ -22,7 +23,7 @@ from .step_rows import step_row
 
 
 class UnableToExpand(DomainError):
-    """The site follows no table yet, or one that this program does not have."""
+    """The site follows a table that this program does not have."""
 
     code = "no_safety_table"
 
@@ -77,19 +78,44 @@ def table_step(version: ProcedureVersion) -> ProcedureStep | None:
     return next((step for step in steps if step.kind == StepKind.ELECTRICAL_SAFETY), None)
 
 
-def table_of_site(site_id: int) -> Table | None:
-    chosen = SafetyStandard.objects.filter(site=site_id).first()
-    return table_named(chosen.table) if chosen else None
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """The table that holds. ``chosen``: by the site or the step, not standing in until somebody chooses."""
+
+    table: Table
+    chosen: bool
 
 
-def table_for(step: ProcedureStep, *, site_id: int) -> Table:
-    """The table that the step names, else the site's; raises `UnableToExpand`."""
-    found = table_named(step.expected) if step.expected else table_of_site(site_id)
+def tables_of_sites(sites: Iterable[int]) -> dict[int, Held]:
+    """What each site follows, in one query. A site whose table this program does not have is left out."""
+    wanted = set(sites)
+    chosen = dict(SafetyStandard.objects.filter(site__in=wanted).values_list("site_id", "table"))
+    found = {site: table_named(chosen[site]) if site in chosen else standing_in() for site in wanted}
+    return {
+        site: Held(table=table, chosen=site in chosen) for site, table in found.items() if table is not None
+    }
+
+
+def table_of_site(site_id: int) -> Held | None:
+    return tables_of_sites([site_id]).get(site_id)
+
+
+def _held(step: ProcedureStep, of_site: Held | None) -> Held | None:
+    """The table that the step names, else the site's."""
+    if not step.expected:
+        return of_site
+    named = table_named(step.expected)
+    return Held(table=named, chosen=True) if named else None
+
+
+def table_for(step: ProcedureStep, *, site_id: int) -> Held:
+    """The table that a checklist of the site is laid out with; raises `UnableToExpand`."""
+    found = _held(step, None if step.expected else table_of_site(site_id))
     if found is None:
         raise UnableToExpand(
             _(
-                "The site has not chosen the standard of electrical safety that it follows. "
-                "A manager chooses it under Procedures, Electrical safety."
+                "The site follows a table of electrical safety that this program does not have. "
+                "A manager chooses another under Procedures, Electrical safety."
             )
         )
     return found
@@ -103,11 +129,11 @@ class Laid:
     told: dict[str, Any]
 
 
-def laid_out(step: ProcedureStep, *, table: Table, known: Known, **owner: Any) -> Laid:
+def laid_out(step: ProcedureStep, *, held: Held, known: Known, **owner: Any) -> Laid:
     """The rows that replace the step, not stored yet."""
-    found = expand(table, known.facts, known.makers, at=step.rule)
-    rows = [_stored(one, step, table, **owner) for one in found]
-    return Laid(steps=rows, told=told(table, known))
+    found = expand(held.table, known.facts, known.makers, at=step.rule)
+    rows = [_stored(one, step, held.table, **owner) for one in found]
+    return Laid(steps=rows, told=told(held, known))
 
 
 def _stored(one: Expanded, step: ProcedureStep, table: Table, **owner: Any) -> ProcedureStep:
@@ -134,12 +160,13 @@ def said_source(one: Expanded, table: Table) -> str:
     return _("Manufacturer: %(source)s (instead of %(limit)s by %(by)s)") % facts
 
 
-def told(table: Table, known: Known) -> dict[str, Any]:
+def told(held: Held, known: Known) -> dict[str, Any]:
     """As it is kept on the checklist."""
-    facts = known.facts
+    facts, table = known.facts, held.table
     return {
         "table": table.slug,
         "standard": table.standard,
+        "chosen": held.chosen,
         "protection": facts.protection.value if facts.protection else None,
         "parts": None if facts.parts is None else sorted(one.value for one in facts.parts),
         "connection": facts.connection.value if facts.connection else None,
@@ -152,7 +179,7 @@ def for_order(order: WorkOrder, version: ProcedureVersion) -> Laid | None:
     step = table_step(version)
     if step is None:
         return None
-    return laid_out(step, table=table_for(step, site_id=order.site_id), known=known_of(order.device))
+    return laid_out(step, held=table_for(step, site_id=order.site_id), known=known_of(order.device))
 
 
 # -- for many orders --------------------------------------------------------------------------------------
@@ -169,11 +196,10 @@ def laid_for(
     versions: Mapping[int, ProcedureVersion],
 ) -> dict[int, list[ProcedureStep]]:
     """The steps of each order whose version has a table, in few queries: of the checklist in hand as they were
-    laid out, of others as they would be. An order whose site follows no table is left out."""
+    laid out, of others as they would be. An order whose site follows a table that is not there is left out."""
     having = [order for order in orders if order.pk in versions and table_step(versions[order.pk])]
     known = known_of_many([order.device for order in having if order.device])
-    chosen = SafetyStandard.objects.filter(site__in={order.site_id for order in having})
-    tables = {one.site_id: table_named(one.table) for one in chosen}
+    tables = tables_of_sites(order.site_id for order in having)
     made: dict[int, list[ProcedureStep]] = {}
     for order in having:
         version, run = versions[order.pk], runs.get(order.pk)
@@ -186,15 +212,15 @@ def laid_for(
 def _would_be(
     order: WorkOrder,
     version: ProcedureVersion,
-    tables: Mapping[int, Table | None],
+    tables: Mapping[int, Held],
     known: Mapping[int, Known],
 ) -> list[ProcedureStep]:
     step = table_step(version)
-    table = table_named(step.expected) if step and step.expected else tables.get(order.site_id)
-    if step is None or table is None:
+    held = _held(step, tables.get(order.site_id)) if step else None
+    if step is None or held is None:
         return []
     of = known[order.device_id] if order.device_id else known_of(None)
-    return laid_out(step, table=table, known=of).steps
+    return laid_out(step, held=held, known=of).steps
 
 
 def in_place(steps: Iterable[ProcedureStep], own: Sequence[ProcedureStep]) -> list[ProcedureStep]:

@@ -37,7 +37,18 @@ def run_here(*words: str, text: str = "", encoding: str = "utf-8") -> Ended:
         run(words)
     assert isinstance(end.value.code, int)
     answered = _written(out).decode("utf-8" if "--json" in words else encoding)
-    return Ended(end.value.code, answered, _written(error).decode(encoding))
+    said = _written(error).decode(encoding)
+    if "not foreseen" in said:
+        _show_log()
+    return Ended(end.value.code, answered, said)
+
+
+def _show_log() -> None:
+    """The folder of the log goes with the run: what failed there could never be looked up."""
+    from openhtm.kernel.options import Options
+
+    log = Options().path("OPENHTM_HOME") / "logs" / "command.log"
+    sys.stdout.write(log.read_text(encoding="utf-8")[-8000:])
 
 
 def _written(stream: io.TextIOWrapper) -> bytes:

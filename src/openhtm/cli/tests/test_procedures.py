@@ -69,6 +69,6 @@ def test_a_faulty_library_keeps_the_program_from_serving(monkeypatch: pytest.Mon
     def faulty() -> None:
         raise InvalidLibraryFile([LibraryProblem(file="aed.toml", line=7, text="unknown kind 'dance'.")])
 
-    monkeypatch.setattr(reading, "library", faulty)
+    monkeypatch.setattr(reading, "library_by_slug", faulty)
     with pytest.raises(Refusal, match="line 7: unknown kind"):
         library_or_refuse()

@@ -444,6 +444,16 @@ def vendor_work_not_accepted(world: World, at: datetime) -> Planted:
     return Planted(bare.work_order.reference, changed(bare, accepted_at=at, accepted_by=world.mara))
 
 
+def safety_standard_not_chosen(world: World, at: datetime) -> Planted:
+    make.make_device(world, "GEN-0001")
+    make.make_device(world, "GEN-0002", site=world.other_site, department=None)
+    work.SafetyStandard.objects.create(site=world.other_site, table="nfpa_99_2012")
+    return Planted(
+        world.site.code,
+        lambda: work.SafetyStandard.objects.create(site=world.site, table="iec_62353_direct"),
+    )
+
+
 def procedure_edited(world: World, at: datetime) -> Planted:
     version = make.make_procedure(world, at)
     make.make_procedure(world, at, code="PM-OTHER")
@@ -459,7 +469,8 @@ CASES: dict[str, Case] = {
         *(aem_excluded, analyzer_expired_at_use, attempt_untold, basis_unknown, calibration_expired),
         *(could_not_locate, done_late, inventory_incomplete, longer_than_ifu, model_without_type),
         *(no_acceptance, no_ifu, no_next_due, no_plan, overdue, plan_without_checklist, procedure_edited),
-        *(readings_missing, risk_class_missing, safety_test_missing, signature_missing),
+        *(readings_missing, risk_class_missing, safety_standard_not_chosen, safety_test_missing),
+        signature_missing,
         *(signed_without_competency, trace_undecided, user_check_missed, user_check_without_responsible),
         *(vendor_report_missing, vendor_work_not_accepted),
     )

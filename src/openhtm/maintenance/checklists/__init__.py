@@ -6,7 +6,7 @@ always wins over a general value here) and has it approved.
 
 from .parsing import InvalidLibraryFile, LibraryProblem, LibraryProcedure
 from .reading import (
-    library,
+    library_by_slug,
     library_procedure,
     library_procedures,
     problems_of,
@@ -18,7 +18,7 @@ __all__ = [
     "InvalidLibraryFile",
     "LibraryProblem",
     "LibraryProcedure",
-    "library",
+    "library_by_slug",
     "library_procedure",
     "library_procedures",
     "problems_of",

@@ -10,7 +10,7 @@ from .parsing import InvalidLibraryFile, LibraryProblem, LibraryProcedure, parse
 
 
 @cache
-def library() -> dict[str, LibraryProcedure]:
+def library_by_slug() -> dict[str, LibraryProcedure]:
     """All shipped procedures by slug (the file's name), in the order of their titles.
 
     Raises `InvalidLibraryFile` with everything that is wrong in any of them.
@@ -33,11 +33,11 @@ def shipped() -> dict[str, str]:
 
 def library_procedures() -> list[LibraryProcedure]:
     """All shipped procedures, by title."""
-    return list(library().values())
+    return list(library_by_slug().values())
 
 
 def library_procedure(slug: str) -> LibraryProcedure | None:
-    return library().get(slug)
+    return library_by_slug().get(slug)
 
 
 def read_library_file(text: str, *, file: str) -> LibraryProcedure:

@@ -18,7 +18,7 @@ from ..rules.steps import MOST_READINGS, InvalidStep, Step, StepKind
 
 E = TypeVar("E", bound=StrEnum)
 
-_TABLE = {"title", "standard", "region", "note"}
+_TABLE = {"title", "standard", "region", "note", "stands_in"}
 _TEXTS = {"quantity", "label", "unit", "variant", "clause", "help"}
 _FLAGS = {"advisory", "may_not_apply"}
 _COUNTS = {"readings", "decimals"}
@@ -37,10 +37,15 @@ class InvalidTable(ValueError):
 @cache
 def tables() -> Mapping[str, Table]:
     """The shipped tables by slug (the file's name), in the order of their titles."""
-    folder = resources.files(__package__) / "tables"
+    folder = resources.files(__package__) / "standards"
     files = [file for file in folder.iterdir() if file.name.endswith(".toml")]
     found = [read_table(file.read_text(encoding="utf-8"), file=file.name) for file in files]
     return {one.slug: one for one in sorted(found, key=lambda one: one.title)}
+
+
+def standing_in() -> Table:
+    """The table that holds at sites that have not chosen theirs: the one whose file says so."""
+    return next(one for one in tables().values() if one.stands_in)
 
 
 def table(slug: str) -> Table | None:

@@ -156,13 +156,17 @@ class ElectricalIn(Body):
 
 
 class ElectricalOut(Schema):
-    """What holds, of the device's own and its model's facts; ``asked`` is what the next checklist would ask."""
+    """What holds, of the device's own and its model's facts; ``steps`` are what the next checklist would ask.
+
+    ``chosen`` is false while a table stands in for a site that has not chosen.
+    """
 
     protection: str | None
     parts: list[str] | None
     connection: str | None
     limits: list[dict[str, Any]]
     table: str | None = None
+    chosen: bool = False
     steps: list[dict[str, Any]] = []
 
 
@@ -187,15 +191,17 @@ def _known(known: Known) -> dict[str, Any]:
 
 def _of_device(found: Any) -> dict[str, Any]:
     known, held = expanding.known_of(found), expanding.table_of_site(found.site_id)
-    steps = expanding.preview(held, known) if held else []
+    table = held.table if held else None
+    steps = expanding.preview(table, known) if table else []
     return _known(known) | {
-        "table": held.slug if held else None,
+        "table": table.slug if table else None,
+        "chosen": bool(held and held.chosen),
         "steps": [
             {
                 "key": one.step.key,
                 "label": one.step.label,
                 "limit": words.limits(one.step.limits, unit=one.step.unit) if one.step.limits else None,
-                "source": expanding.said_source(one, held) if held else "",
+                "source": expanding.said_source(one, table) if table else "",
                 "when": one.step.condition,
             }
             for one in steps

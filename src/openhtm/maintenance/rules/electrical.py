@@ -81,13 +81,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """One standard with one method; ``note`` is shown beside every step."""
+    """One standard with one method; ``note`` is shown beside every step. ``stands_in``: for sites without a choice."""
 
     slug: str
     title: str
     standard: str
     region: str = ""
     note: str = ""
+    stands_in: bool = False
     rows: tuple[Row, ...] = ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -203,10 +204,21 @@ def test_the_device_wins_over_its_model(device: Device, world: World, at: dateti
     assert [one.at_most for one in known.makers] == [250]
 
 
-def test_without_a_standard_nothing_begins_and_the_order_stays_as_it_was(
-    begin: Begin, order: WorkOrder
+def test_without_a_choice_a_table_stands_in_and_the_checklist_says_so(begin: Begin) -> None:
+    run = begin()
+    assert (run.electrical["table"], run.electrical["chosen"]) == ("nfpa_99_2012", False)
+
+
+def test_the_choice_of_a_site_is_no_standing_in(begin: Begin, follows: SafetyStandard) -> None:
+    run = begin()
+    assert (run.electrical["table"], run.electrical["chosen"]) == (follows.table, True)
+
+
+def test_a_table_that_is_gone_is_never_replaced_in_silence(
+    begin: Begin, order: WorkOrder, follows: SafetyStandard
 ) -> None:
-    with pytest.raises(UnableToExpand, match="has not chosen the standard"):
+    SafetyStandard.objects.update(table="of_another_release")
+    with pytest.raises(UnableToExpand, match="does not have"):
         begin()
     order.refresh_from_db()
     assert order.is_before_work
@@ -214,8 +226,6 @@ def test_without_a_standard_nothing_begins_and_the_order_stays_as_it_was(
 
 
 def test_a_procedure_may_name_its_table(order: WorkOrder, world: World, at: datetime) -> None:
-    from dataclasses import replace
-
     named = make.make_procedure(world, at, steps=(replace(TABLE, expected="nfpa_99_2012"),), code="PM-N")
     run = checklists.begin(order, version=named, by=world.tess, at=at)
     assert run.electrical["standard"] == "NFPA 99-2012"
@@ -246,6 +256,7 @@ def test_the_record_says_by_which_table_and_facts(
     assert told["electrical"] == {
         "table": "iec_62353_direct",
         "standard": "IEC 62353:2014",
+        "chosen": True,
         "protection": "Class I",
         "parts": ["BF"],
         "connection": "With its mains cord",

@@ -9,7 +9,7 @@ import pytest
 from openhtm.maintenance.checklists import (
     InvalidLibraryFile,
     LibraryProcedure,
-    library,
+    library_by_slug,
     library_procedure,
     problems_of,
     read_library_file,
@@ -20,11 +20,11 @@ from openhtm.maintenance.rules.verdicts import Verdict, judge_values
 
 from .library_answers import middle
 
-ALL = sorted(library())
+ALL = sorted(library_by_slug())
 MEASURED = [
     pytest.param(one.step, id=f"{slug}-{one.step.key}")
     for slug in ALL
-    for one in library()[slug].steps
+    for one in library_by_slug()[slug].steps
     if one.step.kind is StepKind.MEASURE
 ]
 

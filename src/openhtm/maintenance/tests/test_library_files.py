@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from openhtm.maintenance.actions import library as library_actions
-from openhtm.maintenance.checklists import LibraryProcedure, library
+from openhtm.maintenance.checklists import LibraryProcedure, library_by_slug
 from openhtm.maintenance.models import Procedure, ProcedureStep, ProcedureVersion
 from openhtm.maintenance.models.choices import Source
 from openhtm.maintenance.rules.formulas import names_in
@@ -28,7 +28,7 @@ from .library_answers import bad, good, verdicts
 if TYPE_CHECKING:
     from openhtm_testing.personas import World
 
-ALL = sorted(library().values(), key=lambda one: one.slug)
+ALL = sorted(library_by_slug().values(), key=lambda one: one.slug)
 EACH = [pytest.param(one, id=one.slug) for one in ALL]
 LIFE_SUPPORT = {
     "aed",
@@ -90,7 +90,7 @@ def test_each_device_type_of_the_demonstration_hospital_has_a_checklist(name: st
 
 @pytest.mark.parametrize("slug", sorted(LIFE_SUPPORT))
 def test_what_supports_life_has_critical_steps_and_its_alarms_tested(slug: str) -> None:
-    critical = [one for one in library()[slug].steps if one.step.critical]
+    critical = [one for one in library_by_slug()[slug].steps if one.step.critical]
     assert len(critical) >= 5
     assert [one for one in critical if "alarm" in f"{one.section} {one.step.label}".lower()]
 

@@ -14,8 +14,8 @@ from openhtm.ui.parts import Act, Crumb, Fact, Page
 from openhtm.ui.tones import Tone
 
 from ... import words
-from ...electrical import labels
-from ...expanding import Known, said_source
+from ...electrical import labels, standing_in
+from ...expanding import Held, Known, said_source
 from ...models.choices import ConnectionChoice, ProtectionChoice
 from ...rules.electrical import AppliedPart, Connection, Expanded, ProtectionClass, Row, Table
 from ...rules.limits import Limits
@@ -80,11 +80,11 @@ def tables_page(
 def _lead(without: int) -> str:
     if without:
         text = ngettext(
-            "%(n)d site has not chosen the standard it follows: no checklist with a table can begin there.",
-            "%(n)d sites have not chosen the standard they follow: no checklist with a table can begin there.",
+            "%(n)d site has not chosen the standard it follows: checklists there follow %(table)s until it does.",
+            "%(n)d sites have not chosen the standard they follow: checklists there follow %(table)s until they do.",
             without,
         )
-        return text % {"n": without}
+        return text % {"n": without, "table": standing_in().title}
     return _("Limits by standard, protection class and applied part. The manufacturer's limits win.")
 
 
@@ -181,13 +181,14 @@ class DevicePage(Page):
 
 
 def device_page(
-    device: Any, known: Known, table: Table | None, steps: Sequence[Expanded], *, rights: set[str]
+    device: Any, known: Known, held: Held | None, steps: Sequence[Expanded], *, rights: set[str]
 ) -> DevicePage:
     """``rights``: ``device`` and ``model`` for those whose facts the reader may state."""
+    table = held.table if held else None
     asked = sum(one.row is None for one in steps)
     return DevicePage(
         title=_("Electrical safety of %(device)s") % {"device": device.tag},
-        lead=_device_lead(asked, table),
+        lead=_device_lead(asked, held),
         crumbs=[Crumb(label=device.tag, url=device.get_absolute_url())],
         facts=facts(known),
         steps=[_line(one, table) for one in steps] if table else [],
@@ -213,9 +214,12 @@ def model_page(model: Any, known: Known, *, may_edit: bool) -> DevicePage:
     )
 
 
-def _device_lead(asked: int, table: Table | None) -> str:
-    if table is None:
-        return _("The site has not chosen the standard it follows.")
+def _device_lead(asked: int, held: Held | None) -> str:
+    if held is None:
+        return _("The site follows a table that this program does not have: choose another.")
+    if not held.chosen:
+        text = _("The site has not chosen the standard it follows: %(table)s stands in until it does.")
+        return text % {"table": held.table.title}
     if asked:
         return _("Something is not known of this device: the next checklist asks for it once and keeps it.")
     return _("Everything is known: a checklist asks only for what applies.")

@@ -48,8 +48,8 @@ def safety_table(request: SignedInRequest, slug: str) -> HttpResponse:
 def safety_site(request: SignedInRequest, code: str) -> HttpResponse:
     """The table that a site follows."""
     found = site(request.user, code, Permission.SETTINGS_CONFIGURE)
-    before = expanding.table_of_site(found.pk)
-    form = forms.ChooseTable(request.POST or None, initial={"table": before.slug if before else ""})
+    before = access.safety_standards(request.user).get(found.pk, "")
+    form = forms.ChooseTable(request.POST or None, initial={"table": before})
     back = reverse("maintenance:safety_tables")
     if form.is_valid():
         chosen = {"slug": form.cleaned_data["table"], "by": request.user, "at": now()}
@@ -71,9 +71,9 @@ def safety_site(request: SignedInRequest, code: str) -> HttpResponse:
 def device_electrical(request: SignedInRequest, tag: str) -> HttpResponse:
     """What is known of a device, and what would be measured on it."""
     device = registry.device(request.user, tag)
-    known, table = expanding.known_of(device), expanding.table_of_site(device.site_id)
-    steps = expanding.preview(table, known) if table else []
-    page = pages.device_page(device, known, table, steps, rights=_rights(request, device))
+    known, held = expanding.known_of(device), expanding.table_of_site(device.site_id)
+    steps = expanding.preview(held.table, known) if held else []
+    page = pages.device_page(device, known, held, steps, rights=_rights(request, device))
     return shown(request, "maintenance/device_electrical.html", page, part="list")
 
 

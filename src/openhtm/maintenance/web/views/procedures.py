@@ -18,7 +18,7 @@ from openhtm.ui.parts import Act
 
 from ... import access, library_news, listing
 from ...actions import approvals, library, procedures
-from ...checklists import library as shipped
+from ...checklists import library_by_slug
 from ...models import ProcedureVersion
 from ..forms.procedures import Approve, NewProcedureForm, ProcedureFilter, Retire, VersionFacts
 from ..forms.work_orders import Because
@@ -131,7 +131,7 @@ def procedure_library(request: SignedInRequest) -> HttpResponse:
             url=reverse("maintenance:procedure_library_copy", args=[entry.slug]),
             taken=entry.slug in taken,
         )
-        for entry in shipped().values()
+        for entry in library_by_slug().values()
     ]
     page = pages.LibraryPage(
         title=_("Library of checklists"),
