@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, User, one, scope
+from openhtm.catalog import api as catalog
+from openhtm.registry.api import Device
 
 from .models import Acceptance, AcceptanceQuerySet, Finding, FindingQuerySet, FullLook
 
@@ -43,3 +47,18 @@ def owners(user: Any) -> Any:
     """The active people who may answer for a finding that is left: those at the places of whoever accepts."""
     reach = scope(user, Permission.COMPLIANCE_ACCEPT)
     return User.objects.within(reach).filter(is_active=True).order_by("name", "pk")
+
+
+@dataclass(frozen=True)
+class EvidenceOffers:
+    """Models and device types of which there are devices at the places of whoever asks."""
+
+    models: Sequence[catalog.Model]
+    types: Sequence[catalog.DeviceType]
+
+
+def evidence_offers(user: Any) -> EvidenceOffers:
+    devices = Device.objects.within(scope(user, Permission.COMPLIANCE_READ)).order_by()
+    models = catalog.Model.objects.filter(pk__in=devices.values("model_id")).select_related("manufacturer")
+    types = catalog.DeviceType.objects.filter(pk__in=devices.values("device_type_id"))
+    return EvidenceOffers(list(models.order_by("manufacturer__name", "name")), list(types.order_by("name")))

@@ -1,9 +1,9 @@
 """What other contexts may use of compliance."""
 
-from . import keeping, listing, shelf, words
+from . import evidence, evidence_words, keeping, listing, shelf, words
 from .access import finding, findings, latest_look
 from .actions import accepting, own_sets, refreshing
-from .days import day_of
+from .days import day_of, zone_name
 from .listing import Wanted
 from .models import Finding
 from .plugins import rules
@@ -13,6 +13,8 @@ __all__ = [
     "Wanted",
     "accepting",
     "day_of",
+    "evidence",
+    "evidence_words",
     "finding",
     "findings",
     "keeping",
@@ -23,4 +25,5 @@ __all__ = [
     "rules",
     "shelf",
     "words",
+    "zone_name",
 ]

@@ -28,3 +28,14 @@ register(
         order=12,
     )
 )
+register(
+    NavItem(
+        slug="aem",
+        group="safety",
+        label=_("Alternate maintenance"),
+        url_name="compliance:aem_evidence",
+        icon="adjustments",
+        permission="compliance.read",
+        order=14,
+    )
+)

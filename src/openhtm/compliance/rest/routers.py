@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from .evidence import aem_router
 from .findings import findings_router, rules_router, standards_router
 
 ROUTERS = [
     ("/findings", findings_router),
     ("/finding-rules", rules_router),
     ("/requirement-sets", standards_router),
+    ("/aem", aem_router),
 ]

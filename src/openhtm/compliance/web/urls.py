@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import findings, readiness
+from .views import evidence, findings, readiness
 
 app_name = "compliance"
 urlpatterns = [
@@ -19,4 +19,7 @@ urlpatterns = [
     path("compliance/findings/accept/", findings.accept, name="accept"),
     path("compliance/findings/<int:pk>/", findings.finding, name="finding"),
     path("compliance/findings/<int:pk>/take-back/", findings.take_back, name="take_back"),
+    path("compliance/aem/evidence/", evidence.show, name="aem_evidence"),
+    path("compliance/aem/evidence/rows/", evidence.rows, name="aem_evidence_rows"),
+    path("compliance/aem/evidence/file/", evidence.file, name="aem_evidence_file"),
 ]

@@ -5,13 +5,15 @@ rows of a part are a queryset: what a page counts is what it opens.
 """
 
 from .answers import Answer, Figure, Group
-from .asking import Asked, UnknownGrouping
+from .asking import EARLIEST, LATEST, Asked, UnknownGrouping
 from .dimensions import DEVICE_TIME, OCCURRENCES, ORDERS, Dimension
 from .numbers import Number, Part
 from .shares import Share, Shares
 
 __all__ = [
     "DEVICE_TIME",
+    "EARLIEST",
+    "LATEST",
     "OCCURRENCES",
     "ORDERS",
     "Answer",

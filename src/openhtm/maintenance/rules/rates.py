@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from statistics import NormalDist
+
+from openhtm.kernel.chances import chi_square
 
 Span = tuple[float, float]
-#: From so many on, the approximation of Wilson and Hilferty is as exact as anybody reads it.
-_MANY = 400
 
 
 def share(part: float, of: float) -> float | None:
@@ -43,38 +42,6 @@ def clipped(span: Span, *, to: Span) -> Span:
 def length(spans: Iterable[Span]) -> float:
     """The time that spans cover together, what overlaps counted once."""
     return sum(end - start for start, end in merged(spans))
-
-
-def chi_square(probability: float, degrees: int) -> float:
-    """The quantile of chi-square with an even number of degrees of freedom, from its Poisson sum."""
-    if degrees < 2 or degrees % 2:
-        raise ValueError(f"Chi-square is known here for even degrees of freedom, not for {degrees}.")
-    half = degrees // 2
-    return _wilson_hilferty(probability, degrees) if half > _MANY else _bisected(probability, half)
-
-
-def _wilson_hilferty(probability: float, degrees: int) -> float:
-    spread = 2 / (9 * degrees)
-    return degrees * (1 - spread + NormalDist().inv_cdf(probability) * math.sqrt(spread)) ** 3
-
-
-def _bisected(probability: float, half: int) -> float:
-    low, high = 0.0, 2.0 * half + 20 * math.sqrt(half) + 60
-    for _step in range(100):
-        middle = (low + high) / 2
-        if _below(middle, half) < probability:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
-
-
-def _below(x: float, half: int) -> float:
-    """The probability of a chi-square of ``2 * half`` degrees below ``x``."""
-    if x <= 0:
-        return 0.0
-    logarithm = math.log(x / 2)
-    return 1 - math.fsum(math.exp(i * logarithm - x / 2 - math.lgamma(i + 1)) for i in range(half))
 
 
 def time_between_failures(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openhtm.kernel.chances import chi_square
 from openhtm.maintenance.rules.rates import (
-    chi_square,
     clipped,
     length,
     merged,
