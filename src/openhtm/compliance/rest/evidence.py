@@ -54,7 +54,7 @@ class YearOut(CountsOut):
     year: int
 
 
-class CheckOut(Schema):
+class EvidenceDemandOut(Schema):
     demand: str
     has: float
     needs: float
@@ -79,7 +79,7 @@ class ProofOut(Schema):
     inspection_yield: EstimateOut
     enough: bool
     conclusion: str
-    checks: list[CheckOut]
+    checks: list[EvidenceDemandOut]
     demands: DemandsOut
 
 
