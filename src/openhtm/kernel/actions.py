@@ -137,7 +137,8 @@ class Action(Generic[P, R]):
         try:
             with transaction.atomic():
                 token = ledger.begin_request(**key)
-                result = self._run(request_id, args, kwargs)
+                # Undone as one with what stands around it: a savepoint of its own would only be asked for twice.
+                result = self._run(request_id, args, kwargs, savepoint=False)
                 ledger.finish_request(token, result=result)
                 return result
         except IntegrityError:
@@ -151,7 +152,9 @@ class Action(Generic[P, R]):
         bound.apply_defaults()
         return dict(bound.arguments)
 
-    def _run(self, request_id: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+    def _run(
+        self, request_id: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, savepoint: bool = True
+    ) -> R:
         arguments = self._bound(args, kwargs)
         by: Actor = arguments["by"]
         if running() is None:
@@ -165,7 +168,7 @@ class Action(Generic[P, R]):
             request_id=request_id,
             parent=running(),
         )
-        with transaction.atomic(), entered(act):
+        with transaction.atomic(savepoint=savepoint), entered(act):
             result = self.body(*args, **kwargs)
             if act.changes or act.bulk or act.facts:
                 act.entry_ids = _ledger().write(act)

@@ -72,14 +72,23 @@ def work_orders(
     return rows
 
 
-def work_order(user: Any, reference: str, permission: str = Permission.WORK_ORDER_READ) -> WorkOrder:
-    joined = _reached(user, permission).select_related(
-        "site", "department", "device__room__building", "device__department", "assignee"
-    )
+#: What the page of an order shows of it.
+_SHOWN = ("site", "department", "device__room__building", "device__department", "assignee")
+
+
+def work_order(
+    user: Any,
+    reference: str,
+    permission: str = Permission.WORK_ORDER_READ,
+    *,
+    joined: Sequence[str] = _SHOWN,
+) -> WorkOrder:
+    """``joined``: the relations to read with it; what is left out is read when it is asked for."""
+    joined_rows = _reached(user, permission).select_related(*joined)
     return cast(
         WorkOrder,
         one(
-            joined,
+            joined_rows,
             _("There is no such work order, or it is outside your sites."),
             reference=reference.upper(),
         ),

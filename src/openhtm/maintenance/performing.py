@@ -115,13 +115,6 @@ def given_of(results: Iterable[StepResult]) -> dict[str, Given]:
     }
 
 
-def answers_of(run: ChecklistRun) -> dict[str, str]:
-    """The choices that were made at the steps that are asked, by step key."""
-    among = asked_of(run, steps_of(run))
-    chosen = run.results.filter(step__kind=StepKind.CHOICE).select_related("step")
-    return {one.step.key: str(one.entered[0]) for one in chosen if one.entered and one.step.key in among}
-
-
 def asked_of(run: ChecklistRun, steps: Iterable[ProcedureStep]) -> list[str]:
     """The keys of the steps that are asked as the run stands."""
     rows = run.results.select_related("step")
@@ -158,6 +151,15 @@ class Sheet:
         """The keys of the steps that are asked as it stands."""
         rules = [step.rule for step in self.steps.values()]
         return [step.key for step in asked(rules, given_of(self.results.values()))]
+
+    def choices(self) -> dict[str, str]:
+        """The choices that were made at the steps that are asked, by step key."""
+        made = ((key, self.results.get(key)) for key in self.asked())
+        return {
+            key: str(row.entered[0])
+            for key, row in made
+            if row is not None and row.entered and self.steps[key].kind == StepKind.CHOICE
+        }
 
     def values(self, *, among: Collection[str]) -> dict[str, Decimal]:
         return values_of(self.results.values(), among=among)

@@ -57,17 +57,23 @@ def helps(order: WorkOrder, *, who: User | None) -> bool:
 
 def waiting_hand_over(order: WorkOrder) -> HandOver | None:
     """The hand-over that nobody has taken up yet."""
-    rows = order.hand_overs.filter(taken_up_at__isnull=True, passed_on_at__isnull=True)
-    found: HandOver | None = rows.select_related("note", "receiver").last()
+    found: HandOver | None = _waiting(order).select_related("note", "receiver").first()
     return found
+
+
+def _waiting(order: WorkOrder) -> QuerySet[HandOver]:
+    """The latest first."""
+    rows: QuerySet[HandOver] = order.hand_overs.filter(taken_up_at__isnull=True, passed_on_at__isnull=True)
+    return rows.order_by("-given_at", "-pk")
 
 
 def check_taken_up(order: WorkOrder, *, by: Actor) -> None:
     """Whoever was handed begun work reads first what the one before has written."""
     if order.assignee_id is None or order.assignee_id != getattr(person(by), "pk", None):
         return
-    waits = waiting_hand_over(order)
-    if waits is not None and waits.receiver_id == order.assignee_id:
+    # Asked before every act on an order: who waits is read whole only where somebody does.
+    if list(_waiting(order).values_list("receiver_id", flat=True)[:1]) == [order.assignee_id]:
+        waits = _waiting(order)[0]
         raise NotTakenUp(
             _("%(giver)s handed you %(order)s with a note. Read it and take the order up first.")
             % {"giver": waits.giver, "order": order}

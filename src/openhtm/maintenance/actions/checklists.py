@@ -182,7 +182,8 @@ def finish_run(run: ChecklistRun, *, by: Actor, at: datetime) -> ChecklistRun:
     own_order_only(run.work_order, by=by)
     if run.finished_at is not None:
         return run
-    found = performing.outcome_of(run, performing.steps_of(run))
+    sheet = performing.sheet_of(run)
+    found = sheet.outcome()
     if found.overall is Overall.INCOMPLETE:
         raise UnableToPerform(
             _("The checklist is not complete yet."), details={"missing": list(found.missing)}
@@ -193,25 +194,23 @@ def finish_run(run: ChecklistRun, *, by: Actor, at: datetime) -> ChecklistRun:
     if run.purpose == RunPurpose.MAIN:
         acts.save(run.work_order, overall=found.overall.value, changed_at=at)
     if run.electrical and run.work_order.device is not None:
-        answers = performing.answers_of(run)
-        learn(run.work_order.device, answers=answers, source=str(run.work_order), by=by, at=at)
-    _read_meters(run, by=by, at=at)
-    _plan_when_found(run, at=at)
+        learn(run.work_order.device, answers=sheet.choices(), source=str(run.work_order), by=by, at=at)
+    _read_meters(sheet, by=by, at=at)
+    _plan_when_found(sheet, at=at)
     if found.overall is Overall.FAIL:
         _take_out(run, list(found.failed_critical), by=by, at=at)
     return run
 
 
-def _read_meters(run: ChecklistRun, *, by: Actor, at: datetime) -> None:
+def _read_meters(sheet: performing.Sheet, *, by: Actor, at: datetime) -> None:
     """Count the readings of meters that steps name, before plans look at the meters. One that cannot follow the
     latest stays in the checklist, and the order says why it does not count."""
-    order = run.work_order
+    order = sheet.run.work_order
     if order.device is None or order.device.status in registry.GONE:
         return
-    among = performing.asked_of(run, performing.steps_of(run))
-    rows = run.results.filter(step__kind=StepKind.METER_READING, value__isnull=False)
-    for row in rows.exclude(step__expected="").select_related("step").order_by("step__position", "pk"):
-        if row.step.key in among:
+    for key in sheet.asked():
+        step, row = sheet.steps[key], sheet.results.get(key)
+        if row is not None and step.kind == StepKind.METER_READING and step.expected:
             _read_meter(order, row, by=by, at=at)
 
 
@@ -230,14 +229,13 @@ def _read_meter(order: WorkOrder, row: StepResult, *, by: Actor, at: datetime) -
         meters.read(device, counts=counts, entry=entry, note=order.reference, by=by, at=at)
 
 
-def _plan_when_found(run: ChecklistRun, *, at: datetime) -> None:
+def _plan_when_found(sheet: performing.Sheet, *, at: datetime) -> None:
     """Work that plans ask for after such a result; what was not asked counts for nothing."""
-    order = run.work_order
+    order = sheet.run.work_order
     if order.device is None:
         return
-    among = performing.asked_of(run, performing.steps_of(run))
-    rows = run.results.select_related("step")
-    given = {key: one for key, one in performing.given_of(rows).items() if key in among}
+    among = set(sheet.asked())
+    given = {key: one for key, one in performing.given_of(sheet.results.values()).items() if key in among}
     today = performing.today_of(order, at)
     happenings.plan_when(order.device, given, on=today, occasion=order.reference)
 

@@ -219,7 +219,7 @@ class ProcedureStep(models.Model):
 
     class Meta:
         verbose_name = _("step")
-        ordering = ("procedure_version", "position")
+        ordering = ("procedure_version_id", "position")
         constraints = [
             models.UniqueConstraint(fields=["procedure_version", "key"], name="maintenance_step_key"),
             models.UniqueConstraint(
