@@ -9,12 +9,15 @@ it is signed, given its sticker; the conflict is settled. With ``OPENHTM_TEST_PI
 from __future__ import annotations
 
 import csv
+import io
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import pytest
+from pypdf import PdfReader
 
 from openhtm_testing.demonstration import PASSWORD
 from openhtm_testing.pocket import ready, take_along
@@ -26,7 +29,14 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 #: What the analyzer found, by the names its sequence gives; the chassis leaks more than it may.
-_FOUND = {"Ground wire resistance": ("0.121", "Ω"), "Chassis leakage, ground open": ("612", "µA")}
+_FOUND = {
+    "Ground wire resistance": ("0.121", "Ω"),
+    "Chassis leakage, ground closed": ("42", "µA"),
+    "Chassis leakage, ground open": ("612", "µA"),
+    "Lead leakage, ground closed": ("4.1", "µA"),
+    "Lead leakage, ground open": ("21", "µA"),
+    "Mains on applied part": ("18", "µA"),
+}
 _HEADINGS = [
     "Asset",
     "Serial number",
@@ -42,7 +52,11 @@ _HEADINGS = [
 _PASSING = ("identity", "cleaning", "air_in_line", "free_flow", "upstream", "network")
 _RETEST = {
     "Resistance, chassis to ground pin": "0.08",
+    "Touch current, ground intact": "40",
     "Touch current, ground open": "84",
+    "Lead leakage, isolated leads, ground intact": "4",
+    "Lead leakage, isolated leads, ground open": "20",
+    "Isolation, mains on isolated leads": "17",
     "Flow, set 25 mL/h": "25.1",
     "Flow, set 100 mL/h": "100.4",
     "Downstream occlusion pressure": "610",
@@ -145,7 +159,7 @@ def analyzer_file(day: Day, folder: Path) -> None:
     take.wait_for()
     day.look("08-file")
     take.tap()
-    page.get_by_text("esa615.csv filled 2 steps.").first.wait_for()
+    page.get_by_text("esa615.csv filled 6 steps.").first.wait_for()
     day.look("09-failed")
 
 
@@ -205,7 +219,7 @@ def retest_in_the_basement(day: Day) -> None:
     page.locator("#step-restore").get_by_role("radio", name="Done").check()
     page.get_by_label("Minutes of work").fill("45")
     page.get_by_label("What was done").fill("Power cord replaced")
-    page.get_by_text("14 of 14 steps").wait_for()
+    page.get_by_text("18 of 18 steps").wait_for()
     day.look("14-retest")
     page.get_by_role("button", name="Work done").tap()
     page.get_by_role("heading", name="Sign").wait_for()
@@ -255,7 +269,11 @@ def sticker(day: Day) -> None:
     day.go(day.order(day.repair, "papers/"))
     day.look("20-papers")
     page.get_by_role("button", name="Inspection sticker").tap()
-    page.get_by_role("link", name="Inspection sticker").first.wait_for()
+    made = page.get_by_role("link", name="Inspection sticker").first
+    made.wait_for()
+    paper = page.request.get(urljoin(page.url, made.get_attribute("href") or ""))
+    words = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(paper.body())).pages)
+    assert day.tag in words
 
 
 def conflict(day: Day) -> None:

@@ -54,6 +54,7 @@ _SAFETY = {
             "unit": "µA",
         },
         {"name": "Lead leakage, ground open", "step": "es_lead_leakage__isolated_ground_open", "unit": "µA"},
+        {"name": "Mains on applied part", "step": "es_isolation", "unit": "µA"},
         {"name": "Equipment leakage", "polarity": "Normal", "step": "equipment_leakage", "unit": "µA"},
         {"name": "Equipment leakage", "polarity": "Reversed", "step": "equipment_leakage", "unit": "µA"},
     ],
