@@ -12,6 +12,7 @@ from openhtm.kernel.actors import Actor
 from openhtm.kernel.time import now
 
 from .failures import Refusal, WrongUse
+from .performing import password
 from .sbom import model_of
 
 Days = tuple[date | None, date | None, date | None]
@@ -60,3 +61,58 @@ def told(found: compliance.evidence.Answer) -> list[str]:
 
 def data(found: compliance.evidence.Answer) -> dict[str, Any]:
     return compliance.evidence.as_data(found)
+
+
+def _program(by: Actor, number: str, permission: str) -> compliance.AemProgram:
+    plain = number.strip().upper().removeprefix("AEM-")
+    if not plain.isdigit():
+        raise WrongUse(f"'{number}' is no number of an alternate program, such as AEM-7.")
+    found = compliance.programs(by).filter(number=int(plain)).first()
+    if found is None:
+        raise Refusal(f"There is no alternate program {number}, or it is outside your sites.")
+    return compliance.program(by, found.pk, permission)
+
+
+def row(found: compliance.AemProgram) -> dict[str, Any]:
+    return {
+        "number": str(found),
+        "state": found.state,
+        "devices_of": str(found.plan.model or found.plan.device_type),
+        "plan": found.plan_id,
+        "terms": compliance.aem_words.terms(found),
+        "author": str(found.author),
+        "approver": str(found.approver) if found.approver else None,
+        "effective_from": found.effective_from.isoformat() if found.effective_from else None,
+        "review_due_on": found.review_due_on.isoformat() if found.review_due_on else None,
+        "because": compliance.aem_words.because(found.because),
+    }
+
+
+def listed(by: Actor, *, state: str) -> list[dict[str, Any]]:
+    rows = compliance.programs(by).for_list()
+    return [row(one) for one in (rows.filter(state=state) if state else rows)]
+
+
+def watched(by: Actor) -> list[dict[str, Any]]:
+    """Those that were suspended."""
+    return [row(one) for one in compliance.watching.watch(by=by, at=now())]
+
+
+def submitted(by: Actor, number: str) -> dict[str, Any]:
+    found = _program(by, number, accounts.Permission.PLAN_EDIT)
+    return row(compliance.proposing.submit(found, by=by, at=now()))
+
+
+def approved(by: Actor, number: str, *, note: str, from_input: bool) -> dict[str, Any]:
+    found = _program(by, number, accounts.Permission.PLAN_APPROVE)
+    if not isinstance(by, accounts.User):
+        raise WrongUse("A person approves: give --as.")
+    proof = accounts.reauthenticate(by, password=password(by, from_input=from_input), at=now())
+    return row(compliance.proposing.approve(found, note=note, proof=proof, by=by, at=now()))
+
+
+def ended(by: Actor, number: str, *, reason: str, for_good: bool) -> dict[str, Any]:
+    right = accounts.Permission.PLAN_EDIT if for_good else accounts.Permission.PLAN_APPROVE
+    found = _program(by, number, right)
+    act = compliance.watching.withdraw if for_good else compliance.watching.suspend
+    return row(act(found, reason=reason, by=by, at=now()))

@@ -1,14 +1,21 @@
 """What other contexts may use of compliance."""
 
-from . import evidence, evidence_words, keeping, listing, shelf, words
-from .access import finding, findings, latest_look
-from .actions import accepting, own_sets, refreshing
+from . import aem_words, evidence, evidence_words, keeping, listing, shelf, words
+from .access import finding, findings, latest_look, program, programs
+from .actions import accepting, own_sets, refreshing, watching
+from .actions import programs as proposing
 from .days import day_of, zone_name
 from .listing import Wanted
-from .models import Finding
+from .models import AemProgram, Finding
 from .plugins import rules
 
 __all__ = [
+    "aem_words",
+    "program",
+    "programs",
+    "proposing",
+    "watching",
+    "AemProgram",
     "Finding",
     "Wanted",
     "accepting",

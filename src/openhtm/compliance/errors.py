@@ -27,3 +27,15 @@ class UnableToAccept(InvalidInput):
     """The acceptance is not complete, or reaches too far."""
 
     code = "unable_to_accept"
+
+
+class UnableToPropose(InvalidInput):
+    """The proposal of an alternate program is not whole, or its devices are not eligible."""
+
+    code = "unable_to_propose"
+
+
+class UnableToDecideProgram(DomainError):
+    """The program is not in the state for this, or this person may not decide on it."""
+
+    code = "unable_to_decide_program"

@@ -64,6 +64,10 @@ def asked(*, today: date, zone: str, first: date | None = None, last: date | Non
     return counting.Asked(first=begun, last=end, today=today, zone=zone)
 
 
+def months_after(day: date, months: int) -> date:
+    return day + relativedelta(months=months)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Similar:
     """Another model of the same device type."""

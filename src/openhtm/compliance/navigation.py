@@ -33,7 +33,7 @@ register(
         slug="aem",
         group="safety",
         label=_("Alternate maintenance"),
-        url_name="compliance:aem_evidence",
+        url_name="compliance:aem",
         icon="adjustments",
         permission="compliance.read",
         order=14,

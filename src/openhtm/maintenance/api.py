@@ -29,6 +29,7 @@ from . import (
     library_news,
     listing,
     looks,
+    marking,
     measuring,
     metering,
     outside,
@@ -74,9 +75,8 @@ from .access import base_dates as readable_base_dates
 from .access import batches as readable_batches
 from .access import campaigns as readable_campaigns
 from .access import procedures as readable_procedures
-from .actions import analyzers as test_equipment
-from .actions import base_dates as base_date_acts
 from .actions import (
+    alternates,
     batch_results,
     checklists,
     co_signing,
@@ -97,6 +97,8 @@ from .actions import (
     targets,
     teams,
 )
+from .actions import analyzers as test_equipment
+from .actions import base_dates as base_date_acts
 from .actions import (
     batches as batch_acts,
 )
@@ -129,7 +131,7 @@ from .actions.measuring import measure_with
 from .actions.order_lines import Labor, Part
 from .actions.order_parts import FromStore
 from .actions.outside import NewVisit
-from .actions.plans import NewPlan, add_plan, end_plan, propose_terms
+from .actions.plans import NewPlan, UnableToRevise, add_plan, end_plan, propose_terms
 from .actions.procedures import NewProcedure, StepDraft, create_procedure
 from .actions.readings import GivenFile, UnableToTake, map_files, take_readings
 from .actions.schedule import Generated
@@ -172,7 +174,7 @@ from .models import (
     VendorVisit,
     WorkOrder,
 )
-from .models.choices import OrderSource, OverallChoice, RevisionState
+from .models.choices import OrderSource, OverallChoice, RevisionState, ScheduleKind
 from .models.content import version_content
 from .models.work_order import SCHEDULED
 from .ordering import NewOrder
@@ -331,7 +333,11 @@ __all__ = [
     "measuring",
     "test_equipment",
     "tracing",
+    "alternates",
     "approve_procedure",
+    "marking",
+    "ScheduleKind",
+    "UnableToRevise",
     "attempts",
     "boards",
     "clock_words",

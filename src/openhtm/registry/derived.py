@@ -66,6 +66,11 @@ def set_block_counts(rows: Iterable[tuple[int, int]]) -> int:
     return _set(rows, {"block_count": "integer"})
 
 
+def set_aem(devices: QuerySet[Device], *, to: bool) -> int:
+    """Mark devices as under alternate maintenance, or no more; returns how many there were."""
+    return devices.update(aem=to)
+
+
 def _set(rows: Iterable[Sequence[Any]], columns: dict[str, str]) -> int:
     changed, remaining = 0, iter(rows)
     with connection.cursor() as cursor:

@@ -73,6 +73,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     # compliance
     "findings.pk": lambda s: s["finding"].pk,
     "findings.finding_id": lambda s: s["finding"].pk,
+    "aem.pk": lambda s: s["aem"].pk,
+    "programs.program_id": lambda s: s["aem"].pk,
     "standards.key": lambda s: s["own_set"].key,
     "requirement-sets.key": lambda s: s["own_set"].key,
     # security

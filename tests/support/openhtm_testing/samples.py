@@ -359,7 +359,41 @@ def _compliance(samples: Samples, at: datetime) -> None:
     until = {"until": at.date() + timedelta(days=30), "today": at.date()}
     accept([found], reason="Zebrafinch spare", owner=world.mara, **until, by=world.mara, at=at)
     samples.records["finding"] = found
+    samples.records["aem"] = _alternate_program(samples, at)
     samples.records["own_set"] = load("state.toml", text=_OWN_SET, by=world.root, at=at)
+
+
+def _alternate_program(samples: Samples, at: datetime) -> Any:
+    """In force with a prepared review: its page shows all there is."""
+    from openhtm.compliance.models import AemProgram, AemReview
+    from openhtm.compliance.rules.programs import QUESTIONS
+    from openhtm.maintenance.models import Plan
+
+    world = samples.world
+    plan = Plan.objects.filter(is_active=True, by_filter=False, site=world.site).first()
+    assert plan is not None
+    made = AemProgram.objects.create(
+        number=77,
+        state="in_force",
+        plan=plan,
+        site=plan.site,
+        revision=plan.revisions.first(),
+        interval_count=2,
+        interval_unit="year",
+        maker_count=1,
+        maker_unit="year",
+        maker_reference="Zebrafinch manual",
+        rationale="Zebrafinch history",
+        answers={name: known[0] for name, known in QUESTIONS.items()},
+        author=world.cleo,
+        approver=world.mara,
+        approved_at=at,
+        qualification="Zebrafinch",
+        effective_from=at.date(),
+        review_due_on=at.date() + timedelta(days=20),
+    )
+    AemReview.objects.create(program=made, due_on=at.date() + timedelta(days=20), prepared_at=at)
+    return made
 
 
 _OWN_SET = """\

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
 from openhtm.maintenance.api import Basis, Interval, PlanRevision, RevisionState, Unit
 
-from ..asking import Asked, FindingRule, Found
+from ..asking import Asked, Because, FindingRule, Found
+from ..models import AemProgram
 from ..plans import in_force, on_plan
 from ..rules.severity import Severity, by_risk
 
@@ -21,13 +22,19 @@ _DECIDED = (RevisionState.ACTIVE, RevisionState.ENDED)
 def find(_asked: Asked) -> Iterator[Found]:
     """The manufacturer's interval is what the latest terms of the plan with that basis ask for."""
     asked_by_maker = _maker_intervals()
+    approved = set(AemProgram.objects.in_force().values_list("revision_id", flat=True))
     for revision in in_force().exclude(basis=Basis.IFU).iterator(chunk_size=2000):
-        maker, own = asked_by_maker.get(revision.plan_id), revision.interval
-        if maker is None or own is None or _length(own) <= _length(maker):
-            continue
-        if revision.basis == Basis.AEM and revision.approved_by_id is not None:
-            continue
-        yield on_plan(revision, [("longer", {"own": _said(own), "maker": _said(maker)})])
+        if revision.pk not in approved and (reasons := _reasons(revision, asked_by_maker)):
+            yield on_plan(revision, reasons)
+
+
+def _reasons(revision: PlanRevision, asked_by_maker: Mapping[int, Interval]) -> list[Because]:
+    maker, own = asked_by_maker.get(revision.plan_id), revision.interval
+    if maker is not None and own is not None and _length(own) > _length(maker):
+        return [("longer", {"own": _said(own), "maker": _said(maker)})]
+    if revision.basis == Basis.AEM and maker is None:
+        return [("no_program", {"n": revision.number})]
+    return []
 
 
 def _maker_intervals() -> dict[int, Interval]:
@@ -51,12 +58,18 @@ RULE = FindingRule(
     key="longer_than_ifu",
     title=_("Interval longer than the manufacturer's"),
     looks_for=_(
-        "Terms in force with a longer interval than the plan had by the instructions for use, and no approved "
-        "alternate program behind them."
+        "Terms in force with a longer interval than the plan had by the instructions for use, and no alternate "
+        "program in force behind them."
     ),
     remedy=_("Go back to the manufacturer's interval, or decide on an alternate program with its evidence."),
     severity=by_risk(high=Severity.CRITICAL, medium=Severity.MAJOR, low=Severity.MAJOR),
-    because={"longer": _("Every %(own)s instead of every %(maker)s by the instructions for use.")},
+    because={
+        "longer": _("Every %(own)s instead of every %(maker)s by the instructions for use."),
+        "no_program": _(
+            "Revision %(n)s rests on alternate maintenance, with no program in force, and nobody has entered what "
+            "the instructions for use ask for."
+        ),
+    },
     find=find,
     by_device=False,
 )

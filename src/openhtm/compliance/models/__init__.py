@@ -1,7 +1,14 @@
 from .finding import Acceptance, AcceptanceQuerySet, Finding, FindingQuerySet, FullLook, SeverityChoice
 from .own_set import OwnSet
+from .program import AemDemands, AemProgram, AemProgramQuerySet, AemReview, ProgramState, Unit
 
 __all__ = [
+    "AemDemands",
+    "AemProgram",
+    "AemProgramQuerySet",
+    "AemReview",
+    "ProgramState",
+    "Unit",
     "Acceptance",
     "AcceptanceQuerySet",
     "Finding",

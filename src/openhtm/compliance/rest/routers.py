@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from .evidence import aem_router
 from .findings import findings_router, rules_router, standards_router
+from .programs import programs_router
 
 ROUTERS = [
     ("/findings", findings_router),
     ("/finding-rules", rules_router),
     ("/requirement-sets", standards_router),
     ("/aem", aem_router),
+    ("/aem", programs_router),
 ]

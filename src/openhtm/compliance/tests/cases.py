@@ -15,6 +15,7 @@ from openhtm.audit.models import Signature
 from openhtm.checks.actions.units import NewPoint
 from openhtm.checks.models import CheckPoint, UnitCheck
 from openhtm.checks.tests import ward
+from openhtm.compliance.models import AemProgram
 from openhtm.documents.models import Document
 from openhtm.maintenance import models as work
 from openhtm.maintenance.tests import factories as make
@@ -233,8 +234,30 @@ def longer_than_ifu(world: World, _at: datetime) -> Planted:
     beside = terms(device, state="ended")
     terms(device, plan=beside.plan, basis="policy", interval_count=12, interval_unit="month")
     decided = terms(device, state="ended")
-    terms(device, plan=decided.plan, basis="aem", interval_count=2, approved_by=world.mara)
-    return Planted(f"{own.plan.code} Inspection", changed(own, interval_count=12))
+    program(world, terms(device, plan=decided.plan, basis="aem", interval_count=2, approved_by=world.mara))
+    return Planted(f"{own.plan.code} Inspection", lambda: program(world, own))
+
+
+def program(world: World, revision: Any) -> AemProgram:
+    """In force, with these terms."""
+    return AemProgram.objects.create(
+        number=next(_numbers),
+        state="in_force",
+        plan=revision.plan,
+        revision=revision,
+        interval_count=2,
+        interval_unit="year",
+        maker_count=1,
+        maker_unit="year",
+        maker_reference="Manual",
+        rationale="No failures",
+        qualification="AEM",
+        author=world.cleo,
+        approver=world.mara,
+        approved_at=moment(date(2026, 6, 1)),
+        effective_from=date(2026, 6, 1),
+        review_due_on=date(2027, 6, 1),
+    )
 
 
 def aem_excluded(world: World, _at: datetime) -> Planted:

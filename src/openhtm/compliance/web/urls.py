@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import evidence, findings, readiness
+from .views import evidence, findings, programs, readiness
 
 app_name = "compliance"
 urlpatterns = [
@@ -19,6 +19,18 @@ urlpatterns = [
     path("compliance/findings/accept/", findings.accept, name="accept"),
     path("compliance/findings/<int:pk>/", findings.finding, name="finding"),
     path("compliance/findings/<int:pk>/take-back/", findings.take_back, name="take_back"),
+    path("compliance/aem/", programs.board, name="aem"),
+    path("compliance/aem/propose/", programs.propose, name="aem_propose"),
+    path("compliance/aem/demands/", programs.demands, name="aem_demands"),
+    path("compliance/aem/watch/", programs.watch, name="aem_watch"),
+    path("compliance/aem/<int:pk>/", programs.program, name="aem_program"),
+    path("compliance/aem/<int:pk>/edit/", programs.edit, name="aem_edit"),
+    path("compliance/aem/<int:pk>/submit/", programs.submit, name="aem_submit"),
+    path("compliance/aem/<int:pk>/approve/", programs.approve, name="aem_approve"),
+    path("compliance/aem/<int:pk>/send-back/", programs.send_back, name="aem_send_back"),
+    path("compliance/aem/<int:pk>/suspend/", programs.suspend, name="aem_suspend"),
+    path("compliance/aem/<int:pk>/withdraw/", programs.withdraw, name="aem_withdraw"),
+    path("compliance/aem/<int:pk>/review/", programs.review, name="aem_review"),
     path("compliance/aem/evidence/", evidence.show, name="aem_evidence"),
     path("compliance/aem/evidence/rows/", evidence.rows, name="aem_evidence_rows"),
     path("compliance/aem/evidence/file/", evidence.file, name="aem_evidence_file"),

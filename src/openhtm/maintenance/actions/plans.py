@@ -21,7 +21,7 @@ from openhtm.registry.api import Device
 
 from .. import assigning, filtering, joining
 from ..acting import person
-from ..models import Plan, PlanRevision, Procedure, RevisionState
+from ..models import Basis, Plan, PlanRevision, Procedure, RevisionState
 from ..rules.schedule import Kind
 from ..terms import Terms
 
@@ -210,8 +210,15 @@ def _check_once(terms: Terms, effective_from: date) -> None:
 
 @action("maintenance.plan.approve", needs=Permission.PLAN_APPROVE, where=_place)
 def approve_terms(revision: PlanRevision, *, note: str = "", by: Actor, at: datetime) -> PlanRevision:
-    """Put proposed terms into force; the approver is not the proposer."""
+    """Put proposed terms into force; the approver is not the proposer.
+
+    Those outside the manufacturer's instructions come into force by a signed alternate program alone.
+    """
     _decidable(revision, by=by)
+    if revision.basis == Basis.AEM:
+        raise UnableToDecide(
+            _("Terms outside the manufacturer's instructions need a signed alternate program: propose one.")
+        )
     acts.save(revision, approved_by=person(by), approved_at=at, decision_note=note)
     _activate(revision, at=at)
     return revision

@@ -1,0 +1,149 @@
+"""Terms outside the manufacturer's instructions: put in force by the decision of an alternate program, and back.
+
+No door leads here: the program (another context) has decided on evidence, by somebody qualified who did not
+propose it, and signs what it decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from openhtm.accounts.api import Permission, User
+from openhtm.kernel import acts
+from openhtm.kernel.actions import action
+from openhtm.kernel.actors import Actor
+
+from .. import assigning, joining, marking
+from ..acting import person
+from ..models import Basis, Plan, PlanRevision, Procedure, RevisionState, ScheduleKind
+from ..rules.intervals import Interval
+from .plans import UnableToDecide, UnableToRevise
+
+#: Kinds whose terms are an interval that can be another one.
+BY_INTERVAL = (ScheduleKind.FIXED, ScheduleKind.FLOATING, ScheduleKind.HYBRID)
+_KEPT = (
+    "kind", "interval_count", "interval_unit", "calendar", "trigger", "meter", "drift_percent", "anchor_on",
+    "window_scheme", "window_before", "window_after", "window_source", "basis", "basis_reference",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """How a plan is to be done: its interval, its procedure (None: as it is), and what that follows."""
+
+    interval: Interval
+    procedure: Procedure | None
+    reference: str
+
+
+def _place(arguments: dict[str, Any]) -> list[tuple[int | None, int | None]]:
+    return [(next(iter(arguments.values())).site_id, None)]
+
+
+@action("maintenance.plan.adopt_alternate", needs=Permission.PLAN_APPROVE, where=_place)
+def adopt_alternate(
+    plan: Plan,
+    *,
+    way: Way,
+    proposed_by: User,
+    on: date,
+    by: Actor,
+    at: datetime,
+) -> PlanRevision:
+    """Put another interval and procedure in force, decided by an alternate program; a proposal that waits for
+    the same decision is settled by it."""
+    active = in_force(plan)
+    if active.kind not in BY_INTERVAL:
+        raise UnableToRevise(_("Only a plan with an interval can have another one."))
+    approver = person(by)
+    if approver is not None and approver.pk == proposed_by.pk:
+        raise UnableToDecide(_("You proposed these terms, so someone else has to decide."))
+    for waiting in plan.revisions.filter(state=RevisionState.PROPOSED, device__isnull=True):
+        acts.save(waiting, state=RevisionState.REJECTED, decision_note=way.reference)
+    values = _terms(active) | {
+        "interval_count": way.interval.count,
+        "interval_unit": way.interval.unit.value,
+        "basis": Basis.AEM,
+        "basis_reference": way.reference,
+    }
+    people = {"proposed_by": proposed_by, "approved_by": approver, "approved_at": at}
+    made = _put(plan, values | people, on=on, reason=way.reference, at=at)
+    _change_procedure(plan, way)
+    marking.follow()
+    return made
+
+
+@action("maintenance.plan.return_to_maker", needs=Permission.PLAN_APPROVE, where=_place)
+def return_to_maker(
+    plan: Plan,
+    *,
+    way: Way,
+    reason: str,
+    on: date,
+    by: Actor,
+    at: datetime,
+) -> PlanRevision:
+    """Put the manufacturer's terms back in force, at once: going back to them needs nobody's approval.
+
+    They are the latest the plan had by the instructions for use; of a plan that never had any, its own with
+    the interval given.
+    """
+    values = _maker_terms(plan, way)
+    made = _put(plan, values | {"proposed_by": person(by)}, on=on, reason=reason, at=at)
+    _change_procedure(plan, way)
+    marking.follow()
+    return made
+
+
+def in_force(plan: Plan) -> PlanRevision:
+    """The plan's own terms; raises where there are none."""
+    found: PlanRevision | None = plan.revisions.filter(
+        state=RevisionState.ACTIVE, device__isnull=True
+    ).first()
+    if found is None or not plan.is_active:
+        raise UnableToRevise(_("%(plan)s has no terms in force.") % {"plan": plan})
+    return found
+
+
+def _maker_terms(plan: Plan, way: Way) -> dict[str, Any]:
+    decided = (RevisionState.ACTIVE, RevisionState.ENDED)
+    own = plan.revisions.filter(basis=Basis.IFU, state__in=decided, device__isnull=True)
+    latest = own.order_by("number").last()
+    if latest is not None:
+        return _terms(latest)
+    made = {"interval_count": way.interval.count, "interval_unit": way.interval.unit.value}
+    return _terms(in_force(plan)) | made | {"basis": Basis.IFU, "basis_reference": way.reference}
+
+
+def _change_procedure(plan: Plan, way: Way) -> None:
+    if way.procedure is not None and way.procedure.pk != plan.procedure_id:
+        acts.save(plan, procedure=way.procedure)
+
+
+def _terms(revision: PlanRevision) -> dict[str, Any]:
+    return {name: getattr(revision, name) for name in _KEPT}
+
+
+def _put(plan: Plan, values: dict[str, Any], *, on: date, reason: str, at: datetime) -> PlanRevision:
+    latest = plan.revisions.order_by("number").last()
+    made = acts.create(
+        PlanRevision(
+            plan=plan,
+            number=latest.number + 1 if latest else 1,
+            reason=reason[:500],
+            effective_from=on,
+            proposed_at=at,
+            **values,
+        )
+    )
+    previous = in_force(plan)
+    acts.save(previous, state=RevisionState.ENDED, effective_to=on)
+    acts.save(made, state=RevisionState.ACTIVE)
+    assigning.apply(made)
+    if plan.by_filter:
+        joining.follow([plan], at=at, among=joining.Among(are_new=False))
+    return made
