@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from openhtm.accounts import api as accounts
@@ -116,3 +117,13 @@ def ended(by: Actor, number: str, *, reason: str, for_good: bool) -> dict[str, A
     found = _program(by, number, right)
     act = compliance.watching.withdraw if for_good else compliance.watching.suspend
     return row(act(found, reason=reason, by=by, at=now()))
+
+
+def memo_written(by: Actor, number: str, file: Path) -> dict[str, Any]:
+    found = _program(by, number, accounts.Permission.COMPLIANCE_READ)
+    content = compliance.memo.memo(found, reader=by.actor_label, at=now())
+    try:
+        file.write_bytes(content)
+    except OSError as problem:
+        raise Refusal(f"{file} cannot be written: {problem.strerror}.") from None
+    return {"number": str(found), "file": str(file), "bytes": len(content)}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from . import evidence_words
 from .evidence import Answer
@@ -107,11 +107,18 @@ def _sentence(one: Mapping[str, Any]) -> str:
 
 
 def interval(count: int, unit: str) -> str:
-    return f"{count} {Unit(unit).label}"
+    """ "2 years"."""
+    forms = {
+        Unit.DAY: ngettext("%(n)d day", "%(n)d days", count),
+        Unit.WEEK: ngettext("%(n)d week", "%(n)d weeks", count),
+        Unit.MONTH: ngettext("%(n)d month", "%(n)d months", count),
+        Unit.YEAR: ngettext("%(n)d year", "%(n)d years", count),
+    }
+    return forms[Unit(unit)] % {"n": count}
 
 
 def terms(program: AemProgram) -> str:
-    return _("every %(own)s instead of every %(maker)s") % {
+    return _("Every %(own)s, where the manufacturer asks for every %(maker)s") % {
         "own": interval(program.interval_count, program.interval_unit),
         "maker": interval(program.maker_count, program.maker_unit),
     }

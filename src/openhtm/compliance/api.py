@@ -1,6 +1,6 @@
 """What other contexts may use of compliance."""
 
-from . import aem_words, evidence, evidence_words, keeping, listing, shelf, words
+from . import aem_words, evidence, evidence_words, keeping, listing, memo, shelf, words
 from .access import finding, findings, latest_look, program, programs
 from .actions import accepting, own_sets, refreshing, watching
 from .actions import programs as proposing
@@ -26,6 +26,7 @@ __all__ = [
     "findings",
     "keeping",
     "latest_look",
+    "memo",
     "listing",
     "own_sets",
     "refreshing",

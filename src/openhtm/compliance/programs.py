@@ -111,7 +111,7 @@ def still_under(program: AemProgram) -> bool:
     rows = PlanRevision.objects.filter(
         pk=program.revision_id, state=RevisionState.ACTIVE, plan__is_active=True
     )
-    return rows.exists()
+    return bool(rows.exists())
 
 
 def content(program: AemProgram) -> dict[str, Any]:

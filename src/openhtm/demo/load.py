@@ -13,6 +13,7 @@ from openhtm.kernel.time import local_date, now
 from openhtm.places.api import Organization, Site
 
 from .loading import (
+    alternates,
     basement,
     batches,
     campaigns,
@@ -69,6 +70,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("A stock-take half done", counting.load_counting),
     ("A draft of leveled weeks", meters.load_leveling),
     ("A phone back from the basement", basement.load_basement),
+    ("An alternate program that waits for approval", alternates.load_program),
     ("What a surveyor would find", compliance.load_findings),
 )
 

@@ -178,8 +178,12 @@ from .models.choices import OrderSource, OverallChoice, RevisionState, ScheduleK
 from .models.content import version_content
 from .models.work_order import SCHEDULED
 from .ordering import NewOrder
+from .papers import drawing as paper_drawing
+from .papers import gathering as paper_frames
+from .papers import moments as paper_moments
 from .papers import numbers as number_papers
 from .papers import offering as paper_offers
+from .papers import sheets as paper_sheets
 from .past import PastLabor, PastOrder, PastPart
 from .rebasing import Baseline
 from .record import order_content
@@ -383,6 +387,10 @@ __all__ = [
     "order_lines",
     "order_parts",
     "paper_acts",
+    "paper_drawing",
+    "paper_frames",
+    "paper_moments",
+    "paper_sheets",
     "paper_offers",
     "papers",
     "papers_of_device",

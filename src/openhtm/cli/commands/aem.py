@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -132,3 +133,18 @@ def _end(number: str, reason: str, as_email: str, as_json: bool, *, for_good: bo
 
     data = ended(start.actor(as_email), number, reason=reason, for_good=for_good)
     output.answer(data, _told(data), as_json=as_json)
+
+
+@app.command()
+def memo(
+    number: Number,
+    file: Annotated[Path, typer.Argument(metavar="FILE.pdf", help="Where the memo is written.")],
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Write the memo of a program as a PDF."""
+    start.record()
+    from ..aem import memo_written
+
+    data = memo_written(start.actor(as_email), number, file)
+    output.answer(data, [f"{data['number']} is in {data['file']}."], as_json=as_json)

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                         blank=True, default="", max_length=500, verbose_name="how it is watched"
                     ),
                 ),
-                ("answers", models.JSONField(default=dict, verbose_name="risk assessment")),
+                ("answers", models.JSONField(blank=True, default=dict, verbose_name="risk assessment")),
                 ("evidence", models.JSONField(blank=True, default=dict, verbose_name="evidence")),
                 (
                     "most_rate",

@@ -114,7 +114,7 @@ class AemProgram(Versioned):
     rationale = models.TextField(_("why"))
     release = models.CharField(_("why new equipment is released"), max_length=500, blank=True, default="")
     watching = models.CharField(_("how it is watched"), max_length=500, blank=True, default="")
-    answers = models.JSONField(_("risk assessment"), default=dict)
+    answers = models.JSONField(_("risk assessment"), default=dict, blank=True)
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
     most_rate = models.FloatField(_("preventable failures per device-year, at most"), default=0.1)
     most_yield = models.FloatField(_("inspections that find something, share at most"), default=0.1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
+from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema, Status
 
 from openhtm.accounts.api import Permission, SignedInRequest, reauthenticate
@@ -13,7 +14,7 @@ from openhtm.kernel.rest import Body, Listed, Paging, listed, needs, run, seen_v
 from openhtm.kernel.time import now
 from openhtm.maintenance import api as maintenance
 
-from .. import access, aem_words
+from .. import access, aem_words, memo
 from ..actions import programs as proposing
 from ..actions import watching
 from ..models import AemProgram
@@ -179,6 +180,15 @@ def propose_program(request: SignedInRequest, body: ProgramIn) -> object:
 def get_program(request: SignedInRequest, program_id: int) -> object:
     """One program with its risk assessment and the evidence kept with it."""
     return shape(_found(request, program_id, Permission.COMPLIANCE_READ))
+
+
+@programs_router.get("/programs/{program_id}/memo")
+@needs(Permission.COMPLIANCE_READ)
+def get_memo(request: SignedInRequest, program_id: int) -> HttpResponse:
+    """The memo as a PDF: decision, risk assessment, evidence, signatures, reviews."""
+    found = _found(request, program_id, Permission.COMPLIANCE_READ)
+    content = memo.memo(found, reader=str(request.user), at=now())
+    return HttpResponse(content, content_type="application/pdf")
 
 
 @programs_router.put("/programs/{program_id}", response=ProgramOut)

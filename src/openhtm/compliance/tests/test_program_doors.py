@@ -58,7 +58,7 @@ def test_the_whole_life_on_pages(world: World, sign_in: SignIn, at: datetime) ->
     )
     html = mara.get(page_of(program)).content.decode()
     for text in (
-        "every 2 years instead of every 1 years",
+        "Every 2 years, where the manufacturer asks for every 1 year",
         "Approved: Mara Manager",
         "Volumetric pumps of the wards",
     ):

@@ -42,7 +42,8 @@ def kind_of(plan: Any) -> Any:
 
 
 def first_device() -> Device:
-    return Device.objects.order_by("pk")[0]
+    found: Device = Device.objects.order_by("pk")[0]
+    return found
 
 
 def approve(program: AemProgram, world: World, at: datetime, who: Any = None) -> AemProgram:

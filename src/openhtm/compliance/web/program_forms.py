@@ -68,7 +68,7 @@ class ProgramForm(forms.Form):
         for name in QUESTIONS:
             choices = [("", _("Not answered")), *aem_words.ANSWERS[name].items()]
             self.fields[name] = forms.ChoiceField(
-                label=aem_words.QUESTIONS[name], choices=choices, required=False
+                label=str(aem_words.QUESTIONS[name]), choices=choices, required=False
             )
             note = _("Note: %(question)s") % {"question": aem_words.QUESTIONS[name]}
             self.fields[f"{name}_note"] = forms.CharField(label=note, max_length=300, required=False)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("compliance/aem/demands/", programs.demands, name="aem_demands"),
     path("compliance/aem/watch/", programs.watch, name="aem_watch"),
     path("compliance/aem/<int:pk>/", programs.program, name="aem_program"),
+    path("compliance/aem/<int:pk>/memo/", programs.memo_file, name="aem_memo"),
     path("compliance/aem/<int:pk>/edit/", programs.edit, name="aem_edit"),
     path("compliance/aem/<int:pk>/submit/", programs.submit, name="aem_submit"),
     path("compliance/aem/<int:pk>/approve/", programs.approve, name="aem_approve"),

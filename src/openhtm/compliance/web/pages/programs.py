@@ -319,4 +319,7 @@ def program_acts(program: AemProgram, rights: set[str], *, is_author: bool, prep
         )
     if state in {State.DRAFT, State.SUBMITTED, State.SUSPENDED} and "edit" in rights:
         made.append(Act(label=_("Withdraw"), url=address("aem_withdraw", program), icon="x", kind="danger"))
-    return made
+    return [
+        *made,
+        Act(label=_("Memo (PDF)"), url=address("aem_memo", program), icon="download", kind="quiet"),
+    ]

@@ -20,7 +20,7 @@ from openhtm.maintenance import api as maintenance
 from openhtm.ui import lists
 from openhtm.ui.doing import FormPage, asked, done, shown
 
-from ... import access, programs
+from ... import access, memo, programs
 from ...actions import programs as proposing
 from ...actions import watching
 from ...days import day_of
@@ -81,6 +81,17 @@ def program(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "compliance/program.html", {"page": page})
 
 
+@requires(Permission.COMPLIANCE_READ)
+def memo_file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The memo as a PDF."""
+    found = access.program(request.user, pk)
+    content = memo.memo(found, reader=str(request.user), at=now())
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{found}.pdf"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
 def _form(request: SignedInRequest, *, drafted: bool = False, initial: Any = None) -> forms.ProgramForm:
     return forms.ProgramForm(
         request.POST or None,
@@ -114,7 +125,8 @@ def propose(request: SignedInRequest) -> HttpResponse:
         return proposing.propose(plan, values=form.values(), by=request.user, at=now())
 
     note = _(
-        "Nothing changes until somebody else has approved it. The evidence is worked out when you submit it."
+        "Nothing changes until somebody else has approved it. Answer every question before you submit the draft; the "
+        "evidence is worked out then."
     )
     page = _page(None, form, _("Propose an alternate program"), _("Save the draft"), layout="grid", note=note)
     return asked(
