@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import EVERYWHERE, User
 from openhtm.kernel.time import local_date
-from openhtm.maintenance.api import Interval, PlanRevision, RevisionState, alternates, counting
+from openhtm.maintenance.api import Interval, PlanRevision, RevisionState, counting, ways
 from openhtm.maintenance.api import Unit as IntervalUnit
 from openhtm.workforce import api as workforce
 
@@ -39,16 +39,14 @@ def days(count: int, unit: str) -> float:
     return count * _DAYS[unit]
 
 
-def alternate_way(program: AemProgram) -> alternates.Way:
+def alternate_way(program: AemProgram) -> ways.Way:
     interval = Interval(count=program.interval_count, unit=IntervalUnit(program.interval_unit))
-    return alternates.Way(interval=interval, procedure=program.procedure, reference=str(program))
+    return ways.Way(interval=interval, procedure=program.procedure, reference=str(program))
 
 
-def maker_way(program: AemProgram) -> alternates.Way:
+def maker_way(program: AemProgram) -> ways.Way:
     interval = Interval(count=program.maker_count, unit=IntervalUnit(program.maker_unit))
-    return alternates.Way(
-        interval=interval, procedure=program.procedure_before, reference=program.maker_reference
-    )
+    return ways.Way(interval=interval, procedure=program.procedure_before, reference=program.maker_reference)
 
 
 def _lacks(person: User, named: str, *, on: date) -> bool:

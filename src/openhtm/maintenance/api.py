@@ -40,6 +40,7 @@ from . import (
     teamwork,
     tracing,
     under,
+    ways,
     words,
 )
 from .access import (
@@ -415,6 +416,7 @@ __all__ = [
     "title_of",
     "tjc_tolerance",
     "verbs_from",
+    "ways",
     "why",
     "words",
     "work_order",

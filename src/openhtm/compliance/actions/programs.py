@@ -16,7 +16,7 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action, organization
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput
-from openhtm.maintenance.api import Plan, alternates
+from openhtm.maintenance.api import Plan, alternates, ways
 
 from .. import aem_words, evidence, evidence_words, programs
 from ..errors import UnableToDecideProgram, UnableToPropose
@@ -112,8 +112,8 @@ def _check(plan: Plan, values: Mapping[str, Any]) -> None:
         raise UnableToPropose(_("The proposal is not whole."), fields=problems)
     if plan.by_filter:
         raise UnableToPropose(_("A plan by a filter is for no kind of device whose history could be judged."))
-    active = alternates.in_force(plan)
-    if active.kind not in alternates.BY_INTERVAL:
+    active = ways.in_force(plan)
+    if active.kind not in ways.BY_INTERVAL:
         raise UnableToPropose(_("Only a plan with an interval can have another one."))
     own = programs.days(values["interval_count"], values["interval_unit"])
     maker = programs.days(values["maker_count"], values["maker_unit"])

@@ -6,7 +6,6 @@ propose it, and signs what it decided.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,25 +18,14 @@ from openhtm.kernel.actors import Actor
 
 from .. import assigning, joining, marking
 from ..acting import person
-from ..models import Basis, Plan, PlanRevision, Procedure, RevisionState, ScheduleKind
-from ..rules.intervals import Interval
+from ..models import Basis, Plan, PlanRevision, RevisionState
+from ..ways import BY_INTERVAL, Way, in_force
 from .plans import UnableToDecide, UnableToRevise
 
-#: Kinds whose terms are an interval that can be another one.
-BY_INTERVAL = (ScheduleKind.FIXED, ScheduleKind.FLOATING, ScheduleKind.HYBRID)
 _KEPT = (
     "kind", "interval_count", "interval_unit", "calendar", "trigger", "meter", "drift_percent", "anchor_on",
     "window_scheme", "window_before", "window_after", "window_source", "basis", "basis_reference",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class Way:
-    """How a plan is to be done: its interval, its procedure (None: as it is), and what that follows."""
-
-    interval: Interval
-    procedure: Procedure | None
-    reference: str
 
 
 def _place(arguments: dict[str, Any]) -> list[tuple[int | None, int | None]]:
@@ -97,16 +85,6 @@ def return_to_maker(
     _change_procedure(plan, way)
     marking.follow()
     return made
-
-
-def in_force(plan: Plan) -> PlanRevision:
-    """The plan's own terms; raises where there are none."""
-    found: PlanRevision | None = plan.revisions.filter(
-        state=RevisionState.ACTIVE, device__isnull=True
-    ).first()
-    if found is None or not plan.is_active:
-        raise UnableToRevise(_("%(plan)s has no terms in force.") % {"plan": plan})
-    return found
 
 
 def _maker_terms(plan: Plan, way: Way) -> dict[str, Any]:
