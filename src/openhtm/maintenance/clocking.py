@@ -80,6 +80,10 @@ def applies(order: WorkOrder) -> bool:
     return not order.is_scheduled and order.source != "imported"
 
 
+def _runs(order: WorkOrder) -> bool:
+    return order.is_open and applies(order)
+
+
 def clocks(order: WorkOrder, *, now: datetime) -> Clocks | None:
     """How the clocks of an order stand; None where none applies."""
     if not applies(order):
@@ -139,7 +143,7 @@ def late_at(
     order: WorkOrder, changes: Iterable[StateChange], known: Service, *, lent: Iterable[datetime] = ()
 ) -> datetime:
     """When the next clock runs out; `NEVER` where none runs. ``lent``: when loaners were given."""
-    if not order.is_open or not applies(order):
+    if not _runs(order):
         return NEVER
     target, hours = _rules(order, known)
     moments = _moments(order, changes)
@@ -148,21 +152,28 @@ def late_at(
     return min((end for end in ends if end is not None), default=NEVER)
 
 
-def remember(orders: Iterable[WorkOrder]) -> int:
-    """Keep on each order when it will be late; returns how many rows differed. No ledger: it is derived."""
-    rows = list(orders)
+def _ends(rows: Sequence[WorkOrder]) -> dict[int, datetime]:
+    """When each of these orders will be late. For none, as where only inspections are moved, nothing is read."""
+    if not rows:
+        return {}
     known = service({row.site_id for row in rows})
     changes: dict[int, list[StateChange]] = {}
     for one in StateChange.objects.filter(work_order__in=[row.pk for row in rows]):
         changes.setdefault(one.work_order_id, []).append(one)
     lent: dict[int, list[datetime]] = {}
-    for pk, moment in Loan.objects.filter(work_order__in=[row.pk for row in rows]).values_list(
-        "work_order_id", "lent_at"
-    ):
+    loans = Loan.objects.filter(work_order__in=[row.pk for row in rows])
+    for pk, moment in loans.values_list("work_order_id", "lent_at"):
         lent.setdefault(pk, []).append(moment)
+    return {row.pk: late_at(row, changes.get(row.pk, ()), known, lent=lent.get(row.pk, ())) for row in rows}
+
+
+def remember(orders: Iterable[WorkOrder]) -> int:
+    """Keep on each order when it will be late; returns how many rows differed. No ledger: it is derived."""
+    rows = list(orders)
+    ends = dict.fromkeys((row.pk for row in rows), NEVER) | _ends([row for row in rows if _runs(row)])
     differing = 0
     for row in rows:
-        wanted = late_at(row, changes.get(row.pk, ()), known, lent=lent.get(row.pk, ()))
+        wanted = ends[row.pk]
         if row.late_at != wanted:
             row.late_at = wanted
             WorkOrder.objects.filter(pk=row.pk).update(late_at=wanted)

@@ -83,7 +83,7 @@ def begin(
     run = acts.create(
         ChecklistRun(
             work_order=order,
-            site_id=order.site_id,
+            site=order.site,
             procedure_version=chosen,
             purpose=purpose,
             started_at=at,

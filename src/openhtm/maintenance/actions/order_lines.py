@@ -59,7 +59,7 @@ def add_labor(order: WorkOrder, *, labor: Labor, by: Actor, at: datetime) -> Lab
     return acts.create(
         LaborLine(
             work_order=order,
-            site_id=order.site_id,
+            site=order.site,
             person=worker,
             person_name=name,
             kind=labor.kind,
