@@ -32,6 +32,7 @@ from .numbers import Number
 from .shares import sorted_into
 
 VALUED = "valued"
+UNPRICED = "unpriced"
 Values = tuple[Any, ...]
 _CLOSED_ON = "closed_on"
 
@@ -116,6 +117,7 @@ class Costs(Number):
         yield from _parts(asked, columns, counted, currency)
         yield from _vendors(asked, columns, counted, currency)
         yield from _contracts(columns, counted, currency)
+        yield from _unpriced(asked, columns, counted, currency)
 
     def _months(
         self, fleet: Sequence[Fleet], costs: Sequence[Cost], asked: Asked, currency: str
@@ -202,14 +204,24 @@ def _day(value: date) -> Stretch:
     return Stretch(first=value, last=value)
 
 
-def _labor(asked: Asked, columns: Sequence[str], counted: Any, currency: str) -> Iterator[Cost]:
-    rows = LaborLine.objects.filter(
+def _worked(asked: Asked, counted: Any) -> QuerySet[LaborLine]:
+    period = (asked.first, asked.day)
+    return LaborLine.objects.filter(work_order__device__in=counted, worked_on__range=period, voided_reason="")
+
+
+def _used(asked: Asked, counted: Any) -> QuerySet[Any]:
+    """Parts of the orders that were closed in the period, each with the day of that."""
+    rows = PartLine.objects.filter(
         work_order__device__in=counted,
-        worked_on__range=(asked.first, asked.day),
+        work_order__closed_at__gte=asked.start,
+        work_order__closed_at__lt=asked.end,
         voided_reason="",
-        rate_minor__isnull=False,
-        currency=currency,
     )
+    return rows.annotate(**{_CLOSED_ON: TruncDate("work_order__closed_at", tzinfo=zone(asked.zone))})
+
+
+def _labor(asked: Asked, columns: Sequence[str], counted: Any, currency: str) -> Iterator[Cost]:
+    rows = _worked(asked, counted).filter(rate_minor__isnull=False, currency=currency)
     groups = [f"work_order__device__{column}" for column in columns]
     found = (
         rows.order_by().values_list(*groups, "worked_on").annotate(sum=Sum(F("minutes") * F("rate_minor")))
@@ -219,19 +231,23 @@ def _labor(asked: Asked, columns: Sequence[str], counted: Any, currency: str) ->
 
 
 def _parts(asked: Asked, columns: Sequence[str], counted: Any, currency: str) -> Iterator[Cost]:
-    rows = PartLine.objects.filter(
-        work_order__device__in=counted,
-        work_order__closed_at__gte=asked.start,
-        work_order__closed_at__lt=asked.end,
-        voided_reason="",
-        unit_cost_minor__isnull=False,
-        currency=currency,
-    )
+    rows = _used(asked, counted).filter(unit_cost_minor__isnull=False, currency=currency)
     groups = [f"work_order__device__{column}" for column in columns]
-    closed = rows.annotate(**{_CLOSED_ON: TruncDate("work_order__closed_at", tzinfo=zone(asked.zone))})
-    found = closed.order_by().values_list(*groups, _CLOSED_ON)
+    found = rows.order_by().values_list(*groups, _CLOSED_ON)
     for *group, on, total in found.annotate(sum=Sum(F("quantity") * F("unit_cost_minor"))):
         yield Cost(group=tuple(group), kind="parts", stretch=_day(on), minor=Decimal(total))
+
+
+def _unpriced(asked: Asked, columns: Sequence[str], counted: Any, currency: str) -> Iterator[Cost]:
+    """How many lines cost nothing here because nobody knows their price in this currency."""
+    groups = [f"work_order__device__{column}" for column in columns]
+    other = ~Q(currency=currency)
+    for rows, day in (
+        (_worked(asked, counted).filter(Q(rate_minor__isnull=True) | other), "worked_on"),
+        (_used(asked, counted).filter(Q(unit_cost_minor__isnull=True) | other), _CLOSED_ON),
+    ):
+        for *group, on, n in rows.order_by().values_list(*groups, day).annotate(n=Count("pk")):
+            yield Cost(group=tuple(group), kind=UNPRICED, stretch=_day(on), minor=Decimal(n))
 
 
 def _vendors(asked: Asked, columns: Sequence[str], counted: Any, currency: str) -> Iterator[Cost]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from ..counting import Asked, Figure, Part
-from ..counting.costs import VALUED, Cost, Costs, Fleet, major
+from ..counting.costs import UNPRICED, VALUED, Cost, Costs, Fleet, major
 from ..counting.device_time import DIMENSIONS
 from ..rules.rates import share
 
@@ -52,7 +52,24 @@ def _figures(fleet: Sequence[Fleet], costs: Sequence[Cost], asked: Asked, curren
             )
             for kind, title, formula in _KINDS
         ),
+        _unpriced(costs, asked),
     ]
+
+
+def _unpriced(costs: Sequence[Cost], asked: Asked) -> Figure:
+    """What the ratio does not see; were it known, the ratio could only be higher."""
+    lines = float(sum((one.within(asked) for one in costs if one.kind == UNPRICED), Decimal(0)))
+    return Figure(
+        key=UNPRICED,
+        title=_("Lines without a price"),
+        formula=_(
+            "Labor and part lines of the period that have no price in this currency: the ratio is at least what it says"
+        ),
+        numerator=lines,
+        denominator=None,
+        value=lines,
+        unit="",
+    )
 
 
 def _known(fleet: Sequence[Fleet], asked: Asked) -> Figure:

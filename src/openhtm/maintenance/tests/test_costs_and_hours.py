@@ -76,6 +76,19 @@ def test_the_ratio_is_a_years_cost_by_the_price(world: World, pump: Device) -> N
     assert found["value_known"] == 100
 
 
+def test_work_and_parts_without_a_price_are_told_and_not_taken_for_free(world: World, pump: Device) -> None:
+    order = WorkOrder.objects.get(device=pump)
+    assert values(answer(world, "cost-of-service", YEAR))["unpriced"] == 0
+    worked(order, 30, date(2026, 3, 2), rate_minor=None, currency="")
+    worked(order, 30, date(2026, 3, 2), rate_minor=8000, currency="EUR")
+    worked(order, 30, date(2026, 3, 2), rate_minor=None, currency="", voided_reason="Twice")
+    order.parts.create(site=order.site, description="Cord", quantity=Decimal(1))
+    found = values(answer(world, "cost-of-service", YEAR))
+    assert (found["unpriced"], found["labor"], found["parts"]) == (3, 90, 250)
+    grouped = answer(world, "cost-of-service", YEAR, by="risk").groups
+    assert sum(group.figures[-1].value or 0 for group in grouped) == 3
+
+
 def test_devices_without_a_price_are_on_neither_side_and_are_told(world: World, pump: Device) -> None:
     before = values(answer(world, "cost-of-service", YEAR))["cost_of_service"]
     unknown = device(world, "GEN-0002", dollars=None)
