@@ -6,8 +6,10 @@ in place of the function of that name, for everybody and for the rest of the pro
 
 from __future__ import annotations
 
-import importlib
+import ast
 from pathlib import Path
+
+import pytest
 
 import openhtm
 
@@ -24,8 +26,38 @@ def bare_folders() -> list[Path]:
 
 
 def offered(package: Path) -> set[str]:
-    dotted = ".".join([openhtm.__name__, *package.relative_to(ROOT).parts])
-    return set(vars(importlib.import_module(dotted)))
+    """The names that a package's own lines bind: read, not imported, since an import in passing adds folders."""
+    tree = ast.parse((package / "__init__.py").read_text(encoding="utf-8"))
+    return {name for statement in tree.body for name in _bound(statement)}
+
+
+def _bound(statement: ast.stmt) -> list[str]:
+    match statement:
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return [(one.asname or one.name).split(".")[0] for one in names]
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.Assign(targets=targets):
+            return [target.id for target in targets if isinstance(target, ast.Name)]
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return [name]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("from .reading import table, tables", {"table", "tables"}),
+        ("from . import reading as library", {"library"}),
+        ("def tables(): ...", {"tables"}),
+        ("tables = 1", {"tables"}),
+        ("tables: int = 1", {"tables"}),
+        ('"""tables"""', set()),
+    ],
+)
+def test_what_a_package_offers_is_read_from_its_lines(tmp_path: Path, line: str, names: set[str]) -> None:
+    (tmp_path / "__init__.py").write_text(line, encoding="utf-8")
+    assert offered(tmp_path) == names
 
 
 def test_there_are_folders_to_look_at() -> None:
