@@ -217,7 +217,10 @@ def _used(asked: Asked, counted: Any) -> QuerySet[Any]:
         work_order__closed_at__lt=asked.end,
         voided_reason="",
     )
-    return rows.annotate(**{_CLOSED_ON: TruncDate("work_order__closed_at", tzinfo=zone(asked.zone))})
+    dated: QuerySet[Any] = rows.annotate(
+        **{_CLOSED_ON: TruncDate("work_order__closed_at", tzinfo=zone(asked.zone))}
+    )
+    return dated
 
 
 def _labor(asked: Asked, columns: Sequence[str], counted: Any, currency: str) -> Iterator[Cost]:
