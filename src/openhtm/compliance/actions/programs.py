@@ -28,10 +28,6 @@ _REQUIRED = ("interval_count", "interval_unit", "maker_count", "maker_unit", "ma
 FIELDS = frozenset({*_REQUIRED, "procedure", "release", "watching", "answers"})
 
 
-def _place(arguments: Mapping[str, Any]) -> list[tuple[int | None, int | None]]:
-    return [(next(iter(arguments.values())).site_id, None)]
-
-
 @action("compliance.aem.demand", needs=Permission.COMPLIANCE_EDIT, where=organization)
 def demand(
     *, values: Mapping[str, Any], seen_version: int | None = None, by: Actor, at: datetime
@@ -49,7 +45,7 @@ def demand(
     return acts.create(AemDemands(organization=own, **values))
 
 
-@action("compliance.aem.propose", needs=Permission.PLAN_EDIT, where=_place)
+@action("compliance.aem.propose", needs=Permission.PLAN_EDIT)
 def propose(plan: Plan, *, values: Mapping[str, Any], by: Actor, at: datetime) -> AemProgram:
     """Draft an alternate program for the devices of a plan; its author is who drafts it."""
     if not isinstance(by, User):
@@ -72,7 +68,7 @@ def propose(plan: Plan, *, values: Mapping[str, Any], by: Actor, at: datetime) -
     )
 
 
-@action("compliance.aem.change", needs=Permission.PLAN_EDIT, where=_place)
+@action("compliance.aem.change", needs=Permission.PLAN_EDIT)
 def change(
     program: AemProgram,
     *,
@@ -123,7 +119,7 @@ def _check(plan: Plan, values: Mapping[str, Any]) -> None:
         raise UnableToPropose(told, fields={"interval_count": [told]})
 
 
-@action("compliance.aem.submit", needs=Permission.PLAN_EDIT, where=_place)
+@action("compliance.aem.submit", needs=Permission.PLAN_EDIT)
 def submit(program: AemProgram, *, by: Actor, at: datetime) -> AemProgram:
     """Hand a draft over for approval. The evidence is worked out and kept as it stands now."""
     _own_draft(program, by)
@@ -147,7 +143,7 @@ def _refuse_ineligible(program: AemProgram, found: evidence.Answer) -> None:
         raise UnableToPropose(evidence_words.conclusion(found.evidence))
 
 
-@action("compliance.aem.send_back", needs=Permission.PLAN_APPROVE, where=_place)
+@action("compliance.aem.send_back", needs=Permission.PLAN_APPROVE)
 def send_back(program: AemProgram, *, reason: str, by: Actor, at: datetime) -> AemProgram:
     """Return a submitted program to its author, with the reason."""
     if program.state != State.SUBMITTED:
@@ -162,7 +158,7 @@ def _say_why(reason: str) -> None:
         raise InvalidInput(told, fields={"reason": [told]})
 
 
-@action("compliance.aem.approve", needs=Permission.PLAN_APPROVE, where=_place)
+@action("compliance.aem.approve", needs=Permission.PLAN_APPROVE)
 def approve(
     program: AemProgram, *, note: str = "", proof: Reauthentication | None = None, by: Actor, at: datetime
 ) -> AemProgram:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -25,11 +24,7 @@ from ..rules.programs import State, Trigger, may_become, triggers
 _BY_HAND = "by_hand"
 
 
-def _place(arguments: Mapping[str, Any]) -> list[tuple[int | None, int | None]]:
-    return [(next(iter(arguments.values())).site_id, None)]
-
-
-@action("compliance.aem.suspend", needs=Permission.PLAN_APPROVE, where=_place)
+@action("compliance.aem.suspend", needs=Permission.PLAN_APPROVE)
 def suspend(program: AemProgram, *, reason: str, by: Actor, at: datetime) -> AemProgram:
     """Stop a program in force; its devices go back to the manufacturer's schedule today."""
     _check(program, State.SUSPENDED, reason)
@@ -66,7 +61,7 @@ def _back_to_maker(program: AemProgram, *, reason: str, by: Actor, at: datetime)
     )
 
 
-@action("compliance.aem.withdraw", needs=Permission.PLAN_EDIT, where=_place)
+@action("compliance.aem.withdraw", needs=Permission.PLAN_EDIT)
 def withdraw(program: AemProgram, *, reason: str, by: Actor, at: datetime) -> AemProgram:
     """End a draft, a proposal or a suspended program for good. One in force is suspended first, by who may approve."""
     _check(program, State.WITHDRAWN, reason)
@@ -108,7 +103,7 @@ def _prepare(program: AemProgram, *, at: datetime) -> None:
         acts.create(AemReview(program=program, due_on=due, prepared_at=at, evidence=found))
 
 
-@action("compliance.aem.review", needs=Permission.PLAN_APPROVE, where=_place)
+@action("compliance.aem.review", needs=Permission.PLAN_APPROVE)
 def decide_review(
     review: AemReview,
     *,

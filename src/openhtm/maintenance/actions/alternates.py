@@ -16,7 +16,7 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 
-from .. import assigning, joining, marking
+from .. import activating, marking
 from ..acting import person
 from ..models import Basis, Plan, PlanRevision, RevisionState
 from ..ways import BY_INTERVAL, Way, in_force
@@ -28,11 +28,7 @@ _KEPT = (
 )  # fmt: skip
 
 
-def _place(arguments: dict[str, Any]) -> list[tuple[int | None, int | None]]:
-    return [(next(iter(arguments.values())).site_id, None)]
-
-
-@action("maintenance.plan.adopt_alternate", needs=Permission.PLAN_APPROVE, where=_place)
+@action("maintenance.plan.adopt_alternate", needs=Permission.PLAN_APPROVE)
 def adopt_alternate(
     plan: Plan,
     *,
@@ -60,12 +56,12 @@ def adopt_alternate(
     }
     people = {"proposed_by": proposed_by, "approved_by": approver, "approved_at": at}
     made = _put(plan, values | people, on=on, reason=way.reference, at=at)
-    _change_procedure(plan, way)
+    _change_procedure(plan, way, at=at)
     marking.follow()
     return made
 
 
-@action("maintenance.plan.return_to_maker", needs=Permission.PLAN_APPROVE, where=_place)
+@action("maintenance.plan.return_to_maker", needs=Permission.PLAN_APPROVE)
 def return_to_maker(
     plan: Plan,
     *,
@@ -82,7 +78,7 @@ def return_to_maker(
     """
     values = _maker_terms(plan, way)
     made = _put(plan, values | {"proposed_by": person(by)}, on=on, reason=reason, at=at)
-    _change_procedure(plan, way)
+    _change_procedure(plan, way, at=at)
     marking.follow()
     return made
 
@@ -97,9 +93,11 @@ def _maker_terms(plan: Plan, way: Way) -> dict[str, Any]:
     return _terms(in_force(plan)) | made | {"basis": Basis.IFU, "basis_reference": way.reference}
 
 
-def _change_procedure(plan: Plan, way: Way) -> None:
-    if way.procedure is not None and way.procedure.pk != plan.procedure_id:
+def _change_procedure(plan: Plan, way: Way, *, at: datetime) -> None:
+    before = plan.procedure
+    if way.procedure is not None and way.procedure != before:
         acts.save(plan, procedure=way.procedure)
+        activating.follow_procedure(plan, before, at=at)
 
 
 def _terms(revision: PlanRevision) -> dict[str, Any]:
@@ -107,21 +105,15 @@ def _terms(revision: PlanRevision) -> dict[str, Any]:
 
 
 def _put(plan: Plan, values: dict[str, Any], *, on: date, reason: str, at: datetime) -> PlanRevision:
-    latest = plan.revisions.order_by("number").last()
     made = acts.create(
         PlanRevision(
             plan=plan,
-            number=latest.number + 1 if latest else 1,
+            number=activating.next_number(plan),
             reason=reason[:500],
             effective_from=on,
             proposed_at=at,
             **values,
         )
     )
-    previous = in_force(plan)
-    acts.save(previous, state=RevisionState.ENDED, effective_to=on)
-    acts.save(made, state=RevisionState.ACTIVE)
-    assigning.apply(made)
-    if plan.by_filter:
-        joining.follow([plan], at=at, among=joining.Among(are_new=False))
+    activating.activate(made, at=at)
     return made

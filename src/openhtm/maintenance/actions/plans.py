@@ -19,7 +19,7 @@ from openhtm.kernel.time import local_date
 from openhtm.places.api import Site
 from openhtm.registry.api import Device
 
-from .. import assigning, filtering, joining
+from .. import activating, assigning, filtering
 from ..acting import person
 from ..models import Basis, Plan, PlanRevision, Procedure, RevisionState
 from ..rules.schedule import Kind
@@ -184,12 +184,11 @@ def _propose(
     at: datetime,
 ) -> PlanRevision:
     _check_once(terms, effective_from)
-    latest = plan.revisions.order_by("number").last()
     revision = acts.create(
         PlanRevision(
             plan=plan,
             device=device,
-            number=latest.number + 1 if latest else 1,
+            number=activating.next_number(plan),
             reason=reason.strip(),
             effective_from=effective_from,
             proposed_by=person(by),
@@ -198,7 +197,7 @@ def _propose(
         )
     )
     if not revision.needs_approval or person(by) is None:
-        _activate(revision, at=at)
+        activating.activate(revision, at=at)
     return revision
 
 
@@ -220,7 +219,7 @@ def approve_terms(revision: PlanRevision, *, note: str = "", by: Actor, at: date
             _("Terms outside the manufacturer's instructions need a signed alternate program: propose one.")
         )
     acts.save(revision, approved_by=person(by), approved_at=at, decision_note=note)
-    _activate(revision, at=at)
+    activating.activate(revision, at=at)
     return revision
 
 
@@ -241,24 +240,6 @@ def _decidable(revision: PlanRevision, *, by: Actor) -> None:
         raise UnableToDecide(_("You proposed these terms, so someone else has to decide."))
 
 
-def _activate(revision: PlanRevision, *, at: datetime) -> None:
-    previous = revision.plan.revisions.filter(device=revision.device, state=RevisionState.ACTIVE).first()
-    if previous is not None:
-        acts.save(previous, state=RevisionState.ENDED, effective_to=revision.effective_from)
-    acts.save(revision, state=RevisionState.ACTIVE)
-    assigning.apply(revision)
-    if revision.plan.by_filter and revision.device_id is None:
-        joining.follow([revision.plan], at=at, among=joining.Among(are_new=revision.number == 1))
-    _tell_rivals(revision.plan, at=at)
-
-
-def _tell_rivals(plan: Plan, *, at: datetime) -> None:
-    """Plans by filters leave devices to this one, or take up those that it has left."""
-    beside = joining.rivals(plan)
-    if beside:
-        joining.plan_ahead(beside, joining.follow(beside, at=at), at=at)
-
-
 @action("maintenance.plan.drop_override", needs=Permission.PLAN_EDIT, where=_place)
 def drop_override(revision: PlanRevision, *, on: date, reason: str, by: Actor, at: datetime) -> PlanRevision:
     """Give a device back to the plan's own terms from a day on."""
@@ -268,7 +249,7 @@ def drop_override(revision: PlanRevision, *, on: date, reason: str, by: Actor, a
         raise InvalidInput(_("Say why the device's own terms end."))
     acts.save(revision, state=RevisionState.ENDED, effective_to=max(on, revision.effective_from))
     assigning.give_back(revision, on=on)
-    _tell_rivals(revision.plan, at=at)
+    activating.tell_rivals(revision.plan, at=at)
     return revision
 
 
@@ -283,7 +264,7 @@ def end_plan(plan: Plan, *, on: date, reason: str, by: Actor, at: datetime) -> P
         acts.save(revision, state=RevisionState.ENDED, effective_to=max(on, revision.effective_from))
     assigning.end(plan, on=on, reason=reason)
     acts.save(plan, is_active=False)
-    _tell_rivals(plan, at=at)
+    activating.tell_rivals(plan, at=at)
     return plan
 
 
@@ -303,14 +284,5 @@ def edit_plan(
     before = plan.procedure
     acts.save(plan, seen_version=seen_version, title=title.strip(), procedure=procedure)
     if procedure != before:
-        _follow_procedure(plan, before, at=at)
+        activating.follow_procedure(plan, before, at=at)
     return plan
-
-
-def _follow_procedure(plan: Plan, before: Procedure | None, *, at: datetime) -> None:
-    """With another procedure a plan stands beside other plans by filters than it did."""
-    old = joining.rivals(Plan(pk=plan.pk, code=plan.code, procedure=before))
-    beside = {one.pk: one for one in [*old, *joining.rivals(plan), *([plan] if plan.by_filter else [])]}
-    if beside:
-        plans = filtering.in_order(beside.values())
-        joining.plan_ahead(plans, joining.follow(plans, at=at), at=at)

@@ -10,13 +10,15 @@ import pytest
 from openhtm.audit.api import history
 from openhtm.kernel.errors import InvalidInput, NotPermitted, StaleVersion
 from openhtm.maintenance import filtering
-from openhtm.maintenance.actions import filter_plans, plans, schedule
+from openhtm.maintenance.actions import alternates, filter_plans, plans, schedule
 from openhtm.maintenance.actions.filter_plans import Seen
 from openhtm.maintenance.actions.plans import NewPlan, PlanExists, UnableToRevise
 from openhtm.maintenance.filtering import OtherCount
 from openhtm.maintenance.joining import NOT_FOUND, OTHER_PLAN
 from openhtm.maintenance.models import Occurrence, Plan, PlanAssignment
+from openhtm.maintenance.rules.intervals import Interval, Unit
 from openhtm.maintenance.rules.schedule import Kind
+from openhtm.maintenance.ways import Way
 from openhtm.registry.actions import devices
 from openhtm.registry.api import DeviceChange, NewDevice
 from openhtm.registry.models import Device
@@ -271,6 +273,26 @@ def test_a_plan_that_gets_the_same_procedure_takes_the_devices(
     assert under(plan) == {"GEN-0001", "GEN-0002"}
 
     plans.edit_plan(hand_made, title="Yearly", procedure=version.procedure, by=world.mara, at=at)
+
+    assert under(plan) == set()
+
+
+def test_a_plan_that_an_alternate_program_gives_the_same_procedure_takes_the_devices(
+    world: World, at: datetime, fleet: list[Device]
+) -> None:
+    version = make.make_procedure(world, at)
+    hand_made = make.make_plan(world, at)
+    plan = add(world, at, procedure=version.procedure)
+    assert under(plan) == {"GEN-0001", "GEN-0002"}
+
+    alternates.adopt_alternate(
+        hand_made,
+        way=Way(interval=Interval(count=24, unit=Unit.MONTH), procedure=version.procedure, reference="AEM-1"),
+        proposed_by=world.cleo,
+        on=make.TODAY,
+        by=world.mara,
+        at=at,
+    )
 
     assert under(plan) == set()
 
