@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -29,6 +30,9 @@ pytest_plugins = [
 ]
 
 KINDS = ("sqlite", "postgresql")
+# Cores are shared, and a slow run is not a wrong one.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 _stack = ExitStack()
 
 

@@ -155,7 +155,7 @@ def _bill(release: Release, read: BillOfMaterials, **given: Any) -> Bill:
         issued_at=head.issued_at,
         sha256=given["digest"],
         component_count=len(read.components),
-        unversioned_count=sum(not part.version for part in read.parts()),
+        unversioned_count=read.unversioned_count,
         problem_count=read.problem_count,
         problems=[
             {"trouble": one.trouble.value, "place": one.place, "found": one.found[:200]}

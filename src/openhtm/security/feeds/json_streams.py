@@ -74,7 +74,10 @@ def _member(reader: _Reader, name: str, inside: frozenset[str]) -> Iterator[Part
         reader.skip()
         yield from _object(reader, f"{name}.", inside)
     else:
-        yield Part(name=name, index=None, value=reader.value(name))
+        value = reader.value(name)
+        # Before anybody judges a value that is only the beginning of what stands there.
+        reader.check(",}", name)
+        yield Part(name=name, index=None, value=value)
 
 
 def _elements(reader: _Reader, name: str) -> Iterator[Part]:
@@ -113,10 +116,15 @@ class _Reader:
     def skip(self) -> None:
         self._at += 1
 
-    def one_of(self, wanted: str, place: str) -> str:
+    def check(self, wanted: str, place: str) -> str:
+        """The next character, which stays the next."""
         found = self.peek()
         if not found or found not in wanted:
             raise self.wrong(Trouble.SYNTAX if found else Trouble.CUT_OFF, place)
+        return found
+
+    def one_of(self, wanted: str, place: str) -> str:
+        found = self.check(wanted, place)
         self.skip()
         return found
 

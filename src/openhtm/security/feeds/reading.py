@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from openhtm.kernel.plugins import Registry, folder_modules
 
@@ -34,7 +35,8 @@ def kind_of(source: Source) -> Kind:
         "utf-16" if beginning[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace"
     )
     plain = Head(name=source.name, text=text, raw=beginning)
-    for head in [plain, *(_heads(source, plain) if text.lstrip()[:1] == "{" else ())]:
+    # Read no further than some kind needs to know itself.
+    for head in chain([plain], _heads(source, plain) if text.lstrip()[:1] == "{" else ()):
         for kind in known:
             if kind.detects(head):
                 return kind

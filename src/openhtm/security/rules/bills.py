@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from sys import intern
 
@@ -100,17 +100,27 @@ class BillOfMaterials:
     def parts(self) -> Iterator[Part]:
         return (part_of(one) for one in self.components)
 
+    @property
+    def unversioned_count(self) -> int:
+        """How many components say no version, their Package-URL neither."""
+        silent = (one for one in self.components if not one.version)
+        return sum(not part_of(one).version for one in silent)
+
 
 def _slim(one: Component) -> Component:
     """Without what is not stored, and with one text for what a hundred thousand components say alike."""
-    return replace(
-        one,
+    return Component(
+        ref=one.ref,
+        name=one.name,
         version=intern(one.version),
         type=intern(one.type),
         group=intern(one.group),
         supplier=intern(one.supplier),
-        licenses=tuple(map(intern, one.licenses)),
-        hashes=(),
+        purl=one.purl,
+        cpes=one.cpes,
+        licenses=tuple(map(intern, one.licenses)) if one.licenses else (),
+        path=one.path,
+        place=one.place,
     )
 
 

@@ -36,7 +36,7 @@ class Purl:
         ).to_string()
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def parse(text: str) -> Purl:
     """The parts of a Package-URL in their canonical spelling; raises BadPurl."""
     if len(text) > LONGEST:
