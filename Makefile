@@ -84,7 +84,7 @@ journeys: setup browser ## the browser journeys on SQLite
 
 .PHONY: looks
 looks: setup browser ## every page in three widths, light and dark, judged by axe; pictures in test-output/screens
-	@OPENHTM_TEST_DATABASE=sqlite LOOKS=all $(BIN)/pytest -q -n $(WORKERS) tests/journeys/test_every_page.py $(ARGS)
+	@OPENHTM_TEST_DATABASE=sqlite LOOKS=all $(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m looks $(ARGS)
 
 .PHONY: check
 check: setup ## format, lint, types, import contracts, templates, migrations, architecture tests

@@ -7,8 +7,6 @@ New pages are covered by themselves, as in the walk (tests/walk). In the suite e
 
 from __future__ import annotations
 
-import os
-import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +14,7 @@ import pytest
 from django.test import Client
 
 from openhtm_testing.addresses import doors
-from openhtm_testing.looks import THEMES, WIDTHS, Looks, Theme
+from openhtm_testing.looks import Looks, dealt
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -32,18 +30,6 @@ LEFT_OUT = {
     "offline/": "the pages without a network are read by their own journeys",
     "accounts/logout/": "ends the session",
 }
-Look = tuple[str, Theme]
-
-
-KEEPING = os.environ.get("LOOKS") == "all"
-LOOKS: tuple[Look, ...] = tuple((width, theme) for theme in THEMES for width in WIDTHS)
-
-
-def looks_at(route: str) -> tuple[Look, ...]:
-    """The looks that a page gets in this run."""
-    if KEEPING:
-        return LOOKS
-    return (LOOKS[zlib.crc32(route.encode()) % len(LOOKS)],)
 
 
 def pages(samples: Samples, sign_in: Callable[[str], Client], *, hand: int) -> list[tuple[str, str, str]]:
@@ -97,7 +83,6 @@ def test_every_page_can_be_used_by_everyone(
             opened[who],
             address,
             name=f"all-{route}",
-            looked=looks_at(route),
-            keeping=KEEPING,
+            looked=dealt(route, count=1),
         )
     assert not problems, "\n".join(problems)

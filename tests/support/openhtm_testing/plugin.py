@@ -147,6 +147,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.corpus)
         if _takes(item, {"browser"}):
             item.add_marker(pytest.mark.journey)
+        if _takes(item, {"looks"}):
+            item.add_marker(pytest.mark.looks)
     if config.getoption("--only-database-tests"):
         left_out = [item for item in items if not _touches_database(item)]
         items[:] = [item for item in items if _touches_database(item)]
