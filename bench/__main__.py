@@ -16,7 +16,7 @@ from pathlib import Path
 
 from .report import Result, dump, load
 
-MEASURES = ("pages", "imports", "occurrences", "numbers", "offline", "documents", "security")
+MEASURES = ("pages", "imports", "occurrences", "numbers", "offline", "documents", "security", "readiness")
 _ROOT = Path(__file__).parent.parent
 
 
@@ -89,6 +89,10 @@ def _inside(measure: str, database: str, arguments: argparse.Namespace) -> list[
         from . import flaws
 
         return flaws.measure(database, count=arguments.devices, rows=arguments.rows)
+    if measure == "readiness":
+        from . import readiness
+
+        return readiness.measure(database, count=arguments.devices)
     if measure == "offline":
         from . import offline
 

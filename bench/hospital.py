@@ -194,6 +194,19 @@ def fill_hospital(count: int, *, orders: int) -> None:
     )
 
 
+def fill_with_history(count: int, *, orders: int) -> None:
+    """Devices with a plan of a known basis, what is planned next, and five years of work."""
+    sql = Sql()
+    for step in (_places, _catalog):
+        step(sql)
+    _devices(sql, count)
+    _plans(sql, count)
+    PlanRevision.objects.update(basis="ifu", basis_reference="Service manual, chapter 5")
+    _occurrences(sql, count)
+    _orders(sql, count * orders)
+    _settle()
+
+
 def fill_fleet(count: int) -> None:
     """Places, models and devices, nothing planned."""
     sql = Sql()
