@@ -17,6 +17,7 @@ MEASURES = {
     "imports": set[str](),
     "occurrences": set[str](),
     "documents": {"CycloneDX, 40 components", "CycloneDX, 400 components", "sortable keys"},
+    "readiness": {"findings from nothing", "findings, one device changed"},
     "offline": {"off-line package of 60 devices", "sync of 60 devices with photos"},
 }
 
