@@ -14,6 +14,7 @@ from openhtm.kernel.time import now
 from openhtm.registry import api as registry
 from openhtm.security import api as security
 
+from .disclosures import attach
 from .failures import Refusal
 from .sbom import model_of, release_of
 
@@ -22,9 +23,23 @@ Where = tuple[str, str]
 Given = dict[str, Any]
 
 
-def bring(by: Actor, files: Sequence[Path]) -> list[dict[str, Any]]:
-    """Each file for itself: one that is refused does not keep the others out."""
+def bring(by: Actor, files: Sequence[Path], *, model: str = "", version: str = "") -> list[dict[str, Any]]:
+    """Each file for itself: one that is refused does not keep the others out. Of a ``model``: security statements."""
+    if model:
+        return [_stated(by, file, model=model, version=version) for file in files]
     return [_brought(by, file) for file in files]
+
+
+def _stated(by: Actor, file: Path, *, model: str, version: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"file": str(file), "kind": "mds2", "applied": 0, "ignored": [], "error": None}
+    try:
+        made = attach(by, file, model=model, version=version)
+    except NotPermitted:
+        raise
+    except (DomainError, Refusal) as problem:
+        return found | {"error": str(problem)}
+    ignored = [{"statement": one["place"], "why": f"{one['why']} {one['found']}"} for one in made["problems"]]
+    return found | {"applied": made["answer_count"], "ignored": ignored}
 
 
 def _brought(by: Actor, file: Path) -> dict[str, Any]:

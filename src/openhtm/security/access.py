@@ -25,6 +25,8 @@ from .models import (
     Claim,
     ClaimQuerySet,
     ComponentQuerySet,
+    Disclosure,
+    DisclosureQuerySet,
     FeedFetch,
     FeedPack,
     FeedState,
@@ -139,3 +141,14 @@ def assessments(user: Any, permission: str = Permission.SECURITY_READ) -> Assess
 def assessment(user: Any, pk: int, permission: str = Permission.SECURITY_READ) -> Assessment:
     missing = _("There is no such assessment, or it is outside your sites.")
     return cast(Assessment, one(assessments(user, permission), missing, pk=pk))
+
+
+def disclosures(user: Any, permission: str = Permission.SECURITY_READ) -> DisclosureQuerySet:
+    """Statements of makers (MDS2), replaced ones too."""
+    rows: DisclosureQuerySet = Disclosure.objects.for_list()
+    return rows if user.may_anywhere(permission) else rows.none()
+
+
+def disclosure(user: Any, pk: int, permission: str = Permission.SECURITY_READ) -> Disclosure:
+    missing = _("There is no such security statement, or it is outside your sites.")
+    return cast(Disclosure, one(disclosures(user, permission), missing, pk=pk))

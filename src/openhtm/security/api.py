@@ -1,17 +1,26 @@
 """What other contexts may call of device security."""
 
-from . import access, answering, assessing, listing, packs, updating, vexing
-from .actions import assessments, bills, matching, releases
+from . import access, answering, assessing, disclosing, listing, packs, updating, vexing
+from .actions import assessments, bills, disclosures, matching, releases
 from .actions import documents as documents_in
 from .actions import feeds as feed_acts
 from .actions import packs as pack_acts
 from .actions.assessments import NewAssessment
-from .errors import NotABill, NotKnowledge, OlderDocument, OtherVersion, UnableToJudge, UnableToRead
+from .errors import (
+    NotABill,
+    NotADisclosure,
+    NotKnowledge,
+    OlderDocument,
+    OtherVersion,
+    UnableToJudge,
+    UnableToRead,
+)
 from .feed_standing import standing as feed_standing
 from .feeds.reading import all_kinds, kind_of, read
 from .feeds.sources import Source
 from .models import Assessment, Bill, BillComponent, Release
 from .queries import running
+from .queries.disclosures import coverage
 from .rules import documents, ecosystems
 from .rules.device_versions import Held, held
 from .rules.wording import Form, Interval, Note, Why, Wording
@@ -27,6 +36,7 @@ __all__ = [
     "BillComponent",
     "NewAssessment",
     "NotABill",
+    "NotADisclosure",
     "NotKnowledge",
     "OlderDocument",
     "OtherVersion",
@@ -34,6 +44,9 @@ __all__ = [
     "UnableToJudge",
     "UnableToRead",
     "access",
+    "coverage",
+    "disclosing",
+    "disclosures",
     "answering",
     "assessing",
     "assessment",

@@ -1,4 +1,4 @@
-"""The bills of a release and the evidence of a judgment hang on it as documents; who reads it reads them."""
+"""Bills of a release, evidence of a judgment, the file of a statement: who reads the record reads what hangs on it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from openhtm.accounts.api import Permission
 from openhtm.documents.api import register_subject
 
 from . import access
-from .models import Assessment, Release
+from .models import Assessment, Disclosure, Release
 
 
 def _release(user: Any, permission: str, pk: int) -> Release:
@@ -25,3 +25,11 @@ def _assessment(user: Any, permission: str, pk: int) -> Assessment:
 
 
 register_subject("security.assessment", _assessment)
+
+
+def _disclosure(user: Any, permission: str, pk: int) -> Disclosure:
+    reading = permission == Permission.DOCUMENT_READ
+    return access.disclosure(user, pk, Permission.SECURITY_READ if reading else Permission.SECURITY_EDIT)
+
+
+register_subject("security.disclosure", _disclosure)

@@ -30,6 +30,12 @@ class NotABill(DomainError):
     code = "not_a_bill"
 
 
+class NotADisclosure(DomainError):
+    """A document that can be read and is no statement of a maker on the security of a device."""
+
+    code = "not_a_disclosure"
+
+
 class OtherVersion(DomainError):
     """The bill says that it is of another version than the release; a reason lets it be attached all the same."""
 

@@ -7,13 +7,17 @@ from typing import Any, cast
 from django.db.models import Exists, OuterRef, Q
 
 from . import access
-from .models import BillComponent, ReleaseQuerySet
+from .models import BillComponent, ReleaseQuerySet, standing_disclosure
 
 
-def releases_matching(user: Any, *, q: str = "", component: str = "", bill: str = "") -> ReleaseQuerySet:
-    """Releases with ``component_count``. ``q``: part of maker, model or version;
-    ``component``: part of the name of one in the standing bill; ``bill``: "with" or "without" one."""
-    rows: Any = access.releases(user).known().with_bill()
+def releases_matching(
+    user: Any, *, q: str = "", component: str = "", bill: str = "", statement: str = ""
+) -> ReleaseQuerySet:
+    """Releases with ``component_count`` and ``disclosure_id``. ``q``: part of maker, model or version;
+    ``component``: part of the name of one in the standing bill; ``bill``, ``statement``: "with" or "without" one.
+    A statement stands for the unknown version too: who asks for statements sees it among the rows."""
+    rows: Any = access.releases(user).with_bill().annotate(disclosure_id=standing_disclosure())
+    rows = rows.filter(disclosure_id__isnull=statement == "without") if statement else rows.known()
     for word in q.split():
         found = Q(software_version__icontains=word) | Q(model__name__icontains=word)
         found |= Q(model__number__icontains=word) | Q(model__manufacturer__name__icontains=word)

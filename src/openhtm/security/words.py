@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from .rules import fetching, judgment
+from .rules import disclosures, fetching, judgment
 from .rules.documents import Trouble
 from .rules.wording import Form, Note, Why
 
@@ -68,6 +68,7 @@ TROUBLES: Mapping[Trouble, Text] = {
     Trouble.NOBODY: lazy("It refers to something that is not there."),
     Trouble.CYCLE: lazy("It leads back to itself."),
     Trouble.CONTRADICTION: lazy("Two values cannot both be true."),
+    Trouble.FORMULA: lazy("A formula stands in place of a value; what it gives is not taken."),
 }
 
 FETCH_TROUBLES: Mapping[fetching.Trouble, Text] = {
@@ -162,6 +163,45 @@ PARTS: Mapping[str, Text] = {
     "network": lazy("On the network"),
     "severity": lazy("Severity (CVSS)"),
     "likelihood": lazy("Likelihood (EPSS)"),
+}
+
+
+#: What the sections of a statement on security (MDS2) ask for.
+SECTIONS: Mapping[str, Text] = {
+    "DOC": lazy("The device and the document"),
+    "MPII": lazy("Personal data"),
+    "ALOF": lazy("Logging off by itself"),
+    "AUDT": lazy("Audit log"),
+    "AUTH": lazy("Who may do what"),
+    "CNFS": lazy("Security settings"),
+    "CSUP": lazy("Security updates"),
+    "DIDT": lazy("Taking names off data"),
+    "DTBK": lazy("Backup and recovery"),
+    "EMRG": lazy("Emergency access"),
+    "IGAU": lazy("Integrity of data"),
+    "MLDP": lazy("Protection from malware"),
+    "NAUT": lazy("Proof of who a machine is"),
+    "CONN": lazy("Connections"),
+    "PAUT": lazy("Proof of who a person is"),
+    "PLOK": lazy("Physical locks"),
+    "RDMP": lazy("Parts of others over the years"),
+    "SBOM": lazy("Bill of materials"),
+    "SAHD": lazy("Hardening"),
+    "SGUD": lazy("Guidance"),
+    "STCF": lazy("Secrecy of stored data"),
+    "TXCF": lazy("Secrecy of sent data"),
+    "TXIG": lazy("Integrity of sent data"),
+    "RMOT": lazy("Remote service"),
+    "OTHR": lazy("Other"),
+    "": lazy("Of no section that is known"),
+}
+#: How an answer meets what the hospital wants.
+MEETS: Mapping[disclosures.Meets, Text] = {
+    disclosures.Meets.GAP: lazy("Gap"),
+    disclosures.Meets.UNKNOWN: lazy("Unknown"),
+    disclosures.Meets.SEE_NOTE: lazy("Read the note"),
+    disclosures.Meets.NOT_APPLICABLE: lazy("Not applicable"),
+    disclosures.Meets.MET: lazy("Met"),
 }
 
 

@@ -85,6 +85,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "security-assessments.assessment_id": lambda s: s["judgment"].pk,
     "advisories.document_id": lambda s: s["advisory"].pk,
     "security-documents.document_id": lambda s: s["advisory"].pk,
+    "disclosures.disclosure_id": lambda s: s["disclosure"].pk,
+    "security-disclosures.disclosure_id": lambda s: s["disclosure"].pk,
     "feeds.slug": lambda s: "kev",
     "security-feeds.slug": lambda s: "kev",
     "software-releases.release_id": lambda s: s["release"].pk,

@@ -494,7 +494,15 @@ def _security(samples: Samples, at: datetime) -> None:
         "advisory": advisory,
         "vulnerability": flaw,
         "judgment": _judgment(samples, at, flaw, release),
+        "disclosure": _disclosure(samples, at, device.model),
     }
+
+
+def _disclosure(samples: Samples, at: datetime, model: Any) -> Any:
+    from openhtm.security.actions import disclosures
+    from openhtm.security.tests import disclosure_forms
+
+    return disclosures.attach(model, file=disclosure_forms.form(), by=samples.world.root, at=at)
 
 
 def _judgment(samples: Samples, at: datetime, flaw: Any, release: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .. import output, start, values
+from . import statements
 
 if TYPE_CHECKING:
     from openhtm.security.api import Interval, Wording
@@ -19,6 +20,7 @@ _SHOWN = 20
 app = typer.Typer(no_args_is_help=True, help="Flaws of devices and what is affected by them.")
 versions = typer.Typer(no_args_is_help=True, help="Versions in the wording of advisories.")
 app.add_typer(versions, name="versions")
+app.add_typer(statements.app, name="mds2")
 Text = Annotated[
     str, typer.Argument(metavar="TEXT", help="The wording of an advisory; '-' reads it from the input.")
 ]
@@ -38,8 +40,12 @@ def group() -> None:
 def import_(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="CSAF, VEX, CVE, NVD, OSV, KEV or EPSS; told by content."),
+        typer.Argument(
+            metavar="FILE...", help="CSAF, VEX, CVE, NVD, OSV, KEV, EPSS or MDS2; told by content."
+        ),
     ],
+    model: Annotated[str, typer.Option(help="The model that a security statement (MDS2) is of.")] = "",
+    version: Annotated[str, typer.Option(help="Of this version alone; otherwise of every version.")] = "",
     as_email: start.As = "",
     as_json: output.Json = False,
 ) -> None:
@@ -47,7 +53,7 @@ def import_(
     start.record()
     from ..security import bring
 
-    found = bring(start.actor(as_email), files)
+    found = bring(start.actor(as_email), files, model=model, version=version)
     output.answer({"documents": found}, [line for one in found for line in _brought(one)], as_json=as_json)
     if any(one["error"] for one in found):
         raise typer.Exit(1)

@@ -83,6 +83,8 @@ def _read(source: Source) -> tuple[Gathered, str]:
     if not (read.vulnerabilities or read.statements or read.exploited or read.likelihoods):
         said = _("This is a document of the kind %(kind)s and says nothing of flaws.") % {"kind": kind.title}
         hint = _("A bill of materials is attached to a release.") if read.components else ""
+        if kind.slug == "mds2":
+            hint = _("A security statement is attached to a model.")
         raise NotKnowledge(" ".join(filter(None, (said, hint))))
     return read, kind.slug
 

@@ -1,4 +1,5 @@
 from .assessment import Assessment, AssessmentQuerySet, Justification, Status
+from .disclosure import Disclosure, DisclosureAnswer, DisclosureQuerySet, Said, standing_disclosure
 from .feed import FeedFetch, FeedPack, FeedState, FetchQuerySet, FetchVia, TrustedKey
 from .knowledge import (
     Claim,
@@ -27,6 +28,9 @@ __all__ = [
     "ClaimQuerySet",
     "ClaimStatus",
     "ComponentQuerySet",
+    "Disclosure",
+    "DisclosureAnswer",
+    "DisclosureQuerySet",
     "ExploitedEntry",
     "FeedFetch",
     "FeedPack",
@@ -41,10 +45,12 @@ __all__ = [
     "Release",
     "ReleaseQuerySet",
     "Route",
+    "Said",
     "SecurityDocument",
     "Status",
     "Tier",
     "TrustedKey",
     "Vulnerability",
     "VulnerabilityAlias",
+    "standing_disclosure",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from openhtm.registry.api import Device, DeviceQuerySet, Software
 
-from ..models import Release
+from ..models import Release, standing_disclosure
 
 #: Kinds of software whose version is that of the device. An operating system is what it runs on.
 KINDS = ("application", "firmware")
@@ -59,7 +59,7 @@ def releases_of(device: Device) -> list[Release]:
         return []
     rows = Software.objects.open().filter(device=device, kind__in=KINDS).exclude(version="")
     versions = list(rows.values_list("version", flat=True)) or [""]
-    found = Release.objects.for_list().with_bill()
+    found = Release.objects.for_list().with_bill().annotate(disclosure_id=standing_disclosure())
     return list(found.filter(model_id=device.model_id, software_version__in=versions).order_by("pk"))
 
 

@@ -40,6 +40,9 @@ class ReleasesWanted(Paging):
     q: str = Field("", description="Part of maker, model or version.", max_length=100)
     component: str = Field("", description="Part of the name of a component.", max_length=100)
     bill: str = Field("", pattern="^(with|without)?$", description="with or without a bill of materials.")
+    statement: str = Field(
+        "", pattern="^(with|without)?$", description="with or without a security statement."
+    )
 
 
 class ReleaseIn(Body):
@@ -123,6 +126,7 @@ def _shapes(request: SignedInRequest, rows: Sequence[Release]) -> list[dict[str,
 def list_releases(request: SignedInRequest, wanted: Query[ReleasesWanted]) -> object:
     """Releases with how many of one's devices run each."""
     given = {"q": wanted.q, "component": wanted.component, "bill": wanted.bill}
+    given["statement"] = wanted.statement
     rows = listing.releases_matching(request.user, **given)
     keys = keys_from("model__name,software_version")
     found = listed(rows, keys=keys, paging=wanted)

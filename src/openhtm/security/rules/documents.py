@@ -33,6 +33,7 @@ class Trouble(StrEnum):
     NOBODY = "nobody"
     CYCLE = "cycle"
     CONTRADICTION = "contradiction"
+    FORMULA = "formula"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

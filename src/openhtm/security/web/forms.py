@@ -15,10 +15,10 @@ from openhtm.ui.forms import DateField, FileInput, SearchSelect
 
 from ..actions.assessments import NewAssessment
 from ..assessing import Offer
-from ..models import Justification, Status, Tier
+from ..models import Justification, Said, Status, Tier
 
 BILLS = (("", _("Any")), ("with", _("With a bill of materials")), ("without", _("Without one")))
-
+STATEMENTS = (("", _("Any")), ("with", _("With a statement")), ("without", _("Without one")))
 
 STATES = (("", _("Open")), ("all", _("All")), *Tier.choices)
 
@@ -63,6 +63,7 @@ class ReleaseFilter(forms.Form):
         label=_("Component"), required=False, max_length=100, help_text=_("Such as log4j-core.")
     )
     bill = forms.ChoiceField(label=_("Bill of materials"), choices=BILLS, required=False)
+    statement = forms.ChoiceField(label=_("Security statement"), choices=STATEMENTS, required=False)
 
 
 class ComponentFilter(forms.Form):
@@ -96,6 +97,49 @@ class BillForm(forms.Form):
         required=False,
         help_text=_("Only where the bill says that it is of another version."),
     )
+
+
+class DisclosureFilter(forms.Form):
+    q = forms.CharField(label=_("Model or maker"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("State"), choices=(("", _("Standing")), ("replaced", _("Replaced"))), required=False
+    )
+
+
+class AnswerFilter(forms.Form):
+    q = forms.CharField(label=_("Question, answer or note"), required=False, max_length=100)
+    said = forms.ChoiceField(label=_("Answer"), choices=(("", _("Any")), *Said.choices), required=False)
+
+
+class CompareForm(forms.Form):
+    to = forms.ChoiceField(label=_("Compare with"), required=False, widget=SearchSelect)
+
+    def __init__(self, *args: Any, others: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [("", ""), *others]  # type: ignore[attr-defined]
+
+
+class DisclosureForm(forms.Form):
+    model = forms.ChoiceField(label=_("Model"), widget=SearchSelect)
+    software_version = forms.CharField(
+        label=_("Version"),
+        max_length=80,
+        required=False,
+        help_text=_("Only where the statement is of one version. Empty: it stands for every version."),
+    )
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("The manufacturer's form (MDS2, XLSX)."),
+        widget=FileInput(accept=".xlsx"),
+    )
+
+    def __init__(self, *args: Any, models: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {str(row.pk): row for row in models}
+        self.fields["model"].choices = [  # type: ignore[attr-defined]
+            ("", ""),
+            *((key, str(row)) for key, row in self.known.items()),
+        ]
 
 
 class FeedForm(forms.Form):

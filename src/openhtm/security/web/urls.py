@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import assessments, exposure, feeds, releases
+from .views import assessments, disclosures, exposure, feeds, releases
 
 app_name = "security"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("security/advisories/", exposure.document_list, name="documents"),
     path("security/advisories/bring/", exposure.bring, name="bring"),
     path("security/advisories/<int:document_id>/", exposure.document, name="document"),
+    path("security/disclosures/", disclosures.disclosure_list, name="disclosures"),
+    path("security/disclosures/add/", disclosures.attach, name="disclosure_attach"),
+    path("security/disclosures/<int:disclosure_id>/", disclosures.disclosure, name="disclosure"),
+    path("security/disclosures/<int:disclosure_id>/compare/", disclosures.compare, name="disclosure_compare"),
     path("security/feeds/", feeds.feed_list, name="feeds"),
     path("security/feed-pack/", feeds.feed_pack, name="feed_pack"),
     path("security/feeds/<str:slug>/", feeds.feed, name="feed"),

@@ -17,7 +17,7 @@ from openhtm.ui.parts import Act, Chip, Column, Crumb, Fact, Page, Paging, Pill
 from openhtm.ui.tones import Tone
 
 from ... import words
-from ...models import Bill, BillComponent, Release
+from ...models import Bill, BillComponent, Disclosure, Release
 from ...rules.documents import Trouble
 from .shared import columns
 
@@ -41,6 +41,8 @@ class ReleaseRow:
     version: str
     devices: int
     bill: Pill
+    statement: Pill
+    statement_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,13 +57,16 @@ class ReleaseListPage(Page):
 
 def list_acts(*, may_edit: bool) -> list[Act]:
     add = Act(label=_("Add a release"), url=reverse("security:release_add"), icon="plus")
-    return [add] if may_edit else []
+    statements = Act(
+        label=_("Security statements"), url=reverse("security:disclosures"), icon="clipboard-list"
+    )
+    return [statements, add] if may_edit else [statements]
 
 
 def list_columns() -> list[Column]:
     made = columns(_("Model"), _("Version"))
     devices = Column(label=_("Devices"), numeric=True)
-    return [*made, devices, Column(label=_("Bill of materials"))]
+    return [*made, devices, *columns(_("Bill of materials"), _("Security statement"))]
 
 
 def rows(releases: Sequence[Release], counts: Mapping[int, int]) -> list[ReleaseRow]:
@@ -73,9 +78,22 @@ def rows(releases: Sequence[Release], counts: Mapping[int, int]) -> list[Release
             version=one.software_version,
             devices=counts.get(one.pk, 0),
             bill=bill_pill(one.component_count),  # type: ignore[attr-defined]
+            statement=statement_pill(one.disclosure_id),  # type: ignore[attr-defined]
+            statement_url=statement_url(one.disclosure_id),  # type: ignore[attr-defined]
         )
         for one in releases
     ]
+
+
+def statement_pill(disclosure_id: int | None) -> Pill:
+    """Whether the maker told of its security (MDS2)."""
+    if disclosure_id is None:
+        return Pill(text=_("Unknown"), tone=Tone.UNKNOWN)
+    return Pill(text=_("On record"), tone=Tone.INFO, icon="clipboard-list")
+
+
+def statement_url(disclosure_id: int | None) -> str:
+    return reverse("security:disclosure", args=[disclosure_id]) if disclosure_id is not None else ""
 
 
 def bill_pill(components: int | None) -> Pill:
@@ -139,11 +157,11 @@ def release_page(
     release: Release,
     *,
     bills: Sequence[Bill],
-    components: Iterable[BillComponent],
+    components: tuple[Iterable[BillComponent], Paging | None],
     devices: DeviceQuerySet,
     form: forms.Form,
-    paging: Paging | None,
     may_edit: bool,
+    disclosure: Disclosure | None,
 ) -> ReleasePage:
     standing = next((one for one in bills if one.replaced_at is None), None)
     count = devices.count()
@@ -159,13 +177,13 @@ def release_page(
         lead_tone=Tone.PLAIN if standing is not None else Tone.UNKNOWN,
         crumbs=crumbs(),
         acts=[attach] if may_edit and release.software_version else [],
-        facts=_facts(release, standing),
+        facts=[*_facts(release, standing), _statement(release, disclosure, may_edit=may_edit)],
         bills=[_bill_row(one) for one in bills],
         problems=_problems(standing),
         problem_count=standing.problem_count if standing else 0,
-        components=[_component_row(one) for one in components],
+        components=[_component_row(one) for one in components[0]],
         columns=columns(_("Component"), _("Version"), _("Supplier"), _("Where in the software")),
-        paging=paging,
+        paging=components[1],
         filter=form,
         devices=[_device_row(one) for one in islice(devices, SHOWN)],
         device_count=count,
@@ -195,6 +213,21 @@ def _facts(release: Release, standing: Bill | None) -> list[Fact]:
         Fact(label=_("Components"), value=standing.component_count),
         Fact(label=_("Of unknown version"), value=standing.unversioned_count),
     ]
+
+
+def _statement(release: Release, found: Disclosure | None, *, may_edit: bool) -> Fact:
+    """The maker's statement on its security: of this release, else of its model."""
+    if found is not None:
+        of = _("of this version") if found.release_id is not None else _("of every version of the model")
+        return Fact(
+            label=_("Security statement"),
+            value=f"MDS2 {found.edition}",
+            url=found.get_absolute_url(),
+            hint=of,
+        )
+    query = f"?model={release.model_id}&software_version={release.software_version}"
+    attach = Act(label=_("Attach it"), url=reverse("security:disclosure_attach") + query)
+    return Fact(label=_("Security statement"), value=None, settle=attach if may_edit else None)
 
 
 def _bill_row(bill: Bill) -> BillRow:
@@ -238,6 +271,8 @@ class RunRow:
     url: str
     version: str
     bill: Pill
+    statement: Pill
+    statement_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -265,6 +300,8 @@ def device_page(
                 url=one.get_absolute_url(),
                 version=one.software_version,
                 bill=bill_pill(one.component_count),  # type: ignore[attr-defined]
+                statement=statement_pill(one.disclosure_id),  # type: ignore[attr-defined]
+                statement_url=statement_url(one.disclosure_id),  # type: ignore[attr-defined]
             )
             for one in releases
         ],

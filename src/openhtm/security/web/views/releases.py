@@ -18,6 +18,7 @@ from openhtm.ui.doing import FormPage, asked, shown
 from ... import access
 from ...actions import bills, releases
 from ...listing import releases_matching
+from ...queries import disclosures as asking
 from ...queries import running
 from .. import forms
 from ..pages import releases as pages
@@ -63,11 +64,11 @@ def release(request: SignedInRequest, release_id: int) -> HttpResponse:
     page = pages.release_page(
         found,
         bills=attached,
-        components=components,
+        components=(components, paging),
         devices=running.running(_devices(request), found).for_line().order_by("tag"),
         form=form,
-        paging=paging,
         may_edit=request.user.may_anywhere(Permission.SECURITY_EDIT),
+        disclosure=asking.of_release(found),
     )
     return shown(request, "security/release.html", page, part="components")
 

@@ -1,65 +1,41 @@
-"""Manufacturer Disclosure Statement for Medical Device Security (MDS2, ANSI/NEMA HN 1-2019), XLSX."""
+"""Manufacturer Disclosure Statement for Medical Device Security (MDS2, ANSI/NEMA HN 1-2019 and 2013), XLSX."""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from ....rules.disclosures import EDITIONS, SECTIONS, SECTIONS_2013
 from ....rules.documents import Answer, Document, Item, Trouble, Unreadable
 from ...kind import Head, Kind
 from ...nodes import Problems
-from ...sources import PIECE, Source
+from ...sources import Source
+from ._columns import Columns
+from ._workbook import MOST_BYTES, Sheet, column, sheets
 
-MOST_BYTES = 20 * 1024 * 1024
-# What the sheets may weigh once unpacked: a form of 400 lines is far below.
-_MOST_UNPACKED = 200_000_000
-_MOST_ROWS = 5000
+__all__ = ["KIND", "MOST_BYTES", "read"]
+
 _QUESTION = re.compile(r"(?P<section>[A-Z][A-Za-z]{2,5})-[0-9]+(?:\.[0-9]+)*")
-# The sections of ANSI/NEMA HN 1-2019, beside the description of the device.
-SECTIONS = frozenset(
-    (
-        "DOC",
-        "MPII",
-        "ALOF",
-        "AUDT",
-        "AUTH",
-        "CSUP",
-        "DIDT",
-        "DTBK",
-        "EMRG",
-        "IGAU",
-        "MLDP",
-        "NAUT",
-        "CONN",
-        "PAUT",
-        "PLOK",
-        "RDMP",
-        "SBOM",
-        "SAHD",
-        "SGUD",
-        "STCF",
-        "TXCF",
-        "TXIG",
-        "RMOT",
-        "OTHR",
-    )
-)
+# The edition of 2013 counts within its sections, and the sections by their heads: "1 AUTOMATIC LOGOFF (ALOF)".
+_QUESTION_2013 = re.compile(r"[0-9]{1,2}-[0-9]{1,2}(?:\.[0-9]{1,2})?|[A-E](?:\.[0-9]{1,2})?")
+_HEAD_2013 = re.compile(r".*\((?P<section>[A-Z]{4})\).*")
 _ANSWERS = {
     "yes": "Yes",
+    "y": "Yes",
     "no": "No",
+    "n": "No",
     "n/a": "N/A",
     "na": "N/A",
+    "not applicable": "N/A",
     "see note": "See Note",
     "see notes": "See Note",
 }
+_KNOWN = frozenset(_ANSWERS)
 _NOTHING = frozenset(("", "__", "_"))
 _LEAST_ANSWERS = 20
+_NUMBERED_NOTE = re.compile(r"see notes?\s*#?\s*[0-9, ]+", re.IGNORECASE)
 
 
 def _detects(head: Head) -> bool:
@@ -69,9 +45,13 @@ def _detects(head: Head) -> bool:
 def read(source: Source) -> Iterator[Item]:
     """An answer for each question, the document last; raises Unreadable where the workbook is no such form."""
     problems = Problems()
-    answers = [answer for sheet, rows in _sheets(source) for answer in _answers(sheet, rows, problems)]
-    if len(answers) < _LEAST_ANSWERS:
-        raise Unreadable(Trouble.KIND, place="$", found=f"{len(answers)} answers")
+    found = [answer for sheet in sheets(source) for answer in _Reader(sheet, problems).answers()]
+    edition = _edition(found)
+    answers = [answer for kind, answer in found if kind == edition]
+    known = sum(bool(answer.section) for answer in answers)
+    if known < _LEAST_ANSWERS:
+        # A list of devices has numbers of this form too.
+        raise Unreadable(Trouble.KIND, place="$", found=f"{known} answers")
     seen: set[str] = set()
     for answer in answers:
         if answer.question in seen:
@@ -79,10 +59,10 @@ def read(source: Source) -> Iterator[Item]:
             continue
         seen.add(answer.question)
         yield answer
-    facts = {answer.question: answer.answer for answer in answers}
+    facts = {answer.question: answer.answer for answer in reversed(answers)}
     yield Document(
         kind="mds2",
-        edition="2019",
+        edition=edition,
         identifier=facts.get("DOC-4", ""),
         revision=facts.get("DOC-7", ""),
         title=" ".join(filter(None, (facts.get("DOC-1"), facts.get("DOC-3")))),
@@ -91,70 +71,86 @@ def read(source: Source) -> Iterator[Item]:
     yield from problems.taken()
 
 
-def _sheets(source: Source) -> Iterator[tuple[str, list[list[Any]]]]:
-    content = source.whole(MOST_BYTES)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check_size(archive)
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for name in workbook.sheet_names:
-            yield name, workbook.get_sheet_by_name(name).to_python(nrows=_MOST_ROWS)
-    except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError) as problem:
-        raise Unreadable(Trouble.SYNTAX, place="$", found=str(problem)[:60]) from None
+def _edition(found: Sequence[tuple[str, Answer]]) -> str:
+    """The edition of most of the questions; the newest where there is none."""
+    counts = Counter(edition for edition, _answer in found)
+    return max(EDITIONS, key=lambda edition: counts[edition])
 
 
-def _check_size(archive: zipfile.ZipFile) -> None:
-    """Unpacks once into nothing: what a member says of its own size may be a lie."""
-    size = 0
-    for info in archive.infolist():
-        with archive.open(info) as member:
-            while piece := member.read(PIECE):
-                size += len(piece)
-                if size > _MOST_UNPACKED:
-                    raise Unreadable(
-                        Trouble.TOO_LARGE, place=info.filename, found=f"{size // 1024 // 1024} MB"
-                    )
+class _Reader:
+    """The answers of one sheet, row by row."""
 
+    def __init__(self, sheet: Sheet, problems: Problems) -> None:
+        self.sheet, self.problems = sheet, problems
+        self.columns, self.last_id, self.section = Columns(), 0, ""
 
-def _answers(sheet: str, rows: list[list[Any]], problems: Problems) -> Iterator[Answer]:
-    for number, row in enumerate(rows, start=1):
-        cells = [" ".join(str(cell).split()) for cell in row]
-        place = next((index for index, cell in enumerate(cells) if _QUESTION.fullmatch(cell)), None)
-        if place is None:
-            continue
-        found = _QUESTION.fullmatch(cells[place])
-        section = found["section"].upper() if found else ""
-        where = f"{sheet}!{_column(place)}{number}"
+    def answers(self) -> Iterator[tuple[str, Answer]]:
+        for number, cells in enumerate(self.sheet.rows):
+            found = self._id(cells)
+            if found is None:
+                self.columns = self.columns.told_by(cells, self.last_id)
+                self._head(cells)
+                continue
+            self.last_id, edition, section = found
+            yield edition, self._answer(cells, number, section, edition)
+
+    def _id(self, cells: Sequence[str]) -> tuple[int, str, str] | None:
+        """The column of the question's id, its edition and its section, where the row has one."""
+        for index, cell in enumerate(cells):
+            if one := _QUESTION.fullmatch(cell):
+                return index, "2019", one["section"].upper()
+        filled = [index for index, cell in enumerate(cells) if cell]
+        # In the older edition an id is a bare number or letter: only the first cell of a row can be one.
+        if len(filled) > 1 and _QUESTION_2013.fullmatch(cells[filled[0]]):
+            section = self.section if cells[filled[0]][0].isdigit() else "MPII"
+            return filled[0], "2013", section
+        return None
+
+    def _head(self, cells: Sequence[str]) -> None:
+        for cell in cells:
+            found = _HEAD_2013.fullmatch(cell)
+            if found and found["section"] in SECTIONS_2013:
+                self.section = found["section"]
+
+    def _answer(self, cells: Sequence[str], number: int, section: str, edition: str) -> Answer:
+        """Of the description of the device any answer is good. A formula is no answer: what it gives may change."""
+        question = cells[self.last_id]
+        where = f"{self.sheet.name}!{column(self.last_id)}{number + 1}"
         if section not in SECTIONS:
             # Kept all the same: a slip of the pen in an id is no reason to lose an answer.
-            problems.add(Trouble.NOT_KNOWN, where, cells[place])
-            section = ""
-        yield _answer(cells[place:], section, where, problems)
+            if edition == "2019":
+                self.problems.add(Trouble.NOT_KNOWN, where, question)
+            section = section if section in SECTIONS_2013 else ""
+        text, place, note = self.columns.read(cells, self.last_id, known=_KNOWN)
+        plain = "" if _at(cells, place) in _NOTHING else _at(cells, place)
+        if (number, place) in self.sheet.formulas:
+            computed = f"{self.sheet.name}!{column(place)}{number + 1}"
+            self.problems.add(Trouble.FORMULA, computed, f"{question}: {plain}")
+            plain = ""
+        remark = "" if _at(cells, note) in _NOTHING else _at(cells, note)
+        answer = Answer(
+            question=question.upper() if section == "SBOM" else question,
+            section=section,
+            text=_at(cells, text),
+            answer=plain,
+            note=remark,
+            place=where,
+        )
+        return answer if section == "DOC" else self._known(answer)
+
+    def _known(self, given: Answer) -> Answer:
+        """With the answer as the form knows it; "See Note 3" names its note."""
+        plain = given.answer
+        if _NUMBERED_NOTE.fullmatch(plain):
+            return replace(given, answer="See Note", note=given.note or plain)
+        known = _ANSWERS.get(re.sub(r"[ .]+", " ", plain).strip().casefold())
+        if plain and known is None:
+            self.problems.add(Trouble.NOT_ALLOWED, given.place, f"{given.question}: {plain}")
+        return replace(given, answer=known or plain)
 
 
-def _answer(cells: list[str], section: str, where: str, problems: Problems) -> Answer:
-    """Question, its text, the answer, the note. Of the description of the device any answer is good."""
-    question, text, answer, note, *_ = [*cells, "", "", ""]
-    plain = "" if answer in _NOTHING else answer
-    known = _ANSWERS.get(re.sub(r"[ .]+", " ", plain).strip().casefold())
-    if section != "DOC" and plain and known is None:
-        problems.add(Trouble.NOT_ALLOWED, where, f"{question}: {plain}")
-    return Answer(
-        question=question.upper() if section == "SBOM" else question,
-        section=section,
-        text=text,
-        answer=plain if section == "DOC" else known or plain,
-        note="" if note in _NOTHING else note,
-        place=where,
-    )
+def _at(cells: Sequence[str], index: int) -> str:
+    return cells[index] if 0 <= index < len(cells) else ""
 
 
-def _column(index: int) -> str:
-    return (
-        chr(ord("A") + index)
-        if index < 26
-        else f"{chr(ord('A') + index // 26 - 1)}{chr(ord('A') + index % 26)}"
-    )
-
-
-KIND = Kind(slug="mds2", title="MDS2 2019", detects=_detects, read=read)
+KIND = Kind(slug="mds2", title="MDS2", detects=_detects, read=read)
