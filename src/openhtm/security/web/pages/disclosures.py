@@ -178,7 +178,7 @@ def disclosure_page(
         label=_("Compare"), url=reverse("security:disclosure_compare", args=[found.pk]), icon="versions"
     )
     return DisclosurePage(
-        title=_("Security statement of %(subject)s") % {"subject": found.subject},
+        title=_("Security statement of %(subject)s") % {"subject": _short(found)},
         lead=_lead(found, counts),
         lead_tone=_lead_tone(found, counts),
         crumbs=crumbs(list_crumb()),
@@ -307,7 +307,13 @@ def choices(found: Disclosure, others: Iterable[Disclosure]) -> list[tuple[str, 
 
 def _named(one: Disclosure) -> str:
     day = one.revision or one.attached_at.date().isoformat()
-    return f"{one.subject} · {one.edition} · {day}"
+    return f"{_short(one)} · {one.edition} · {day}"
+
+
+def _short(one: Disclosure) -> str:
+    """The model without its maker, and the version where it is of one."""
+    version = one.release.software_version if one.release is not None else ""
+    return f"{one.device_model.label} {version}".strip()
 
 
 def nearest(found: Disclosure, others: Sequence[Disclosure]) -> Disclosure | None:
@@ -319,9 +325,9 @@ def nearest(found: Disclosure, others: Sequence[Disclosure]) -> Disclosure | Non
 def compare_page(
     found: Disclosure, other: Disclosure | None, changes: Sequence[Changed], form: forms.Form
 ) -> ComparePage:
-    crumb = Crumb(label=str(found), url=found.get_absolute_url())
+    crumb = Crumb(label=_short(found), url=found.get_absolute_url())
     return ComparePage(
-        title=_("What %(subject)s answers otherwise") % {"subject": found.subject},
+        title=_("What %(subject)s answers otherwise") % {"subject": _short(found)},
         lead=_compare_lead(other, len(changes)),
         crumbs=crumbs(list_crumb(), crumb),
         form=form,
