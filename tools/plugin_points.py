@@ -109,6 +109,13 @@ POINTS = (
         "Where documents about flaws are published, how often they are asked for and what of them is taken. "
         "[How to add one](../how-to/add-a-feed.md).",
     ),
+    Point(
+        "Profiles of security statements",
+        "security/data/disclosure_profiles",
+        "*.toml",
+        "The least that is wanted of what makers disclose (MDS2), by risk class. "
+        "[What they are for](../how-to/keep-security-statements.md).",
+    ),
 )
 
 
