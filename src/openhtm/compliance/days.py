@@ -1,29 +1,7 @@
-"""The days that findings are kept by: on the clock of the site where a day ends last.
-
-Nothing is late before it is late on the clock of every site, and one day is one day for the whole hospital.
-"""
+"""The days that findings are kept by: those of the whole organization."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from openhtm.places.api import day_of, end_of, zone_name
 
-from openhtm.kernel.time import local_date, start_of_day, zone
-from openhtm.places.api import Site
-
-_NOWHERE = timedelta(0)
-
-
-def zone_name(at: datetime) -> str:
-    """Of the site where a day ends last."""
-    names = sorted(set(Site.objects.order_by().values_list("time_zone", flat=True)))
-    return min(names, key=lambda name: at.astimezone(zone(name)).utcoffset() or _NOWHERE, default="UTC")
-
-
-def day_of(at: datetime) -> date:
-    return local_date(at, zone_name(at))
-
-
-def end_of(day: date) -> datetime:
-    """The first moment after that day."""
-    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    return start_of_day(day + timedelta(days=1), zone_name(noon))
+__all__ = ["day_of", "end_of", "zone_name"]

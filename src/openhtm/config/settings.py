@@ -55,6 +55,7 @@ CONTEXTS = [
     "maintenance",
     "checks",
     "security",
+    "awareness",
     "compliance",
     "demo",
     "workspace",

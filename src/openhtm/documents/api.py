@@ -2,6 +2,7 @@
 
 from .access import document, documents
 from .actions.documents import add, void
+from .answers import file_answer
 from .errors import AlreadyVoided, UnableToStore
 from .models import Document, DocumentKind
 from .queries import current, documents_of, of_many
@@ -19,6 +20,7 @@ __all__ = [
     "document",
     "documents",
     "documents_of",
+    "file_answer",
     "find_subject",
     "of_many",
     "register_subject",

@@ -15,6 +15,7 @@ from .actions.places import (
     ensure_rooms,
     set_up_organization,
 )
+from .days import day_of, end_of, zone_name
 from .models import Building, Department, Organization, Room, Site
 from .queries import texts
 
@@ -31,11 +32,14 @@ __all__ = [
     "add_department",
     "add_room",
     "add_site",
+    "day_of",
     "edit_department",
     "edit_room",
     "edit_site",
+    "end_of",
     "ensure_departments",
     "ensure_rooms",
     "set_up_organization",
     "texts",
+    "zone_name",
 ]

@@ -5,7 +5,7 @@ from .access import competencies, competency, grant, grants, people, person
 from .actions import competencies as definitions
 from .actions import grants as granting
 from .actions.grants import Assessment
-from .days import today_for
+from .days import after_months, today_for
 from .judging import able, able_each, holds, holds_from, lacking, lacking_each
 from .models import Basis, Competency, Grant, LevelChoice, SigningRule
 from .rules.demands import Work, demands
@@ -22,6 +22,7 @@ __all__ = [
     "Work",
     "able",
     "able_each",
+    "after_months",
     "competencies",
     "competency",
     "definitions",

@@ -77,6 +77,11 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "programs.program_id": lambda s: s["aem"].pk,
     "standards.key": lambda s: s["own_set"].key,
     "requirement-sets.key": lambda s: s["own_set"].key,
+    # awareness
+    "library.ready": lambda s: "broken_device",
+    "all.code": lambda s: s["policy"].policy.code,
+    "versions.number": lambda s: s["policy"].number,
+    "policies.code": lambda s: s["policy"].policy.code,
     # security
     "releases.release_id": lambda s: s["release"].pk,
     "vulnerabilities.name": lambda s: s["vulnerability"].name,

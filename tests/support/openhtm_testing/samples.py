@@ -56,6 +56,7 @@ def make_samples(world: World, at: datetime, folder: Path) -> Samples:
     _imports(samples, at, folder)
     _security(samples, at)
     _offline(samples, at)
+    _awareness(samples, at)
     _compliance(samples, at)
     return samples
 
@@ -344,6 +345,15 @@ def _workforce(samples: Samples, at: datetime) -> None:
     competency = make.make_competency(world, at)
     grant = make.make_grant(world, at, world.tess, competency, evidence="Zebrafinch course")
     samples.records |= {"competency": competency, "grant": grant}
+
+
+def _awareness(samples: Samples, at: datetime) -> None:
+    from openhtm.awareness.tests import handbook
+
+    world = samples.world
+    samples.records["policy"] = handbook.in_force(
+        world, at, "ZEBRAFINCH-1", text="Zebrafinch cages are checked."
+    )
 
 
 def _compliance(samples: Samples, at: datetime) -> None:
