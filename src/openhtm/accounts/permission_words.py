@@ -54,6 +54,7 @@ WORDS: dict[str, str | Promise] = {
     Permission.COMPETENCY_EDIT: _("Assess people and keep competencies"),
     Permission.SECURITY_READ: _("See what devices run and which flaws concern them"),
     Permission.SECURITY_EDIT: _("Keep what devices run, and judge flaws"),
+    Permission.SECURITY_ACCEPT: _("Accept the risk of flaws for a time, and set the clocks"),
     Permission.COMPLIANCE_READ: _("See findings and requirements"),
     Permission.COMPLIANCE_ACCEPT: _("Accept findings for a time"),
     Permission.COMPLIANCE_EDIT: _("Load requirement sets"),

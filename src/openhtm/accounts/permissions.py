@@ -54,6 +54,7 @@ class Permission(StrEnum):
     COMPETENCY_EDIT = "competency.edit"
     SECURITY_READ = "security.read"
     SECURITY_EDIT = "security.edit"
+    SECURITY_ACCEPT = "security.accept"
     COMPLIANCE_READ = "compliance.read"
     COMPLIANCE_ACCEPT = "compliance.accept"
     COMPLIANCE_EDIT = "compliance.edit"

@@ -36,6 +36,7 @@ from .loading import (
     strategy,
     supply,
     teams,
+    treatments,
     workforce,
 )
 from .loading.ground import Account
@@ -65,6 +66,10 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("Log4Shell", flaws.load_flaws),
     ("What was judged of it", judgments.load_judgments),
     ("What makers say of security", statements.load_statements),
+    (
+        "What protects devices meanwhile",
+        lambda stage: treatments.load_treatments(stage, password=PASSWORD),
+    ),
     ("A campaign half done", campaigns.load_campaigns),
     ("A unit inspected in one go", batches.load_batches),
     ("A base date for a building", lines.load_base_date),

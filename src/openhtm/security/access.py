@@ -17,6 +17,7 @@ from openhtm.kernel.errors import NotFound
 from .feeds.feed import Feed
 from .feeds.published import all_feeds
 from .models import (
+    AcceptanceQuerySet,
     Assessment,
     AssessmentQuerySet,
     Bill,
@@ -25,6 +26,8 @@ from .models import (
     Claim,
     ClaimQuerySet,
     ComponentQuerySet,
+    Control,
+    ControlQuerySet,
     Disclosure,
     DisclosureQuerySet,
     FeedFetch,
@@ -32,6 +35,7 @@ from .models import (
     FeedState,
     Release,
     ReleaseQuerySet,
+    RiskAcceptance,
     SecurityDocument,
     TrustedKey,
     Vulnerability,
@@ -152,3 +156,25 @@ def disclosures(user: Any, permission: str = Permission.SECURITY_READ) -> Disclo
 def disclosure(user: Any, pk: int, permission: str = Permission.SECURITY_READ) -> Disclosure:
     missing = _("There is no such security statement, or it is outside your sites.")
     return cast(Disclosure, one(disclosures(user, permission), missing, pk=pk))
+
+
+def controls(user: Any, permission: str = Permission.SECURITY_READ) -> ControlQuerySet:
+    """Those for all sites and those of one's own; ended ones too."""
+    rows: ControlQuerySet = Control.objects.for_list().within(scope(user, permission))
+    return rows if user.may_anywhere(permission) else rows.none()
+
+
+def control(user: Any, pk: int, permission: str = Permission.SECURITY_READ) -> Control:
+    missing = _("There is no such control, or it is outside your sites.")
+    return cast(Control, one(controls(user, permission), missing, pk=pk))
+
+
+def acceptances(user: Any, permission: str = Permission.SECURITY_READ) -> AcceptanceQuerySet:
+    """Accepted risks and proposals, those for all sites and those of one's own."""
+    rows: AcceptanceQuerySet = RiskAcceptance.objects.for_list().within(scope(user, permission))
+    return rows if user.may_anywhere(permission) else rows.none()
+
+
+def acceptance(user: Any, pk: int, permission: str = Permission.SECURITY_READ) -> RiskAcceptance:
+    missing = _("There is no such accepted risk, or it is outside your sites.")
+    return cast(RiskAcceptance, one(acceptances(user, permission), missing, pk=pk))

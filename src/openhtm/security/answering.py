@@ -18,6 +18,7 @@ from . import access, telling, words
 from .models import Assessment, Claim, Hit, Tier
 from .queries import exposure, held, judging
 from .queries.exposure import Exposure
+from .queries.treating import UNTREATED, Treated, Treatments
 from .rules.judgment import Judged
 from .rules.priority import Danger, Score, score
 from .rules.verdict import ORDER
@@ -26,17 +27,24 @@ from .rules.verdict import ORDER
 @dataclass(frozen=True, kw_only=True)
 class Affected:
     """One device and one vulnerability. ``exposure`` is what is said of its release and why; ``judged`` what the
-    device is when what people judged is weighed in, by ``assessment``; ``score`` says what to do first."""
+    device is when what people judged is weighed in, by ``assessment``; ``score`` says what to do first, ``treated``
+    what is done while the flaw stays."""
 
     device: Device
     exposure: Exposure
     score: Score
     judged: Judged
     assessment: Assessment | None = None
+    treated: Treated = UNTREATED
 
     @property
     def tier(self) -> str:
         return self.judged.tier
+
+    @property
+    def is_accepted(self) -> bool:
+        """Its risk is accepted for a time, which has not ended."""
+        return self.treated.acceptance is not None and self.tier in OPEN
 
     @property
     def because(self) -> list[str]:
@@ -68,7 +76,7 @@ def because(hit: Hit) -> list[str]:
 
 
 def _device_json(one: Affected) -> dict[str, Any]:
-    device, found = one.device, one.exposure
+    device, found, accepted = one.device, one.exposure, one.treated.acceptance
     return {
         "tag": device.tag,
         "site": device.site.code,
@@ -83,6 +91,8 @@ def _device_json(one: Affected) -> dict[str, Any]:
         "decision": one.score.decision.value,
         "conflict": one.judged.conflict,
         "assessment": telling.judged(one.judged, one.assessment),
+        "controls": [control.pk for control in one.treated.controls],
+        "accepted_until": accepted.until_on.isoformat() if accepted is not None else None,
     }
 
 
@@ -142,16 +152,31 @@ def lines(
     found = [one for one in found if one.tier in tiers or judge.bears_on(one)]
     dangers = exposure.dangers({one.vulnerability.name for one in found})
     running = exposure.devices_of(devices, list({one.release.pk: one.release for one in found}.values()))
-    made = [_line(one, device, judge, dangers) for one in found for device in running.get(one.release.pk, ())]
+    treatments = Treatments([one.vulnerability for one in found if one.release.pk in running], on=on)
+    made = [
+        _line(one, device, judge, dangers.get(one.vulnerability.name, Danger()), treatments)
+        for one in found
+        for device in running.get(one.release.pk, ())
+    ]
     return sorted((one for one in made if one.tier in tiers), key=_gravest)
 
 
-def _line(found: Exposure, device: Device, judge: judging.Judge, dangers: dict[str, Danger]) -> Affected:
+def _line(
+    found: Exposure, device: Device, judge: judging.Judge, danger: Danger, treatments: Treatments
+) -> Affected:
     judged = judge.of(found, device)
-    danger = dangers.get(found.vulnerability.name, Danger())
-    points = score(danger, risk_class=device.risk_class, networked=device.network_connected, tier=judged.tier)
+    treated = treatments.of(found.vulnerability, device)
+    points = score(
+        danger,
+        risk_class=device.risk_class,
+        networked=device.network_connected,
+        tier=judged.tier,
+        effect=treated.effect,
+    )
     assessment = judge.rows[judged.ruling.judgment.key] if judged.ruling is not None else None
-    return Affected(device=device, exposure=found, score=points, judged=judged, assessment=assessment)
+    return Affected(
+        device=device, exposure=found, score=points, judged=judged, assessment=assessment, treated=treated
+    )
 
 
 #: What an inbox shows when nobody asks for more: all that is not known to be safe.

@@ -1,11 +1,24 @@
 """What other contexts may call of device security."""
 
-from . import access, answering, assessing, disclosing, listing, packs, updating, vexing
-from .actions import assessments, bills, disclosures, matching, releases
+from . import (
+    access,
+    answering,
+    assessing,
+    clocks,
+    disclosing,
+    listing,
+    packs,
+    treatments,
+    updating,
+    vexing,
+)
+from .actions import acceptances, assessments, bills, controls, disclosures, matching, releases
 from .actions import documents as documents_in
 from .actions import feeds as feed_acts
 from .actions import packs as pack_acts
+from .actions.acceptances import NewAcceptance
 from .actions.assessments import NewAssessment
+from .actions.controls import NewControl
 from .errors import (
     NotABill,
     NotADisclosure,
@@ -18,9 +31,10 @@ from .errors import (
 from .feed_standing import standing as feed_standing
 from .feeds.reading import all_kinds, kind_of, read
 from .feeds.sources import Source
-from .models import Assessment, Bill, BillComponent, Release
+from .models import Assessment, Bill, BillComponent, Control, Release, RiskAcceptance
 from .queries import running
 from .queries.disclosures import coverage
+from .reaching import Group
 from .rules import documents, ecosystems
 from .rules.device_versions import Held, held
 from .rules.wording import Form, Interval, Note, Why, Wording
@@ -34,15 +48,21 @@ __all__ = [
     "Assessment",
     "Bill",
     "BillComponent",
+    "Control",
+    "Group",
+    "NewAcceptance",
     "NewAssessment",
+    "NewControl",
     "NotABill",
     "NotADisclosure",
     "NotKnowledge",
     "OlderDocument",
     "OtherVersion",
     "Release",
+    "RiskAcceptance",
     "UnableToJudge",
     "UnableToRead",
+    "acceptances",
     "access",
     "coverage",
     "disclosing",
@@ -52,11 +72,14 @@ __all__ = [
     "assessment",
     "assessments",
     "bills",
+    "clocks",
+    "controls",
     "listing",
     "matching",
     "releases",
     "running",
     "told",
+    "treatments",
     "vexing",
     "NOTES",
     "TROUBLES",

@@ -1,4 +1,4 @@
-"""Bills of a release, evidence of a judgment, the file of a statement: who reads the record reads what hangs on it."""
+"""Bills of a release, evidence of a judgment or control, the file of a statement: who reads the record reads it too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from openhtm.accounts.api import Permission
 from openhtm.documents.api import register_subject
 
 from . import access
-from .models import Assessment, Disclosure, Release
+from .models import Assessment, Control, Disclosure, Release
 
 
 def _release(user: Any, permission: str, pk: int) -> Release:
@@ -33,3 +33,11 @@ def _disclosure(user: Any, permission: str, pk: int) -> Disclosure:
 
 
 register_subject("security.disclosure", _disclosure)
+
+
+def _control(user: Any, permission: str, pk: int) -> Control:
+    reading = permission == Permission.DOCUMENT_READ
+    return access.control(user, pk, Permission.SECURITY_READ if reading else Permission.SECURITY_EDIT)
+
+
+register_subject("security.control", _control)

@@ -107,3 +107,9 @@ class UnknownNotation(DomainError):
 
     code = "unknown_notation"
     status = 404
+
+
+class UnableToTreat(DomainError):
+    """A control, an accepted risk or a plan cannot be entered, signed or changed as it stands."""
+
+    code = "unable_to_treat"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,12 +14,11 @@ from openhtm.places.api import Site
 
 from . import access
 from .errors import NothingToTell, UnknownNotation
-from .models import Assessment
 from .queries import exposure, judging
 from .queries.exposure import Exposure
 from .rules import judgment, vex
 from .rules.judgment import Judged
-from .rules.verdict import DISMISSED
+from .rules.verdict import DISMISSED, Tier
 
 
 def document(user: Any, kind: str, *, site: Site | None = None, at: datetime) -> dict[str, Any]:
@@ -41,40 +40,69 @@ def document(user: Any, kind: str, *, site: Site | None = None, at: datetime) ->
 
 
 def statements(user: Any, *, site: Site | None, at: datetime) -> list[vex.Stated]:
+    on = local_date(at, site.time_zone if site is not None else "UTC")
     rows = access.assessments(user).standing().filter(device=None)
     mine = rows.filter(at_site=None) | (rows.filter(at_site=site) if site is not None else rows.none())
-    judge = judging.Judge(mine, on=local_date(at, site.time_zone if site is not None else "UTC"))
-    flaws = {row.vulnerability_id for row in judge.rows.values()}
+    judge = judging.Judge(mine, on=on)
+    accepted = _accepted(user, site=site, on=on)
+    flaws = {row.vulnerability_id for row in judge.rows.values()} | {flaw for flaw, _model in accepted}
     found = []
     for one in exposure.of_vulnerabilities(flaws):
         known = judge.at_site(one, site.pk) if site is not None else judge.of_release(one)
-        if known.ruling is None or not one.release.software_version:
-            continue
-        # What was judged of an earlier version and does not carry says nothing of this one.
-        if known.ruling.why is None or not known.ruling.carried:
-            found.append(_stated(one, known, judge.rows[known.ruling.judgment.key]))
+        until = accepted.get((one.vulnerability.pk, one.release.model_id)) or accepted.get(
+            (one.vulnerability.pk, None)
+        )
+        if one.release.software_version and (until is not None or _speaks(known)):
+            found.append(_stated(one, known, judge, until))
     return list(dict.fromkeys(found))
 
 
-def _stated(found: Exposure, known: Judged, row: Assessment) -> vex.Stated:
-    status = _status(known)
+def _speaks(known: Judged) -> bool:
+    """What was judged of an earlier version and does not carry says nothing of this one."""
+    return known.ruling is not None and (known.ruling.why is None or not known.ruling.carried)
+
+
+def _accepted(user: Any, *, site: Site | None, on: date) -> dict[tuple[int, int | None], date]:
+    """Until when a risk is accepted for whole models, by flaw and model; model None: for all devices of the site.
+
+    What is accepted for some devices alone, or at another site, is not told: it would not be true of the release.
+    """
+    found: dict[tuple[int, int | None], date] = {}
+    for row in access.acceptances(user).in_force(on):
+        if row.at_site_id is not None and (site is None or row.at_site_id != site.pk):
+            continue
+        for group in row.reach.all():
+            if not (group.department_id or group.segment or group.device_id):
+                key = (row.vulnerability_id, group.model_id)
+                found[key] = max(found.get(key, row.until_on), row.until_on)
+    return found
+
+
+def _stated(found: Exposure, known: Judged, judge: judging.Judge, until: date | None) -> vex.Stated:
+    status = _status(known, accepted=until is not None)
     model = found.release.model
+    row = judge.rows[known.ruling.judgment.key] if known.ruling is not None else None
+    clears = status is judgment.Status.NOT_AFFECTED and row is not None
     return vex.Stated(
         vulnerability=found.vulnerability.name,
         vendor=model.manufacturer.name,
         product=model.name,
         version=found.release.software_version,
         status=status,
-        justification=row.justification if status is judgment.Status.NOT_AFFECTED else "",
+        justification=row.justification if row is not None and clears else "",
+        accepted_until=str(until) if until is not None and status is judgment.Status.AFFECTED else "",
     )
 
 
-def _status(known: Judged) -> judgment.Status:
-    """Cleared or confirmed only while that holds for everything that is said of the release."""
-    if known.ruling is None:
-        return judgment.Status.UNDER_INVESTIGATION
-    status = known.ruling.judgment.status
-    if known.tier == DISMISSED:
-        return status
-    is_confirmed = status is judgment.Status.AFFECTED and known.ruling.why is None
-    return status if is_confirmed else judgment.Status.UNDER_INVESTIGATION
+def _status(known: Judged, *, accepted: bool) -> judgment.Status:
+    """Cleared or confirmed only while that holds for everything that is said of the release. A risk is accepted of
+    what is affected: that never makes it anything else."""
+    if known.tier == DISMISSED and known.ruling is not None:
+        return known.ruling.judgment.status
+    is_confirmed = (
+        known.ruling is not None
+        and known.ruling.judgment.status is judgment.Status.AFFECTED
+        and known.ruling.why is None
+    )
+    by_match = accepted and known.tier == Tier.AFFECTED and not known.conflict
+    return judgment.Status.AFFECTED if is_confirmed or by_match else judgment.Status.UNDER_INVESTIGATION

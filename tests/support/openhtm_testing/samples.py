@@ -506,6 +506,7 @@ def _security(samples: Samples, at: datetime) -> None:
         "judgment": _judgment(samples, at, flaw, release),
         "disclosure": _disclosure(samples, at, device.model),
     }
+    _treatments(samples, flaw)
 
 
 def _disclosure(samples: Samples, at: datetime, model: Any) -> Any:
@@ -523,6 +524,19 @@ def _judgment(samples: Samples, at: datetime, flaw: Any, release: Any) -> Any:
     given: dict[str, Any] = {"releases": [release], "new": new, "place": samples.world.site}
     (made,) = assessments.judge(flaw, **given, by=samples.world.mara, at=at)
     return made
+
+
+def _treatments(samples: Samples, flaw: Any) -> None:
+    """A signed control of General Hospital and a risk that waits to be accepted, by the real clock of the walk."""
+    from openhtm.kernel.time import now
+    from openhtm.security.tests.treated import make_acceptance, make_control
+
+    world, device = samples.world, samples["device"]
+    words: dict[str, Any] = {"title": "Zebrafinch wall", "what": "Zebrafinch ports"}
+    samples.records |= {
+        "control": make_control(world, now(), flaws=[flaw], devices=[device], signed=False, **words),
+        "acceptance": make_acceptance(world, now(), flaw, devices=[device], reason="Zebrafinch reason"),
+    }
 
 
 def _offline(samples: Samples, at: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .. import output, start, values
-from . import statements
+from . import statements, treatments
 
 if TYPE_CHECKING:
     from openhtm.security.api import Interval, Wording
@@ -21,6 +21,8 @@ app = typer.Typer(no_args_is_help=True, help="Flaws of devices and what is affec
 versions = typer.Typer(no_args_is_help=True, help="Versions in the wording of advisories.")
 app.add_typer(versions, name="versions")
 app.add_typer(statements.app, name="mds2")
+app.add_typer(treatments.controls, name="controls")
+app.add_typer(treatments.acceptances, name="acceptances")
 Text = Annotated[
     str, typer.Argument(metavar="TEXT", help="The wording of an advisory; '-' reads it from the input.")
 ]

@@ -17,8 +17,30 @@ from .knowledge import (
     VulnerabilityAlias,
 )
 from .release import Bill, BillComponent, BillQuerySet, ComponentQuerySet, Release, ReleaseQuerySet
+from .treatment import (
+    AcceptanceQuerySet,
+    AcceptanceReach,
+    Against,
+    ClockSetting,
+    Control,
+    ControlKind,
+    ControlQuerySet,
+    ControlReach,
+    Reach,
+    RiskAcceptance,
+)
 
 __all__ = [
+    "AcceptanceQuerySet",
+    "AcceptanceReach",
+    "Against",
+    "ClockSetting",
+    "Control",
+    "ControlKind",
+    "ControlQuerySet",
+    "ControlReach",
+    "Reach",
+    "RiskAcceptance",
     "Assessment",
     "AssessmentQuerySet",
     "Bill",

@@ -29,7 +29,7 @@ vulnerabilities_router = Router()
 
 class AffectedDeviceOut(Schema):
     """``because``: sentences; ``component_path`` from the root of the software; ``decision`` after SSVC;
-    ``assessment``: the judgment that bears on the device most."""
+    ``assessment``: the judgment that bears on the device most; ``controls``: those that count for it, by number."""
 
     tag: str
     site: str
@@ -44,6 +44,8 @@ class AffectedDeviceOut(Schema):
     decision: str
     conflict: bool
     assessment: BearingJudgmentOut | None
+    controls: list[int]
+    accepted_until: date | None
 
 
 class AffectedOut(Schema):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from .acceptances import acceptances_router, clocks_router
 from .assessments import assessments_router, contradictions_router, vex_router
+from .controls import controls_router
 from .disclosures import disclosures_router
 from .exposure import affected_router, documents_router, vulnerabilities_router
 from .feeds import feeds_router, packs_router
@@ -11,9 +13,12 @@ from .releases import releases_router
 ROUTERS = [
     ("/affected-devices", affected_router),
     ("/feed-packs", packs_router),
+    ("/security-acceptances", acceptances_router),
     ("/security-assessments", assessments_router),
+    ("/security-clocks", clocks_router),
     ("/security-contradictions", contradictions_router),
     ("/security-disclosures", disclosures_router),
+    ("/security-controls", controls_router),
     ("/security-documents", documents_router),
     ("/security-feeds", feeds_router),
     ("/security-vex", vex_router),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from . import ssvc
+from . import controls, ssvc
 
 #: By risk class of the device, of 40.
 SAFETY: Mapping[str, int] = {"life_support": 40, "high": 30, "unknown": 30, "medium": 15, "low": 5}
@@ -26,6 +26,8 @@ SURENESS: Mapping[str, int] = {
     "not_affected": 0,
     "dismissed": 0,
 }
+#: The parts that say how a flaw is reached; of these alone controls take something.
+_REACHABLE = frozenset({"exploited", "network", "likelihood"})
 _SAFETY_IMPACT = {
     "life_support": ssvc.Safety.CATASTROPHIC,
     "high": ssvc.Safety.CRITICAL,
@@ -53,24 +55,34 @@ class Danger:
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """``parts`` are the name, points and most points of each; ``decision`` says when to act."""
+    """``parts`` are the name, points and most points of each; ``relief`` what compensating controls take from them;
+    ``decision`` says when to act."""
 
     points: int
     parts: tuple[tuple[str, int, int], ...]
     sureness: int
     decision: ssvc.Decision
+    relief: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return {
             "points": self.points,
             "parts": {name: points for name, points, _most in self.parts},
+            "relief": self.relief,
             "sureness": self.sureness,
             "decision": self.decision.value,
         }
 
 
-def score(danger: Danger, *, risk_class: str, networked: bool | None, tier: str) -> Score:
-    """The priority of one device, or of all that are alike."""
+def score(
+    danger: Danger,
+    *,
+    risk_class: str,
+    networked: bool | None,
+    tier: str,
+    effect: controls.Effect | None = None,
+) -> Score:
+    """The priority of one device, or of all that are alike; ``effect`` of the strongest control that counts."""
     probability = danger.probability
     likely = LIKELY // 2 if probability is None else round(LIKELY * probability)
     severe = SEVERE * 2 // 3 if danger.base_score is None else round(SEVERE * danger.base_score / 10)
@@ -81,24 +93,41 @@ def score(danger: Danger, *, risk_class: str, networked: bool | None, tier: str)
         ("severity", severe, SEVERE),
         ("likelihood", LIKELY if danger.exploited else likely, LIKELY),
     )
-    sureness = SURENESS[tier]
+    sureness, relief = SURENESS[tier], _relief(parts, effect)
     return Score(
-        points=round(sum(points for _name, points, _most in parts) * sureness / 100),
+        points=round((sum(points for _name, points, _most in parts) - relief) * sureness / 100),
         parts=parts,
         sureness=sureness,
-        decision=_decision(danger, risk_class, networked),
+        decision=_decision(danger, risk_class, networked, effect),
+        relief=relief,
     )
 
 
-def _decision(danger: Danger, risk_class: str, networked: bool | None) -> ssvc.Decision:
-    """SSVC for those who deploy. A device on the network is taken as open to it, until its segment is known."""
+def _relief(parts: tuple[tuple[str, int, int], ...], effect: controls.Effect | None) -> int:
+    """A control takes from how reachable a flaw is, never from what it would do to a patient or how grave it is."""
+    if effect is None:
+        return 0
+    reachable = sum(points for name, points, _most in parts if name in _REACHABLE)
+    return round(reachable * (100 - controls.REMAINS[effect]) / 100)
+
+
+def _exposure(networked: bool | None, effect: controls.Effect | None) -> ssvc.Exposure:
+    if networked is False or effect is controls.Effect.SMALL:
+        return ssvc.Exposure.SMALL
+    return ssvc.Exposure.CONTROLLED if effect is controls.Effect.CONTROLLED else ssvc.Exposure.OPEN
+
+
+def _decision(
+    danger: Danger, risk_class: str, networked: bool | None, effect: controls.Effect | None
+) -> ssvc.Decision:
+    """SSVC for those who deploy. A device on the network is taken as open to it, unless a control says otherwise."""
     said = _EXPLOITATION.get(danger.exploitation.casefold(), ssvc.Exploitation.NONE)
     impact = ssvc.human_impact(
         safety=_SAFETY_IMPACT.get(risk_class, ssvc.Safety.CRITICAL), mission=ssvc.Mission.DEGRADED
     )
     return ssvc.decide(
         exploitation=ssvc.Exploitation.ACTIVE if danger.exploited else said,
-        exposure=ssvc.Exposure.SMALL if networked is False else ssvc.Exposure.OPEN,
+        exposure=_exposure(networked, effect),
         automatable=ssvc.Automatable.NO if danger.automatable.casefold() == "no" else ssvc.Automatable.YES,
         human_impact=impact,
     )

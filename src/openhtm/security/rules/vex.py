@@ -21,6 +21,10 @@ from .judgment import Status
 _NAMESPACE = uuid.UUID("5b7c0c5e-6d5a-4f0e-9a55-6f1b0c8b7f10")
 #: What is to be done, where nothing of the house's own words may be told.
 ACTION = "Follow the manufacturer's instructions; ask the manufacturer where there are none."
+ACCEPTED = (
+    "The operator accepts the risk until %s and then decides anew. "
+    "Until then: follow the manufacturer's instructions."
+)
 _STATES: Mapping[Status, str] = {
     Status.NOT_AFFECTED: "not_affected",
     Status.FIXED: "resolved",
@@ -45,7 +49,8 @@ _PRODUCT_STATUS: Mapping[Status, str] = {
 
 @dataclass(frozen=True, order=True)
 class Stated:
-    """What is said of one flaw in one release; ``justification`` only where it is not affected."""
+    """What is said of one flaw in one release; ``justification`` only where it is not affected, ``accepted_until``
+    (a day) only where it is affected and the risk is accepted for all who run the release."""
 
     vulnerability: str
     vendor: str
@@ -53,6 +58,12 @@ class Stated:
     version: str
     status: Status
     justification: str = ""
+    accepted_until: str = ""
+
+    @property
+    def action(self) -> str:
+        """The action statement of what is affected."""
+        return ACCEPTED % self.accepted_until if self.accepted_until else ACTION
 
     @property
     def purl(self) -> str:
@@ -77,7 +88,16 @@ class Paper:
 
     def identity(self, stated: Sequence[Stated]) -> uuid.UUID:
         """The same for the same statements of the same author."""
-        told = [[*one.release, one.vulnerability, one.status, one.justification] for one in stated]
+        told = [
+            [
+                *one.release,
+                one.vulnerability,
+                one.status,
+                one.justification,
+                *filter(None, [one.accepted_until]),
+            ]
+            for one in stated
+        ]
         return uuid.uuid5(_NAMESPACE, json.dumps([self.author, told]))
 
 
@@ -102,7 +122,7 @@ def _openvex(one: Stated) -> dict[str, Any]:
     if one.status is Status.NOT_AFFECTED:
         found["justification"] = one.justification
     if one.status is Status.AFFECTED:
-        found["action_statement"] = ACTION
+        found["action_statement"] = one.action
     return found
 
 
@@ -134,7 +154,7 @@ def _cyclonedx(one: Stated) -> dict[str, Any]:
     if one.status is Status.NOT_AFFECTED:
         analysis |= {"justification": _JUSTIFICATIONS[one.justification], "detail": one.justification}
     found: dict[str, Any] = {"id": one.vulnerability, "analysis": analysis, "affects": [{"ref": one.purl}]}
-    return found | ({"recommendation": ACTION} if one.status is Status.AFFECTED else {})
+    return found | ({"recommendation": one.action} if one.status is Status.AFFECTED else {})
 
 
 def csaf(stated: Sequence[Stated], paper: Paper) -> dict[str, Any]:
@@ -209,8 +229,15 @@ def _csaf(flaw: str, group: Sequence[Stated], refs: Mapping[tuple[str, str, str]
     }
     if flags:
         found["flags"] = [{"label": label, "product_ids": ids} for label, ids in flags.items()]
-    if affected := statuses.get("known_affected"):
-        found["remediations"] = [{"category": "none_available", "details": ACTION, "product_ids": affected}]
+    actions: dict[str, list[str]] = defaultdict(list)
+    for one in group:
+        if one.status is Status.AFFECTED:
+            actions[one.action].append(refs[one.release])
+    if actions:
+        found["remediations"] = [
+            {"category": "none_available", "details": text, "product_ids": ids}
+            for text, ids in actions.items()
+        ]
     return found
 
 

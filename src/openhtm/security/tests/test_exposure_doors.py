@@ -175,6 +175,8 @@ def test_the_command_writes_what_was_promised(device: Device, tmp_path: Path) ->
         "decision": "out_of_cycle",
         "conflict": False,
         "assessment": None,
+        "controls": [],
+        "accepted_until": None,
     }
     assert "Its version is 2.14.1." in line["because"]
     assert run("affected", "ICSMA-21-900-01")["counts"]["affected"] == 1

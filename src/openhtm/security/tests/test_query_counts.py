@@ -15,10 +15,12 @@ from openhtm.registry.api import Facts, devices
 from openhtm.security.actions import assessments, documents
 from openhtm.security.actions.assessments import NewAssessment
 from openhtm.security.models import Release, Vulnerability
+from openhtm.security.reaching import Group
 from openhtm_testing.personas import NOON
 
 from . import factories as make
 from . import papers
+from .treated import make_acceptance, make_control
 
 if TYPE_CHECKING:
     from openhtm_testing.personas import World
@@ -55,6 +57,11 @@ def _judge_half(world: World, flaw: Vulnerability) -> None:
 
 ADDRESSES = (
     "/security/contradictions/",
+    "/security/controls/",
+    "/security/controls/{control}/",
+    "/security/acceptances/",
+    "/api/v1/security-controls",
+    "/api/v1/security-acceptances",
     "/security/judgments/",
     f"/security/vulnerabilities/{papers.LOG4SHELL}/judge/",
     "/api/v1/security-assessments",
@@ -79,7 +86,10 @@ def test_more_devices_ask_no_more_often(world: World, sign_in: Callable[[str], C
     _judge_half(world, told.claims.get().vulnerability)
     client = sign_in("ivo")
     common = Release.objects.get(model__name="Common 1", software_version="3.1")
-    url = address.format(release=common.pk)
+    flaw = told.claims.get().vulnerability
+    control = make_control(world, NOON, flaws=[flaw], groups=[Group(model=common.model)])
+    make_acceptance(world, NOON, flaw, groups=[Group(department=world.icu)], approver=world.rita)
+    url = address.format(release=common.pk, control=control.pk)
 
     def asked() -> int:
         with CaptureQueriesContext(connection) as found:

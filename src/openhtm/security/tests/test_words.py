@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from openhtm.security import words
-from openhtm.security.rules import judgment
+from openhtm.security import treatment_words, words
+from openhtm.security.models import Against, ControlKind
+from openhtm.security.rules import clocks, controls, judgment
 from openhtm.security.rules.documents import Trouble
 from openhtm.security.rules.wording import Form, Note, Why
 
@@ -15,3 +16,8 @@ def test_every_code_has_its_words() -> None:
     assert set(words.TROUBLES) == set(Trouble)
     assert set(words.REFUSALS) == set(judgment.Refusal)
     assert set(words.NO_LONGER) == set(judgment.Why)
+    assert set(treatment_words.REFUSALS) == set(treatment_words.FIELDS) == set(controls.Refusal)
+    assert set(treatment_words.STATES) == set(treatment_words.ACCEPTANCE_STATES) == set(controls.State)
+    assert set(treatment_words.EFFECTS) == set(controls.Effect)
+    assert set(treatment_words.CLOCKS) == set(clocks.Clock)
+    assert (set(ControlKind.values), set(Against.values)) == (set(controls.Kind), set(controls.Against))

@@ -20,7 +20,7 @@ from ..models import Justification, Said, Status, Tier
 BILLS = (("", _("Any")), ("with", _("With a bill of materials")), ("without", _("Without one")))
 STATEMENTS = (("", _("Any")), ("with", _("With a statement")), ("without", _("Without one")))
 
-STATES = (("", _("Open")), ("all", _("All")), *Tier.choices)
+STATES = (("", _("Open")), ("accepted", _("Risk accepted")), ("all", _("All")), *Tier.choices)
 
 
 JUDGED = (

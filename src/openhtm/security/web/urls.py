@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import assessments, disclosures, exposure, feeds, releases
+from .views import acceptances, assessments, controls, disclosures, exposure, feeds, releases
 
 app_name = "security"
 urlpatterns = [
@@ -15,6 +15,27 @@ urlpatterns = [
     path("security/judgments/export/<str:kind>/", assessments.export, name="export_vex"),
     path("security/judgments/<int:assessment_id>/", assessments.assessment, name="assessment"),
     path("security/judgments/<int:assessment_id>/withdraw/", assessments.withdraw, name="withdraw"),
+    path("security/vulnerabilities/<str:name>/accept/", acceptances.acceptance_add, name="acceptance_add"),
+    path("security/controls/", controls.control_list, name="controls"),
+    path("security/controls/add/", controls.control_add, name="control_add"),
+    path("security/controls/<int:control_id>/", controls.control, name="control"),
+    path("security/controls/<int:control_id>/prove/", controls.control_prove, name="control_prove"),
+    path("security/controls/<int:control_id>/sign/", controls.control_sign, name="control_sign"),
+    path("security/controls/<int:control_id>/end/", controls.control_end, name="control_end"),
+    path("security/acceptances/", acceptances.acceptance_list, name="acceptances"),
+    path("security/acceptances/<int:acceptance_id>/", acceptances.acceptance, name="acceptance"),
+    path(
+        "security/acceptances/<int:acceptance_id>/approve/",
+        acceptances.acceptance_approve,
+        name="acceptance_approve",
+    ),
+    path(
+        "security/acceptances/<int:acceptance_id>/withdraw/",
+        acceptances.acceptance_withdraw,
+        name="acceptance_withdraw",
+    ),
+    path("security/clocks/", acceptances.clock_list, name="clocks"),
+    path("security/clocks/<str:clock>/", acceptances.clock_set, name="clock_set"),
     path("security/contradictions/", assessments.contradictions, name="contradictions"),
     path("security/advisories/", exposure.document_list, name="documents"),
     path("security/advisories/bring/", exposure.bring, name="bring"),

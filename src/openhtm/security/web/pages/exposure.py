@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from openhtm.ui.parts import Act, Fact, Page, Pill
 from openhtm.ui.tones import Tone
 
-from ... import telling, words
+from ... import telling, treatment_words, words
 from ...answering import OPEN, Affected, because
 from ...models import Assessment, Hit, SecurityDocument, Tier, Vulnerability
 from ...queries import exposure as asking
@@ -56,6 +56,7 @@ class DeviceLine:
     tag: str
     url: str
     pill: Pill
+    treated: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +78,15 @@ class JudgmentLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TreatmentLine:
+    """A control or an accepted risk that bears on devices of the release, and on how many."""
+
+    text: str
+    url: str
+    under: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReleaseCard:
     """A release with why it is concerned and where it runs: site, unit, device."""
 
@@ -90,6 +100,8 @@ class ReleaseCard:
     decision: str
     parts: Sequence[PartRow]
     sureness: int
+    relief: str
+    treatments: Sequence[TreatmentLine]
     whys: Sequence[WhyRow]
     places: Sequence[PlaceRow]
     count: int
@@ -124,12 +136,20 @@ def vulnerability_page(
         icon="shield-check",
         kind="primary",
     )
+    accept = Act(
+        label=_("Propose to accept the risk"),
+        url=reverse("security:acceptance_add", args=[found.name]),
+        icon="shield-exclamation",
+    )
+    control = Act(
+        label=_("Enter a control"), url=f"{reverse('security:control_add')}?flaw={found.name}", icon="plus"
+    )
     return VulnerabilityPage(
         title=f"{found.name} {found.title}".strip(),
         lead=_lead(lines),
         lead_tone=TONES.get(gravest, Tone.PLAIN),
         crumbs=crumbs(),
-        acts=[judge] if may_judge and exposures else [],
+        acts=[judge, control, accept] if may_judge and exposures else [],
         facts=_facts(found),
         scores=[
             Fact(label=f"{one['system']} {one['source']}".strip(), value=_scored(one), code=True)
@@ -207,6 +227,8 @@ def _card(found: Exposure, lines: Sequence[Affected], *, may_judge: bool) -> Rel
             for name, got, most in first.score.parts
         ],
         sureness=first.score.sureness,
+        relief=treatment_words.relief(first.score.relief) if first.score.relief else "",
+        treatments=_treatments(lines),
         whys=[_why(hit) for hit in found.hits],
         places=_places(lines),
         count=len(lines),
@@ -226,6 +248,39 @@ def _judgments(lines: Sequence[Affected]) -> list[JudgmentLine]:
                 holds=line.judged.ruling.why is None,
             )
     return list(found.values())
+
+
+def _treatments(lines: Sequence[Affected]) -> list[TreatmentLine]:
+    """Each control and accepted risk once, with how many of the devices it is for."""
+    counts = Counter(one for line in lines for one in line.treated.controls)
+    accepted = Counter(line.treated.acceptance for line in lines if line.treated.acceptance is not None)
+    of = {"total": len(lines)}
+    until = _("Until %(day)s, for %(count)d of %(total)d devices")
+    return [
+        *(
+            TreatmentLine(
+                text=_("Compensating control: %(name)s") % {"name": one.title},
+                url=one.get_absolute_url(),
+                under=until % {"day": one.until_on, "count": count, **of},
+            )
+            for one, count in counts.items()
+        ),
+        *(
+            TreatmentLine(
+                text=_("The risk is accepted: %(reason)s") % {"reason": one.reason[:200]},
+                url=one.get_absolute_url(),
+                under=until % {"day": one.until_on, "count": count, **of},
+            )
+            for one, count in accepted.items()
+        ),
+    ]
+
+
+def _treated(line: Affected) -> str:
+    """In one word what is done for one device."""
+    if line.is_accepted:
+        return _("risk accepted")
+    return _("under control") if line.treated.controls else ""
 
 
 def _why(hit: Hit) -> WhyRow:
@@ -248,7 +303,12 @@ def _places(lines: Sequence[Affected]) -> list[PlaceRow]:
         device = line.device
         where = " · ".join(str(one) for one in (device.site.name, device.department) if one)
         found[where].append(
-            DeviceLine(tag=device.tag, url=device.get_absolute_url(), pill=tier_pill(line.tier))
+            DeviceLine(
+                tag=device.tag,
+                url=device.get_absolute_url(),
+                pill=tier_pill(line.tier),
+                treated=_treated(line),
+            )
         )
     return [PlaceRow(name=name, devices=devices) for name, devices in sorted(found.items())]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openhtm.ui.parts import Column, Page, Pill
+from openhtm.ui.tones import Tone
 
 from ... import words
 from ...answering import OPEN, Affected
@@ -32,6 +33,7 @@ class InboxRow:
     decision: str
     devices: int
     places: str
+    treated: Sequence[Pill]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +41,22 @@ class InboxPage(Page):
     rows: Sequence[InboxRow]
     columns: Sequence[Column]
     filter: forms.Form
+    accepted: int
+    accepted_url: str
     without_bill: int
     without_url: str
+
+
+def parted(lines: Iterable[Affected], *, state: str) -> tuple[list[Affected], int]:
+    """The lines of a state, and of how many devices an accepted risk is left out of what is open."""
+    found = list(lines)
+    accepted = [line for line in found if line.is_accepted]
+    if state == "accepted":
+        return accepted, 0
+    if state:
+        return found, 0
+    left = [line for line in found if not line.is_accepted]
+    return left, len({line.device.pk for line in accepted})
 
 
 def inbox_rows(lines: Iterable[Affected]) -> list[InboxRow]:
@@ -67,6 +83,19 @@ def _inbox_row(group: Sequence[Affected]) -> InboxRow:
         decision=str(words.DECISIONS[first.score.decision.value]) if first.tier in OPEN else "",
         devices=len(devices),
         places=", ".join(places[:4]) + (" ..." if len(places) > 4 else ""),
+        treated=_treated(group),
+    )
+
+
+def _treated(group: Sequence[Affected]) -> list[Pill]:
+    """That all or some of the devices are under a control, or that their risk is accepted."""
+    under = sum(bool(line.treated.controls) for line in group)
+    accepted = sum(line.is_accepted for line in group)
+    of = {"count": under, "total": len(group)}
+    found = [Pill(text=_("Under control: %(count)d of %(total)d") % of, tone=Tone.PLAIN)] if under else []
+    of = of | {"count": accepted}
+    return found + (
+        [Pill(text=_("Risk accepted: %(count)d of %(total)d") % of, tone=Tone.HELD)] if accepted else []
     )
 
 

@@ -19,7 +19,9 @@ from openhtm.ui.tones import Tone
 from ... import words
 from ...models import Bill, BillComponent, Disclosure, Release
 from ...rules.documents import Trouble
+from ...treatments import OnDevice
 from .shared import columns
+from .treatments import acceptance_pill, control_pill
 
 #: So many devices and problems are named on the page of a release.
 SHOWN = 50
@@ -283,14 +285,25 @@ class PastRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TreatedRow:
+    """A control, or an accepted risk, of the device."""
+
+    text: str
+    url: str
+    pill: Pill
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeviceSoftwarePage(Page):
     runs: Sequence[RunRow]
     past: Sequence[PastRow]
+    treated: Sequence[TreatedRow]
     facts_url: str
 
 
 def device_page(
-    device: Device, *, releases: Sequence[Release], past: Sequence[Software]
+    device: Device, *, releases: Sequence[Release], past: Sequence[Software], treated: OnDevice, on: date
 ) -> DeviceSoftwarePage:
     return DeviceSoftwarePage(
         title=_("Software of %(tag)s") % {"tag": device.tag},
@@ -306,5 +319,26 @@ def device_page(
             for one in releases
         ],
         past=[PastRow(text=str(one), since=one.valid_from, until=one.valid_to) for one in past[:SHOWN]],
+        treated=_treated(treated, on=on),
         facts_url=reverse("registry:facts", args=[device.tag]),
     )
+
+
+def _treated(found: OnDevice, *, on: date) -> list[TreatedRow]:
+    return [
+        *(
+            TreatedRow(
+                text=one.title, url=one.get_absolute_url(), pill=control_pill(one, on=on), until=one.until_on
+            )
+            for one in found.controls
+        ),
+        *(
+            TreatedRow(
+                text=_("Accepted risk of %(flaw)s") % {"flaw": one.vulnerability.name},
+                url=one.get_absolute_url(),
+                pill=acceptance_pill(one, on=on),
+                until=one.until_on,
+            )
+            for one in found.acceptances
+        ),
+    ]

@@ -25,6 +25,7 @@ from ..pages import documents as papers
 from ..pages import exposure as pages
 from ..pages import inbox
 from ..pages.shared import crumbs
+from ..pages.tabs import tabs
 from .shared import day_of, devices_of
 
 
@@ -47,12 +48,16 @@ def exposure(request: SignedInRequest) -> HttpResponse:
     lines = answering.standing(
         request.user, devices_of(request), on=day_of(request), tiers=tiers, text=given.get("q", "")
     )
-    rows = inbox.inbox_rows(lines)
+    shown_lines, accepted = inbox.parted(lines, state=given.get("state", ""))
+    rows = inbox.inbox_rows(shown_lines)
     page = inbox.InboxPage(
         title=_("Exposure"),
         lead=inbox.inbox_lead(rows),
         acts=_acts(request),
+        tabs=tabs("exposure"),
         rows=rows[: pages.SHOWN],
+        accepted=accepted,
+        accepted_url=f"{reverse('security:exposure')}?state=accepted",
         columns=inbox.inbox_columns(),
         filter=form,
         without_bill=asking.without_bill(devices_of(request)).count(),

@@ -15,13 +15,14 @@ from openhtm.registry import api as registry
 from openhtm.ui import lists
 from openhtm.ui.doing import FormPage, asked, shown
 
-from ... import access
+from ... import access, treatments
 from ...actions import bills, releases
 from ...listing import releases_matching
 from ...queries import disclosures as asking
 from ...queries import running
 from .. import forms
 from ..pages import releases as pages
+from .shared import day_of
 
 
 def _devices(request: SignedInRequest) -> registry.DeviceQuerySet:
@@ -121,5 +122,7 @@ def device_software(request: SignedInRequest, tag: str) -> HttpResponse:
         device,
         releases=running.releases_of(device),
         past=list(running.past_of(device)),
+        treated=treatments.on_device(request.user, device, on=day_of(request)),
+        on=day_of(request),
     )
     return shown(request, "security/device_software.html", page, part="list")

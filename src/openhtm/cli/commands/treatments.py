@@ -1,0 +1,98 @@
+"""Compensating controls and accepted risks, listed and shown."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from .. import output, start
+
+controls = typer.Typer(no_args_is_help=True, help="Compensating controls of devices.")
+acceptances = typer.Typer(no_args_is_help=True, help="Risks that are accepted for a time.")
+Query = Annotated[
+    str, typer.Argument(metavar="[TEXT]", help="Part of the name, of the flaw or of the reason.")
+]
+Number = Annotated[int, typer.Argument(metavar="NUMBER", help="The number that the list shows.")]
+
+
+@controls.callback()
+def controls_group() -> None:
+    """Compensating controls of devices."""
+
+
+@controls.command("list")
+def list_controls(
+    query: Query = "",
+    state: Annotated[str, typer.Option(help="in_force, waiting, review, expired or ended.")] = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """List the controls, those that end first on top. Only those in force count."""
+    start.record()
+    from ..treatments import controls as ask
+
+    found = ask(start.actor(as_email), query, state=state)
+    rows = [
+        [str(one["id"]), one["title"], one["kind"], one["state"], one["site"] or "all", one["until_on"]]
+        for one in found
+    ]
+    head = ["NUMBER", "CONTROL", "KIND", "STATE", "SITE", "UNTIL"]
+    output.answer({"controls": found}, output.table(head, rows), as_json=as_json)
+
+
+@controls.command("show")
+def show_control(number: Number, as_email: start.As = "", as_json: output.Json = False) -> None:
+    """Show one control with the devices that it is for now."""
+    start.record()
+    from ..treatments import control as ask
+
+    found = ask(start.actor(as_email), number)
+    output.answer(found, _lines(found), as_json=as_json)
+
+
+@acceptances.callback()
+def acceptances_group() -> None:
+    """Risks that are accepted for a time."""
+
+
+@acceptances.command("list")
+def list_acceptances(
+    query: Query = "",
+    state: Annotated[str, typer.Option(help="in_force, waiting, expired or ended.")] = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """List accepted risks and proposals, those that end first on top."""
+    start.record()
+    from ..treatments import acceptances as ask
+
+    found = ask(start.actor(as_email), query, state=state)
+    rows = [
+        [
+            str(one["id"]),
+            one["vulnerability"],
+            one["state"],
+            one["site"] or "all",
+            one["until_on"],
+            one["owner"],
+        ]
+        for one in found
+    ]
+    head = ["NUMBER", "FLAW", "STATE", "SITE", "UNTIL", "CLINICAL OWNER"]
+    output.answer({"acceptances": found}, output.table(head, rows), as_json=as_json)
+
+
+@acceptances.command("show")
+def show_acceptance(number: Number, as_email: start.As = "", as_json: output.Json = False) -> None:
+    """Show one accepted risk with the devices that it is for now."""
+    start.record()
+    from ..treatments import acceptance as ask
+
+    found = ask(start.actor(as_email), number)
+    output.answer(found, _lines(found), as_json=as_json)
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    plain = [(name, value) for name, value in found.items() if isinstance(value, str | int) and value != ""]
+    return [*output.facts(plain), "devices: " + ", ".join(found["devices"])]

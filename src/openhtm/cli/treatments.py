@@ -1,0 +1,33 @@
+"""What the commands of controls and accepted risks show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openhtm.kernel.actors import Actor
+from openhtm.kernel.time import now
+from openhtm.security import api as security
+
+
+def controls(by: Actor, query: str, *, state: str) -> list[dict[str, Any]]:
+    on = now().date()
+    rows = security.treatments.controls_listed(by, q=query, state=state, on=on).order_by("until_on", "pk")
+    return [security.treatments.control_json(row, on=on) for row in rows]
+
+
+def control(by: Actor, number: int) -> dict[str, Any]:
+    found = security.access.control(by, number)
+    shape = security.treatments.control_json(found, on=now().date())
+    return shape | {"devices": security.treatments.tags(by, found)}
+
+
+def acceptances(by: Actor, query: str, *, state: str) -> list[dict[str, Any]]:
+    on = now().date()
+    rows = security.treatments.acceptances_listed(by, q=query, state=state, on=on).order_by("until_on", "pk")
+    return [security.treatments.acceptance_json(row, on=on) for row in rows]
+
+
+def acceptance(by: Actor, number: int) -> dict[str, Any]:
+    found = security.access.acceptance(by, number)
+    shape = security.treatments.acceptance_json(found, on=now().date())
+    return shape | {"devices": security.treatments.tags(by, found)}
