@@ -52,7 +52,7 @@ def _running(command: list[str], port: int, environment: dict[str, str]) -> Iter
 def program(environment: dict[str, str]) -> Iterator[int]:
     """The program as ``openhtm serve`` runs it; gives the port."""
     port = free_port()
-    command = [str(Path(sys.executable).parent / "openhtm"), "serve", "--port", str(port)]
+    command = [str(Path(sys.executable).parent / "openhtm"), "serve", "--no-worker", "--port", str(port)]
     with _running(command, port, environment):
         yield port
 

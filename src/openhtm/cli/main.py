@@ -36,6 +36,7 @@ from .commands import (
     labels,
     labor_rates,
     meters,
+    nights,
     numbers,
     offline,
     order_downtime,
@@ -63,7 +64,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (home, server, information, archives, imports, exports, numbers, demo):
+for module in (home, server, nights, information, archives, imports, exports, numbers, demo):
     module.add_to(app)
 for name, group in (
     ("devices", devices.app),

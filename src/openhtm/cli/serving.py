@@ -5,9 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import socket
+import subprocess
 import sys
 import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from .failures import Refusal
@@ -34,6 +40,35 @@ def _why(problem: OSError, host: str, port: int) -> str:
 
 def process_count(wanted: int) -> int:
     return wanted or max(2, os.cpu_count() or 1)
+
+
+@contextmanager
+def a_worker(*, wanted: bool) -> Iterator[None]:
+    """A worker in a process of its own for as long as pages are served, so that one command is enough."""
+    if not wanted:
+        yield
+        return
+    command = [sys.executable, "-m", "openhtm.cli", "worker", "--beside", str(os.getpid())]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def end_with(parent: int) -> None:
+    """End this process soon after the one that started it, however that one was ended."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(2)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 def serve_forever(*, host: str, port: int, processes: int) -> None:

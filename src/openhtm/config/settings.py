@@ -46,6 +46,7 @@ CONTEXTS = [
     "places",
     "accounts",
     "documents",
+    "nightly",
     "offline",
     "catalog",
     "registry",
@@ -229,6 +230,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = HOME / "files"
+NIGHT_HOUR = _options.number("OPENHTM_NIGHT_HOUR")
 CALENDAR_TAGS = _options.flag("OPENHTM_CALENDAR_TAGS")
 FEED_FOLDER = HOME / "feeds"
 FEEDS = _options.flag("OPENHTM_FEEDS") and not _testing

@@ -13,6 +13,11 @@ def upload_limit() -> int:
     return int(settings.UPLOAD_LIMIT)
 
 
+def night_hour() -> int:
+    """From which hour on the nightly work is done."""
+    return int(settings.NIGHT_HOUR)
+
+
 def calendars_name_tags() -> bool:
     """Whether calendar feeds, which leave the hospital, may name device tags."""
     return bool(settings.CALENDAR_TAGS)

@@ -57,6 +57,12 @@ OPTIONS: tuple[Option, ...] = (
         "Calendar feeds name device tags. They are read by telephones and services outside the hospital.",
     ),
     Option(
+        "OPENHTM_NIGHT_HOUR",
+        "number",
+        "1",
+        "Hour (0 to 23) from which the worker does the nightly work, where the day begins last.",
+    ),
+    Option(
         "OPENHTM_FEEDS", "flag", "no", "Fetch feeds of flaws, such as CISA's, from the internet or a mirror."
     ),
     Option(

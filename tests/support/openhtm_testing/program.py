@@ -85,7 +85,7 @@ class Program:
     def serving(self, **more: str) -> Iterator[str]:
         """The address of the running server; it is ended by its own process afterwards."""
         port = free_port()
-        command = [sys.executable, "-m", "openhtm.cli", "serve", "--port", str(port)]
+        command = [sys.executable, "-m", "openhtm.cli", "serve", "--no-worker", "--port", str(port)]
         with (self.home / "server.log").open("wb") as log:
             server = subprocess.Popen(
                 command, env=self.environment(**more), stdout=log, stderr=log, start_new_session=True

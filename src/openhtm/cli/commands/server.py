@@ -21,29 +21,50 @@ def add_to(app: typer.Typer) -> None:
 
 
 def serve(
-    host: Host = "127.0.0.1", port: Port = 8000, processes: Processes = 0, as_json: output.Json = False
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    processes: Processes = 0,
+    with_worker: Annotated[
+        bool, typer.Option("--worker/--no-worker", help="Carry out background jobs and the nightly work too.")
+    ] = True,
+    as_json: output.Json = False,
 ) -> None:
-    """Serve the pages and REST until stopped."""
+    """Serve the pages and REST until stopped, with a worker beside them."""
     start.record()
     from ..procedures import library_or_refuse
-    from ..serving import claim, serve_forever
+    from ..serving import a_worker, claim, serve_forever
 
     library_or_refuse()
     claim(host, port)
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     output.answer({"url": url}, [f"OpenHTM is at {url}   (Ctrl+C stops it)"], as_json=as_json)
     output.flush()
-    serve_forever(host=host, port=port, processes=processes)
+    with a_worker(wanted=with_worker):
+        serve_forever(host=host, port=port, processes=processes)
 
 
 def worker(
     once: Annotated[bool, typer.Option("--once", help="Do what waits, then end.")] = False,
+    beside: Annotated[
+        int, typer.Option("--beside", metavar="PID", hidden=True, help="End with this process.")
+    ] = 0,
     as_json: output.Json = False,
 ) -> None:
-    """Carry out background jobs until stopped."""
+    """Carry out background jobs, and once a day the nightly work, until stopped."""
     start.record()
     from django.core.management import call_command
 
+    from openhtm.kernel.time import now
+
+    from ..nights import Clock, begin_if_due
+    from ..serving import end_with
+
     output.answer({"worker": "started"}, ["Carrying out jobs.   (Ctrl+C stops it)"], as_json=as_json)
     output.flush()
+    if beside:
+        end_with(beside)
+    if once:
+        begin_if_due(now())
+    else:
+        Clock().start()
     call_command("db_worker", batch=once, reload=False, startup_delay=False, verbosity=0)

@@ -6,12 +6,18 @@ from datetime import timedelta
 
 from openhtm.accounts.api import User
 from openhtm.compliance import api as compliance
+from openhtm.nightly import api as nightly
 
 from .stage import BY, Stage
 
 
 def load_findings(stage: Stage) -> None:
-    compliance.refreshing.look_at_all(by=BY, at=stage.at)
+    nightly.carry_out(
+        day=compliance.day_of(stage.at),
+        only=("plan_ahead", "alternate_programs", "findings"),
+        by=BY,
+        clock=lambda: stage.at,
+    )
     found = compliance.findings(BY).filter(rule="could_not_locate").order_by("pk").first()
     manager = User.objects.filter(email__startswith="manager@").first()
     if found is None or manager is None:

@@ -67,6 +67,8 @@ class TodayPage(Page):
     people: Sequence[Stat] = ()
     counted_at: datetime
     for_you: Sequence[Decision] = ()
+    nightly: str = ""
+    nightly_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from openhtm.accounts.api import Permission, Scope, requires, scope
 from openhtm.catalog.api import RiskClass
 from openhtm.kernel.time import local_date, month_start, now
 from openhtm.maintenance.api import boards, completion, describing, looks
+from openhtm.nightly import api as nightly
 from openhtm.registry import api as registry
 from openhtm.ui import charts
 from openhtm.ui.parts import Act, Pill, Stat
@@ -63,7 +64,15 @@ def _page(user: Any, reach: Scope, *, day: date, site_id: int | None) -> TodayPa
         people=people.stats(user, site_id=site_id, on=day),
         counted_at=kept.at,
         for_you=for_you(user),
+        nightly=_nightly(now()),
+        nightly_url=reverse("nightly:list") if user.may_anywhere(Permission.SYSTEM_OPERATE) else "",
     )
+
+
+def _nightly(at: datetime) -> str:
+    """What is wrong with the nightly work; empty: nothing. Without it a quiet page proves nothing."""
+    found = nightly.standing(at)
+    return "" if found.state is nightly.State.WELL else nightly.lead(found)
 
 
 def _lead(late: Mapping[str, int], down: int) -> tuple[str, Tone]:

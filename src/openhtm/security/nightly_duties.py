@@ -1,0 +1,29 @@
+"""What device security does every night: asking the feeds that are switched on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from openhtm.kernel.actors import Actor
+from openhtm.kernel.duties import Duty, DutyFailed
+from openhtm.kernel.limits import feeds as feed_limits
+
+from . import updating
+
+
+def _update(by: Actor, at: datetime) -> Mapping[str, int]:
+    """Nothing is fetched unless the operator switched it on."""
+    if not feed_limits().may_fetch:
+        return {"feeds": 0}
+    made = updating.update(updating.due(at), by=by, clock=lambda: at)
+    failed = [one.slug for one in made if one.state == "failed"]
+    if failed:
+        raise DutyFailed(_now("These feeds could not be updated: %(names)s.") % {"names": ", ".join(failed)})
+    return {"feeds": len(made), "files": sum(one.files for one in made)}
+
+
+DUTIES = (Duty(key="feeds", title=_("Update the feeds of flaws"), order=20, run=_update),)
