@@ -1,4 +1,7 @@
-"""A policy written elsewhere hangs as a file on its version; once the version was submitted, it is fixed."""
+"""A policy written elsewhere hangs as a file on its version; once the version was submitted, it is fixed.
+
+The scan of a sign-sheet hangs on it from the moment it is entered.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from openhtm.documents.api import register_subject
 
 from . import access
 from .errors import UnableToDecide
-from .models import PolicyVersion
+from .models import PolicyVersion, SignSheet
 from .rules.policies import State
 
 
@@ -27,3 +30,13 @@ def _version(user: Any, permission: str, pk: int) -> PolicyVersion:
 
 
 register_subject("awareness.policyversion", _version)
+
+
+def _sheet(user: Any, permission: str, pk: int) -> SignSheet:
+    found = access.sheet(user, pk)
+    if permission != Permission.DOCUMENT_READ:
+        raise UnableToDecide(_("A sheet has the scan that it was entered with."))
+    return found
+
+
+register_subject("awareness.signsheet", _sheet)

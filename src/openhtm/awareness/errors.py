@@ -21,3 +21,9 @@ class PolicyKnown(DomainError):
     """Another policy has that code."""
 
     code = "policy_known"
+
+
+class UnableToAttest(InvalidInput):
+    """The version is not in force, the person is not of the unit, or the day cannot be."""
+
+    code = "unable_to_attest"

@@ -17,3 +17,14 @@ register(
         order=16,
     )
 )
+register(
+    NavItem(
+        slug="unit_readiness",
+        group="safety",
+        label=_("Unit readiness"),
+        url_name="awareness:units",
+        icon="user-check",
+        permission="attestation.read",
+        order=15,
+    )
+)

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from openhtm.accounts.api import roles
+from openhtm.checks.api import Count
 from openhtm.checks.api import library as checks
 
 from .models import FrequencyChoice, PolicyVersion
+from .rules.attesting import Standing
 from .rules.demands import Answer
 from .versions import NewDemand
 
@@ -71,3 +73,32 @@ def months(number: int | None) -> str:
     if number is None:
         return _("Never again")
     return ngettext("%(n)s month", "%(n)s months", number) % {"n": number}
+
+
+STANDINGS: Mapping[Standing, Text] = {
+    Standing.CURRENT: lazy("Attested"),
+    Standing.EXPIRED: lazy("Expired"),
+    Standing.OUTDATED: lazy("To an earlier version"),
+    Standing.UNKNOWN: lazy("Nothing on record"),
+}
+
+
+def need(version: PolicyVersion, template: str) -> str:
+    """What somebody has to know."""
+    if template:
+        return _("Knows the check: %(check)s (%(policy)s)") % {
+            "check": check(template),
+            "policy": version.policy.code,
+        }
+    return _("Has read %(policy)s, version %(number)s") % {"policy": version.policy, "number": version.number}
+
+
+def done(count: Count) -> str | None:
+    """None: nothing was due, so nothing is known."""
+    if count.share is None:
+        return None
+    return _("%(done)s of %(due)s (%(share)s %%)") % {
+        "done": count.on_time,
+        "due": count.required,
+        "share": f"{count.share:.0f}",
+    }

@@ -21,12 +21,13 @@ from .actions.units import NewCheck, NewPoint
 from .finding import Entry, Finding
 from .models import CheckPoint, CheckRecord, UnitCheck
 from .rules.slots import EVERY_DAY, Frequency, Impossible, Rhythm, Shift
-from .rules.states import State
+from .rules.states import Count, State
 
 __all__ = [
     "EVERY_DAY",
     "CheckPoint",
     "CheckRecord",
+    "Count",
     "Entry",
     "Finding",
     "Frequency",

@@ -263,6 +263,14 @@ def month(department: Department, *, first: date, now: datetime) -> Month:
 def months(departments: Sequence[Department], *, first: date, now: datetime) -> list[Month]:
     """The same month for several units. A window belongs to the month in which it begins."""
     last = month_start(first, 1) - timedelta(days=1)
+    lines = stretch(departments, first=first, last=last, now=now)
+    return [Month(department=one, first=first, lines=lines.get(one.pk, [])) for one in departments]
+
+
+def stretch(
+    departments: Sequence[Department], *, first: date, last: date, now: datetime
+) -> dict[int, list[Line]]:
+    """By unit, a line for every point that had to be checked on one of the days ``first`` to ``last``."""
     points = list(
         CheckPoint.objects.filter(check_of__department__in=departments)
         .select_related("check_of__site", "check_of__department", "device")
@@ -274,7 +282,7 @@ def months(departments: Sequence[Department], *, first: date, now: datetime) -> 
         cells = [_cell(point, one, span, now=now) for one in span.due_of(point)]
         if cells:
             lines[point.department_id].append(Line(point=point, cells=cells))
-    return [Month(department=one, first=first, lines=lines[one.pk]) for one in departments]
+    return lines
 
 
 def _cell(point: CheckPoint, one: Due, span: _Span, *, now: datetime) -> Cell:

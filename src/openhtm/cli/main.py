@@ -17,6 +17,7 @@ import openhtm
 from . import failures, output
 from .commands import (
     archives,
+    attesting,
     audit,
     batches,
     calendars,
@@ -42,7 +43,6 @@ from .commands import (
     order_downtime,
     papers,
     parts,
-    policies,
     procedures,
     safety,
     sbom,
@@ -86,7 +86,7 @@ for name, group in (
     ("contracts", contracts.app),
     ("parts", parts.app),
     ("competencies", competencies.app),
-    ("policies", policies.app),
+    ("policies", attesting.app),
     ("compliance", compliance.app),
     ("vendor-visits", visits.app),
     ("checks", unit_checks.app),

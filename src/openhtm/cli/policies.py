@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import File
+
 from openhtm.accounts import api as accounts
 from openhtm.awareness import api as awareness
 from openhtm.kernel.actors import Actor
-from openhtm.kernel.time import now
+from openhtm.kernel.time import local_date, now
 from openhtm.places.api import day_of
 
 from .failures import Refusal, WrongUse
@@ -113,3 +117,70 @@ def _latest(by: Actor, code: str, permission: str) -> Any:
 
 def _told(version: Any) -> dict[str, Any]:
     return awareness.telling.version(version, on=day_of(now()))
+
+
+def units(by: Actor) -> list[dict[str, Any]]:
+    at = now()
+    found = awareness.readiness.of_units(list(awareness.units(by)), on=day_of(at), at=at, spans=(30,))
+    return [awareness.telling.unit(one) for one in found]
+
+
+def unit(by: Actor, site: str, code: str) -> dict[str, Any]:
+    return awareness.telling.whole_unit(_ready(awareness.unit_at(by, site, code)))
+
+
+def _ready(unit: Any) -> Any:
+    at = now()
+    (found,) = awareness.readiness.of_units([unit], on=local_date(at, unit.site.time_zone), at=at)
+    return found
+
+
+def questions(by: Actor, site: str, code: str, file: Path) -> dict[str, Any]:
+    unit = awareness.unit_at(by, site, code)
+    named = awareness.responsible(by, unit)
+    reader = by.actor_label
+    content = awareness.questions.paper(_ready(unit), responsible=named, reader=reader, at=now())
+    try:
+        file.write_bytes(content)
+    except OSError as problem:
+        raise Refusal(f"{file} cannot be written: {problem.strerror}.") from None
+    return {"unit": f"{unit.site.code} {unit.code}", "file": str(file), "bytes": len(content)}
+
+
+def attest(by: Actor, code: str, *, site: str, unit: str, from_input: bool) -> list[dict[str, Any]]:
+    found = awareness.unit_at(by, site, unit, accounts.Permission.POLICY_READ)
+    version = awareness.held(by, code, local_date(now(), found.site.time_zone))
+    proof = _proof(by, from_input=from_input)
+    made = awareness.attesting.attest(version, department=found, proof=proof, by=by, at=now())
+    return [awareness.telling.attestation(one) for one in made]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A sheet as it is named on the command line."""
+
+    site: str
+    unit: str
+    people: Sequence[str]
+    signed_on: date
+    file: Path
+
+
+def enter_sheet(by: Actor, code: str, sheet: Sheet) -> dict[str, Any]:
+    unit = awareness.unit_at(by, sheet.site, sheet.unit, accounts.Permission.ATTESTATION_ENTER)
+    version = awareness.held(by, code, local_date(now(), unit.site.time_zone))
+    try:
+        opened = sheet.file.open("rb")
+    except OSError as problem:
+        raise Refusal(f"{sheet.file} cannot be read: {problem.strerror}.") from None
+    with opened:
+        made = awareness.attesting.enter_sheet(
+            version,
+            department=unit,
+            people=awareness.staff_by_email(unit, sheet.people, now()),
+            signed_on=sheet.signed_on,
+            file=File(opened, name=sheet.file.name),
+            by=by,
+            at=now(),
+        )
+    return awareness.telling.sheet(made)

@@ -30,6 +30,8 @@ _PAGES: Mapping[str, Callable[[Finding], str]] = {
     "maintenance.planrevision": _revision,
     "maintenance.procedureversion": _procedure,
     "maintenance.certificate": lambda one: reverse("maintenance:trace", args=_of_certificate(one)),
+    "places.department": lambda one: reverse("awareness:unit", args=[one.subject_id]),
+    "awareness.policy": lambda one: reverse("awareness:policy", args=[one.subject.partition(" ")[0]]),
     "places.site": lambda one: reverse("maintenance:safety_tables"),
     "catalog.model": lambda one: reverse("catalog:model", args=[one.subject_id]),
     "checks.checkpoint": lambda one: reverse("checks:point", args=[one.subject_id]),

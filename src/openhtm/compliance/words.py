@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from openhtm.awareness.api import words as policy_words
 from openhtm.catalog.api import RiskClass
 from openhtm.maintenance.api import AttemptKind
 from openhtm.registry.api import Ownership
@@ -28,6 +29,8 @@ KINDS: Mapping[str, str | Promise] = {
     "maintenance.certificate": _("Certificate"),
     "catalog.model": _("Model"),
     "places.site": _("Site"),
+    "places.department": _("Unit"),
+    "awareness.policy": _("Policy"),
     "checks.checkpoint": _("Point of a user check"),
     "checks.unitcheck": _("User check"),
 }
@@ -117,6 +120,7 @@ _READ: Mapping[str, Callable[[str], str]] = {
     "risk": _label(RiskClass),
     "ownership": _label(Ownership),
     "attempt": _label(AttemptKind),
+    "often": policy_words.frequency,
     "own": _interval,
     "maker": _interval,
 }

@@ -81,6 +81,10 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "library.ready": lambda s: "broken_device",
     "all.code": lambda s: s["policy"].policy.code,
     "versions.number": lambda s: s["policy"].number,
+    "files.pk": lambda s: s["policy_file"].pk,
+    "attest.code": lambda s: s["policy"].policy.code,
+    "unit-readiness.unit_id": lambda s: s.world.icu.pk,
+    "attestations.attestation_id": lambda s: s["attestation"].pk,
     "policies.code": lambda s: s["policy"].policy.code,
     # security
     "releases.release_id": lambda s: s["release"].pk,

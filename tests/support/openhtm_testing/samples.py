@@ -348,12 +348,23 @@ def _workforce(samples: Samples, at: datetime) -> None:
 
 
 def _awareness(samples: Samples, at: datetime) -> None:
+    """A policy with a file, in force and attested to by Nina."""
+    from django.core.files.base import ContentFile
+
+    from openhtm.awareness.actions import attestations, policies
     from openhtm.awareness.tests import handbook
+    from openhtm.documents.api import add
+    from openhtm.maintenance.tests.factories import proof
 
     world = samples.world
-    samples.records["policy"] = handbook.in_force(
-        world, at, "ZEBRAFINCH-1", text="Zebrafinch cages are checked."
+    draft = handbook.draft(world, at, "ZEBRAFINCH-1", text="Zebrafinch cages are checked.")
+    file = ContentFile(b"%PDF-1.4\nZebrafinch\n%%EOF\n", name="zebrafinch.pdf")
+    document = add(draft, file=file, by=world.cleo, at=at)
+    version = handbook.approve(policies.submit(draft, by=world.cleo, at=at), world, at)
+    signed = attestations.attest(
+        version, department=world.icu, proof=proof(world.nina, at), by=world.nina, at=at
     )
+    samples.records |= {"policy": version, "policy_file": document, "attestation": signed[0]}
 
 
 def _compliance(samples: Samples, at: datetime) -> None:

@@ -1,3 +1,4 @@
+from .attestation import Attestation, AttestationQuerySet, SheetQuerySet, SignSheet
 from .policy import (
     FrequencyChoice,
     Policy,
@@ -9,11 +10,15 @@ from .policy import (
 )
 
 __all__ = [
+    "Attestation",
+    "AttestationQuerySet",
     "FrequencyChoice",
     "Policy",
     "PolicyDemand",
     "PolicyQuerySet",
     "PolicyVersion",
     "PolicyVersionQuerySet",
+    "SheetQuerySet",
+    "SignSheet",
     "VersionState",
 ]

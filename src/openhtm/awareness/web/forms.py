@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from openhtm.accounts.api import roles
 from openhtm.checks.api import library as checks
-from openhtm.ui.forms import DateField, SearchSelect, SearchSelectMultiple
+from openhtm.ui.forms import PHOTO_TYPES, DateField, FileInput, SearchSelect, SearchSelectMultiple
 
 from ..models import FrequencyChoice, PolicyVersion
 from ..versions import NewDemand
@@ -177,3 +177,30 @@ class ReviewForm(Signed):
         label=_("What was looked at"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
     field_order = ("note", "password")
+
+
+class SheetForm(forms.Form):
+    """Who signed a sheet of paper on a day."""
+
+    policy = forms.ChoiceField(label=_("Policy"), widget=SearchSelect)
+    signed_on = DateField(label=_("Signed on"))
+    people = forms.MultipleChoiceField(
+        label=_("Who signed"),
+        help_text=_(
+            "Those who hold a role in the unit. Somebody who is not among them gets one under People first."
+        ),
+        widget=SearchSelectMultiple,
+    )
+    file = forms.FileField(
+        label=_("Scan or photo of the sheet"), widget=FileInput(accept=f"{PHOTO_TYPES},application/pdf")
+    )
+
+    def __init__(self, *args: Any, versions: Iterable[Any], staff: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.versions = {str(one.pk): one for one in versions}
+        self.persons = {str(one.pk): one for one in staff}
+        fields: Any = self.fields
+        fields["policy"].choices = [
+            (key, f"{one.policy} v{one.number}") for key, one in self.versions.items()
+        ]
+        fields["people"].choices = _rows(self.persons.values())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import policies, versions
+from .views import policies, units, versions
 
 app_name = "awareness"
 urlpatterns = [
     path("policies/", policies.policy_list, name="policies"),
     path("policies/add/", policies.add, name="policy_add"),
+    path("policies/mine/", units.mine, name="mine"),
     path("policies/library/", policies.library, name="policy_library"),
     path("policies/library/<slug:ready>/", policies.take_over, name="policy_take_over"),
     path("policies/all/<str:code>/", policies.policy, name="policy"),
@@ -36,4 +37,10 @@ urlpatterns = [
         name="demand_remove",
     ),
     path("policies/all/<str:code>/versions/<int:number>/files/<int:pk>/", versions.file, name="file"),
+    path("unit-readiness/", units.board, name="units"),
+    path("unit-readiness/export/", units.export, name="units_export"),
+    path("unit-readiness/units/<int:pk>/", units.unit, name="unit"),
+    path("unit-readiness/units/<int:pk>/questions/", units.questions_file, name="questions"),
+    path("unit-readiness/units/<int:pk>/sheet/", units.sheet, name="sheet"),
+    path("unit-readiness/units/<int:pk>/attest/<str:code>/", units.attest, name="attest"),
 ]

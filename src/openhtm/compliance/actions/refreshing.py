@@ -30,6 +30,7 @@ MOST_CHANGES = 5000
 MOST_DEVICES = 2000
 _CHUNK = 500
 _OWN = "compliance."
+_WIDE = frozenset({"maintenance", "registry", "imports", "catalog", "checks", "workforce", "awareness"})
 
 _FACTS = ("subject", "site_id", "department_id", "device_id", "risk_class", "because", "since")
 _NEW = (
@@ -96,7 +97,7 @@ def _follow(at: datetime) -> bool:
 
 def _is_wide(name: str) -> bool:
     """Whether an act that names no record may have changed any number of them."""
-    return name.split(".")[0] in {"maintenance", "registry", "imports", "catalog", "checks", "workforce"}
+    return name.split(".")[0] in _WIDE
 
 
 def _look_again(concerned: Iterable[int], latest: FullLook, *, at: datetime) -> None:

@@ -5,9 +5,7 @@ Records are written as they stand, whatever led there: rules read the record and
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -22,32 +20,16 @@ from openhtm.maintenance.tests import factories as make
 from openhtm.registry.models import Device
 from openhtm.supply.models import Vendor
 
+from .planting import TODAY as TODAY
+from .planting import Case, Planted
+from .planting import changed as changed
+from .planting import moment as moment
+from .unit_cases import UNIT_CASES
+
 if TYPE_CHECKING:
     from openhtm_testing.personas import World
 
-#: The day of the tests, a Sunday.
-TODAY = date(2026, 11, 22)
 _numbers = count(9000)
-
-
-def moment(day: date) -> datetime:
-    return datetime.combine(day, time(15), tzinfo=UTC)
-
-
-@dataclass
-class Planted:
-    """``subject``: what has to be found, by name. ``mend``: puts it right."""
-
-    subject: str
-    mend: Callable[[], object]
-
-
-#: Builds the case and the one beside it.
-Case = Callable[["World", datetime], Planted]
-
-
-def changed(record: Any, **values: Any) -> Callable[[], object]:
-    return lambda: type(record).objects.filter(pk=record.pk).update(**values)
 
 
 def order(world: World, device: Device, day: date, **facts: Any) -> Any:
@@ -496,5 +478,6 @@ CASES: dict[str, Case] = {
         signature_missing,
         *(signed_without_competency, trace_undecided, user_check_missed, user_check_without_responsible),
         *(vendor_report_missing, vendor_work_not_accepted),
+        *UNIT_CASES,
     )
 }

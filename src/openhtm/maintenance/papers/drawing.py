@@ -34,9 +34,9 @@ def draw(sheets: Sequence[tuple[Sheet, Issue]]) -> bytes:
     return _drawn([_told(sheet, _issued(issue), place) for place, (sheet, issue) in enumerate(sheets)])
 
 
-def draw_as(sheet: Sheet, *, said: str) -> bytes:
-    """The PDF of a sheet that is not issued and kept; ``said`` stands at its foot."""
-    return _drawn([_told(sheet, said, 0)])
+def draw_as(*sheets: Sheet, said: str) -> bytes:
+    """The PDF of sheets that are not issued and kept; ``said`` stands at their foot."""
+    return _drawn([_told(sheet, said, place) for place, sheet in enumerate(sheets)])
 
 
 def _drawn(told: Sequence[dict[str, Any]]) -> bytes:

@@ -123,9 +123,11 @@ def lead(counts: Mapping[str, int]) -> str:
 
 
 def list_acts(rights: set[str]) -> list[Act]:
+    mine = Act(label=_("What I have to know"), url=reverse("awareness:mine"), icon="user-check")
     if "edit" not in rights:
-        return []
+        return [mine]
     return [
+        mine,
         Act(label=_("Begin a policy"), url=reverse("awareness:policy_add"), icon="plus", kind="primary"),
         Act(label=_("Take one over"), url=reverse("awareness:policy_library"), icon="clipboard-list"),
     ]
