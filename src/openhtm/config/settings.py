@@ -57,6 +57,7 @@ CONTEXTS = [
     "checks",
     "security",
     "awareness",
+    "response",
     "compliance",
     "demo",
     "workspace",

@@ -31,6 +31,7 @@ from .loading import (
     meters,
     parts,
     policies,
+    response,
     security,
     statements,
     story,
@@ -80,6 +81,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("A draft of leveled weeks", meters.load_leveling),
     ("A phone back from the basement", basement.load_basement),
     ("An alternate program that waits for approval", alternates.load_program),
+    ("Ready for an incident, and one open", response.load_response),
     ("What a surveyor would find", compliance.load_findings),
 )
 

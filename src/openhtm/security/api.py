@@ -34,6 +34,7 @@ from .feeds.sources import Source
 from .models import Assessment, Bill, BillComponent, Control, Release, RiskAcceptance
 from .queries import running
 from .queries.disclosures import coverage
+from .queries.exposure import without_bill
 from .reaching import Group
 from .rules import documents, ecosystems
 from .rules.device_versions import Held, held
@@ -81,6 +82,7 @@ __all__ = [
     "told",
     "treatments",
     "vexing",
+    "without_bill",
     "NOTES",
     "TROUBLES",
     "WHYS",

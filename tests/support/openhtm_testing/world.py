@@ -83,16 +83,19 @@ def _flush_past_the_guards() -> Iterator[None]:
     from django.test import TransactionTestCase
 
     from openhtm.audit import triggers
+    from openhtm.response import guarding
 
     case: Any = TransactionTestCase  # the types do not show what every test case has
     original = case._fixture_teardown
 
     def teardown(self: TransactionTestCase, *args: Any, **kwargs: Any) -> None:
         triggers.remove(connection)
+        guarding.remove(connection)
         try:
             original(self, *args, **kwargs)
         finally:
             triggers.install(connection)
+            guarding.install(connection)
 
     case._fixture_teardown = teardown
     yield

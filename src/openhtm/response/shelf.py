@@ -1,0 +1,57 @@
+"""The data files of the playbook, read once: the checklist and the roles."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from .rules import clocks as clock_rules
+from .rules import playbook
+from .rules.clocks import Clock
+from .rules.playbook import Item, Role
+
+FOLDER = Path(__file__).parent / "playbook"
+
+#: What the program can count; see ``measuring``.
+DEVICE_MEASURES = ("network_known", "versions_known", "bills_of_materials", "network_identity", "fallbacks")
+TEAM_MEASURES = ("roles_filled", "deputies", "reachable", "confirmed", "units_named")
+MEASURES = (*DEVICE_MEASURES, *TEAM_MEASURES)
+#: The role of whom to call in a clinical unit.
+UNIT = "unit"
+
+
+def _text(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def items() -> tuple[Item, ...]:
+    """The checklist of preparedness. A file that is not as it must be fails loudly."""
+    return playbook.items(_text("preparedness.toml"), measures=MEASURES)
+
+
+def item(key: str) -> Item | None:
+    return next((one for one in items() if one.key == key), None)
+
+
+@lru_cache(maxsize=1)
+def roles() -> tuple[Role, ...]:
+    return playbook.roles(_text("roles.toml"))
+
+
+def role(key: str) -> Role | None:
+    return next((one for one in roles() if one.key == key), None)
+
+
+def required_roles() -> tuple[Role, ...]:
+    return tuple(one for one in roles() if one.required)
+
+
+@lru_cache(maxsize=1)
+def clocks() -> tuple[Clock, ...]:
+    """Reports to others and their deadlines."""
+    return clock_rules.clocks(_text("clocks.toml"))
+
+
+def clock(key: str) -> Clock | None:
+    return next((one for one in clocks() if one.key == key), None)
