@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from openhtm.accounts.api import Permission
@@ -10,6 +11,9 @@ from openhtm.kernel.actors import Actor
 from openhtm.kernel.time import local_date, now
 from openhtm.registry import api as registry
 from openhtm.response import api as response
+
+from .failures import Refusal, WrongUse
+from .incidents import found as numbered
 
 
 def board(by: Actor, code: str) -> dict[str, Any]:
@@ -40,6 +44,27 @@ def card_told(one: dict[str, Any]) -> list[str]:
         f"Others of its kind usable now: {spares}",
         *(f"Call {row['role_title']}: {row['name']}, {row['phone']}" for row in one["call"]),
     ]
+
+
+def pack_written(by: Actor, code: str, file: Path, *, unit: str, incident: str) -> dict[str, Any]:
+    """Of a site; of one of its units or incidents if named."""
+    if unit and incident:
+        raise WrongUse("Give either --unit or --incident.")
+    site = response.access.site_seen(by, code)
+    found = None
+    if unit:
+        rows = response.access.departments(by, site.pk)
+        found = rows.filter(code__iexact=unit).first()
+        if found is None:
+            raise Refusal(f"There is no unit {unit} at {site}, or it is outside your sites.")
+    about = numbered(by, incident) if incident else None
+    wanted = response.pack.Wanted(site=about.site if about else site, unit=found, incident=about)
+    content = response.pack.pack(by, wanted, reader=by.actor_label, at=now())
+    try:
+        file.write_bytes(content)
+    except OSError as problem:
+        raise Refusal(f"{file} cannot be written: {problem.strerror}.") from None
+    return {"of": wanted.name, "file": str(file), "bytes": len(content)}
 
 
 def shown(by: Actor, code: str, item: str, *, answer: str, text: str, on: date | None) -> dict[str, Any]:

@@ -31,6 +31,13 @@ def sites_seen(user: Any, *, only: int | None = None) -> list[Site]:
     return list(rows if only is None else rows.filter(pk=only))
 
 
+def site_seen(user: Any, code: str) -> Site:
+    """A site of which one sees anything."""
+    missing = _("There is no such site, or it is outside your sites.")
+    rows = accounts.sites(user, Permission.RESPONSE_READ)
+    return cast(Site, one(rows, missing, code__iexact=code))
+
+
 def departments(user: Any, site_id: int) -> Any:
     rows = accounts.departments(user, Permission.RESPONSE_READ).filter(site_id=site_id, is_active=True)
     return rows.select_related("site").order_by("name", "pk")

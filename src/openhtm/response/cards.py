@@ -13,7 +13,7 @@ from django.db.models import Q
 from openhtm.registry import api as registry
 from openhtm.registry.api import Device, Status
 
-from . import access, calling, words
+from . import access, calling, incident_access, words
 from .calling import Contacts
 from .models import Fallback
 
@@ -23,10 +23,12 @@ SHOWN = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Spare:
-    """``free``: on standby. Others of the kind are in use somewhere, perhaps on a patient."""
+    """``free``: on standby and no suspect. Others of the kind are in use somewhere, perhaps on a patient.
+    ``suspect``: on the board of an open incident itself, and not settled."""
 
     device: Device
     free: bool
+    suspect: bool
     same_unit: bool
     same_model: bool
 
@@ -75,12 +77,13 @@ def cards(user: Any, devices: Sequence[Device], *, today: date) -> list[Card]:
     """In the order given; as many queries for one device as for a hundred."""
     fallbacks = _fallbacks(user, devices)
     kinds = _spares(user, devices, today=today)
+    suspects = incident_access.suspects({one.site_id for one in devices})
     contacts = calling.contacts(user, {one.site_id for one in devices})
     return [
         Card(
             device=one,
             fallback=_nearest(fallbacks, one),
-            spares=_of(one, kinds),
+            spares=_of(one, kinds, suspects),
             contacts=contacts.of(one),
         )
         for one in devices
@@ -129,20 +132,23 @@ def _spares(
     return found
 
 
-def _of(device: Device, kinds: dict[tuple[int, int | None], list[Device]]) -> tuple[Spare, ...] | None:
+def _of(
+    device: Device, kinds: dict[tuple[int, int | None], list[Device]], suspects: set[int]
+) -> tuple[Spare, ...] | None:
     if device.device_type_id is None:
         return None
     others = [one for one in kinds.get((device.site_id, device.device_type_id), ()) if one.pk != device.pk]
     made = [
         Spare(
             device=one,
-            free=one.status == Status.STANDBY,
+            free=one.status == Status.STANDBY and one.pk not in suspects,
+            suspect=one.pk in suspects,
             same_unit=one.department_id is not None and one.department_id == device.department_id,
             same_model=one.model_id == device.model_id,
         )
         for one in others
     ]
-    return tuple(sorted(made, key=lambda one: (not one.free, not one.same_unit, one.device.tag)))
+    return tuple(sorted(made, key=lambda one: (one.suspect, not one.free, not one.same_unit, one.device.tag)))
 
 
 def away(card: Card) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
@@ -87,3 +88,11 @@ def held_lines(found: Incident) -> list[int]:
 def entries_of(found: IncidentDevice) -> Any:
     """What the timeline says of one device, of a line that was reached by ``line``."""
     return found.incident.entries.filter(device=found.device)
+
+
+def suspects(site_ids: Collection[int]) -> set[int]:
+    """The devices of these sites that are on the board of an open incident, and not settled."""
+    rows = IncidentDevice.objects.unsettled().filter(
+        incident__site__in=site_ids, incident__is_exercise=False, incident__in=Incident.objects.open()
+    )
+    return set(rows.values_list("device_id", flat=True))

@@ -39,6 +39,11 @@ UNITS = {
     Unit.WORKDAYS: lazy("%(n)s work days"),
     Unit.MONTHS: lazy("%(n)s month"),
 }
+TIERS = {
+    "affected": lazy("affected"),
+    "probably": lazy("probably affected"),
+    "cannot_exclude": lazy("cannot be excluded"),
+}
 CONFIDENCE = {"known": lazy("Known in the field"), "unverified": lazy("Unverified: look it up")}
 
 
@@ -136,3 +141,8 @@ def standing(rows: Sequence[IncidentDevice]) -> list[str]:
             said = _("Held as evidence: do not use, service, wipe or retire it. %(custody)s")
             told.append(said % {"custody": held.custody})
     return told
+
+
+def concerned(name: str, tier: str, because: Sequence[str]) -> str:
+    """Why a flaw puts a device on the board."""
+    return f"{name}: {TIERS.get(tier, tier)}. {' '.join(because)}".strip()

@@ -15,6 +15,7 @@ from openhtm.registry import api as registry
 from openhtm.registry.api import Device
 from openhtm.security import api as security
 
+from . import incident_words as words
 from .errors import NotWhole
 from .models import Incident
 
@@ -32,9 +33,7 @@ def from_flaw(user: Any, incident: Incident, name: str, *, on: date) -> Suspects
     """Every device at the site that a vulnerability, advisory or component concerns or cannot be excluded from."""
     answer = security.answering.affected(user, name, on=on, site_id=incident.site_id)
     found = [one for one in answer.devices if one.tier in security.answering.OPEN]
-    told = {
-        one.device.pk: f"{name}: {one.judged.tier}. {' '.join(one.because)}".strip()[:500] for one in found
-    }
+    told = {one.device.pk: words.concerned(name, one.judged.tier, one.because)[:500] for one in found}
     return _at_most(Suspects([one.device for one in found], told))
 
 

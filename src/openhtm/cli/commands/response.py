@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -98,3 +99,20 @@ def card(
 
     data = found(start.actor(as_email), tag)
     output.answer(data, card_told(data), as_json=as_json)
+
+
+@app.command()
+def pack(
+    site: Site,
+    file: Annotated[Path, typer.Argument(metavar="FILE.pdf", help="Where the pack is written.")],
+    unit: Annotated[str, typer.Option("--unit", metavar="CODE", help="Only of this unit.")] = "",
+    incident: Annotated[str, typer.Option("--incident", metavar="NUMBER", help="Of this incident.")] = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Write the pack for when the network is down: team, whom to call, cards, checklists, sheets to write on."""
+    start.record()
+    from ..response import pack_written
+
+    data = pack_written(start.actor(as_email), site, file, unit=unit, incident=incident)
+    output.answer(data, [f"The pack of {data['of']} is in {data['file']}."], as_json=as_json)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
 
@@ -17,7 +18,7 @@ from openhtm.kernel.time import local_date, now
 
 from .. import access as places
 from .. import incident_access as access
-from .. import telling, triage
+from .. import pack, telling, triage
 from ..actions import incidents
 from ..models import Incident
 
@@ -153,6 +154,16 @@ def get_incident(request: SignedInRequest, incident_id: int) -> object:
     held = set(access.held_lines(found))
     rows = [telling.line_json(one, held=one.pk in held) for one in found.devices.for_list()]
     return {**telling.incident_json(found), "devices": rows}
+
+
+@incidents_router.get("/{incident_id}/pack")
+@needs(Permission.RESPONSE_READ)
+def get_pack(request: SignedInRequest, incident_id: int) -> HttpResponse:
+    """The pack for when the network is down, as a PDF: team, whom to call, cards, checklists, sheets to write on."""
+    found = _found(request, incident_id)
+    wanted = pack.Wanted(site=found.site, incident=found)
+    content = pack.pack(request.user, wanted, reader=str(request.user), at=now())
+    return HttpResponse(content, content_type="application/pdf")
 
 
 @incidents_router.put("/{incident_id}", response=IncidentOut)

@@ -13,11 +13,12 @@ from openhtm.kernel.errors import NotPermitted, StaleVersion
 from openhtm.maintenance.tests import factories as make
 from openhtm.registry.models import Device
 from openhtm.response import access, cards
-from openhtm.response.actions import fallbacks
+from openhtm.response.actions import fallbacks, lines
 from openhtm.response.errors import AlreadyEnded, UnableToPrepare
 from openhtm.response.models import Fallback
 from openhtm.response.words import away
 
+from . import incident_world as play
 from . import room
 
 if TYPE_CHECKING:
@@ -64,6 +65,20 @@ def test_spares_are_those_that_may_be_used_now_at_the_same_site(world: World, at
     assert found.spares is not None
     assert [one.device.tag for one in found.spares] == ["GEN-0004", "GEN-0003", "GEN-0002"]
     assert (found.free, [one.same_unit for one in found.spares]) == (1, [False, True, False])
+
+
+def test_a_spare_that_is_suspected_itself_is_told_and_counts_as_not_free(world: World, at: datetime) -> None:
+    device = room.device(world, "GEN-0001")
+    other = room.device(world, "GEN-0002", status="standby")
+    exercise = play.declare(world, at, is_exercise=True)
+    play.board(world, at, exercise, other)
+    assert card(world, device).free == 1
+    line = play.board(world, at, play.declare(world, at), other)[0]
+    found = card(world, device)
+    assert found.spares is not None
+    assert (found.free, [one.suspect for one in found.spares]) == (0, [True])
+    lines.clear(line, reason="Not it", by=world.tess, at=at)
+    assert card(world, device).free == 1
 
 
 def test_a_device_of_unknown_type_has_unknown_spares(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import after, fallbacks, incidents, lines, preparedness, roster, suspects
+from .views import after, fallbacks, incidents, lines, packs, preparedness, roster, suspects
 
 app_name = "response"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("response/fallbacks/<int:pk>/end/", fallbacks.end, name="fallback_end"),
     path("response/cards/<str:tag>/", fallbacks.card, name="card"),
     path("response/cards/<str:tag>/print/", fallbacks.card_print, name="card_print"),
+    path("response/pack/", packs.of_site, name="pack"),
+    path("response/units/<int:pk>/pack/", packs.of_unit, name="unit_pack"),
+    path("response/incidents/<int:pk>/pack/", packs.of_incident, name="incident_pack"),
     path("response/incidents/", incidents.incident_list, name="incidents"),
     path("response/incidents/declare/", incidents.declare, name="declare"),
     path("response/incidents/<int:pk>/", incidents.room, name="incident"),

@@ -205,12 +205,13 @@ def spares_told(card: Card) -> str:
 def _spare_row(one: cards.Spare) -> SpareRow:
     free = Pill(tone=Tone.OK, text=_("On standby"))
     used = Pill(tone=Tone.SOON, text=_("In use, ask the unit"))
+    suspect = Pill(tone=Tone.OVERDUE, text=_("Suspected in an incident itself"))
     return SpareRow(
         tag=one.device.tag,
         url=one.device.get_absolute_url(),
         model=str(one.device.model or ""),
         place=" · ".join(str(part) for part in (one.device.department, one.device.room) if part),
-        pill=free if one.free else used,
+        pill=suspect if one.suspect else free if one.free else used,
         note=_("Same model: it may have the same flaw.") if one.same_model else "",
     )
 

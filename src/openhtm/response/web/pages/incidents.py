@@ -268,9 +268,10 @@ def _url(name: str, incident: Incident) -> str:
 
 
 def _room_acts(incident: Incident, rights: set[str]) -> list[Act]:
+    paper = Act(label=_("On paper (PDF)"), url=_url("incident_pack", incident), icon="download", kind="quiet")
     if not incident.is_open:
-        return []
-    made = []
+        return [paper]
+    made = [paper]
     if "act" in rights:
         made.append(Act(label=_("Write a note"), url=_url("note", incident), icon="note", kind="primary"))
     if "lead" in rights:

@@ -98,6 +98,7 @@ def board_page(board: Board, *, sites: Sequence[Tab]) -> BoardPage:
         lead=lead,
         lead_tone=Tone.OVERDUE if n else Tone.OK,
         tabs=tabs("preparedness", site=board.site.code),
+        acts=[Act(label=_("On paper (PDF)"), url=to("pack", site=board.site), icon="download")],
         stats=[_stat(board, one) for one in Standing],
         phases=[_phase(board, phase) for phase in Phase],
         sites=sites,

@@ -57,6 +57,7 @@ class UnitRow:
     phone: str
     members: Sequence[MemberRow]
     add: str
+    pack: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,5 +171,6 @@ def _unit_row(unit: Department, book: Book, *, today: date, may_prepare: bool) -
         site=unit.site.code,
         phone=unit.phone,
         members=[member_row(one, today=today, may_prepare=may_prepare) for one in found],
+        pack=reverse("response:unit_pack", args=[unit.pk]),
         add=f"{to('name', site=unit.site)}&role={shelf.UNIT}&department={unit.pk}" if may_prepare else "",
     )
