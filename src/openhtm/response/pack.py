@@ -201,5 +201,5 @@ def _checklist(user: Any, wanted: Wanted, *, today: date) -> sheets.Table:
 
 def _blank(title: str, head: list[str], widths: list[int]) -> sheets.Table:
     """A sheet to write on by hand."""
-    rows = [["\n"] * len(head) for _row in range(_BLANK_ROWS)]
+    rows = [["\u00a0\n\u00a0"] * len(head) for _row in range(_BLANK_ROWS)]
     return sheets.Table(title=_("%(title)s, by hand") % {"title": title}, head=head, rows=rows, widths=widths)
