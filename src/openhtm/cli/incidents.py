@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -100,7 +100,7 @@ def line(by: Actor, number: str, tag: str, permission: str) -> IncidentDevice:
 
 
 #: What is done to a device by its name: the permission and the action with what it needs.
-_ACTS = {
+_ACTS: dict[str, tuple[Permission, Callable[..., object]]] = {
     "clear": (
         Permission.RESPONSE_ACT,
         lambda one, text, **who: response.lines.clear(one, reason=text, **who),

@@ -41,7 +41,11 @@ def _incident(samples: Samples, at: datetime) -> None:
     device = make.make_device(world, "GEN-ZEBRAFINCH-INCIDENT", network_connected=True)
     because = {device.pk: "Zebrafinch restart"}
     line = incidents.add_devices(made, devices=[device], because=because, **acting)[0]
-    given = {"way": "network", "reason": "Zebrafinch spread", "released_by": "Zebrafinch ward"}
+    given: dict[str, Any] = {
+        "way": "network",
+        "reason": "Zebrafinch spread",
+        "released_by": "Zebrafinch ward",
+    }
     lines.order_isolation(line, **given, **acting)
     lines.hold(line, reason="Zebrafinch disk", custody="Zebrafinch locker", **acting)
     reports.start(made, clock="gdpr", started_at=at, reason="Zebrafinch names", **acting)

@@ -56,7 +56,7 @@ def load_response(stage: Stage) -> None:
     _fallbacks(stage)
     for item, text, days in _SHOWN:
         day = stage.today - timedelta(days=days)
-        given = {"item": item, "answer": "shown", "text": text, "shown_on": day}
+        given: dict[str, Any] = {"item": item, "answer": "shown", "text": text, "shown_on": day}
         response.preparing.record(incident_site, **given, by=BY, at=stage.at)
     _exercise(stage, incident_site)
     _incident(stage, incident_site)
@@ -128,17 +128,24 @@ def _exercise(stage: Stage, site: Site) -> None:
     line = response.incidents.add_devices(
         made, devices=[device], because={device.pk: "The scenario names it"}, **acting
     )[0]
-    told = {"way": "network", "reason": "To stop the spread", "released_by": "Dr. Samuel Okafor"}
+    told: dict[str, Any] = {
+        "way": "network",
+        "reason": "To stop the spread",
+        "released_by": "Dr. Samuel Okafor",
+    }
     ordered = response.lines.order_isolation(line, **told, **acting)
     response.lines.isolation_done(ordered, done_by="Night technician", **acting)
     response.lines.recover(line, plan="Restored from a clean image", **acting)
     response.lines.return_device(line, **acting)
     for to in ("contained", "recovering", "recovered"):
         response.incidents.advance(made, to=to, **acting)
-    mend = {"text": "Print the numbers of the wards and lay them out", "owner": stage.people["engineer"]}
+    mend: dict[str, Any] = {
+        "text": "Print the numbers of the wards and lay them out",
+        "owner": stage.people["engineer"],
+    }
     first = response.lessons.add(made, **mend, due_on=stage.today - timedelta(days=150), **acting)
     response.lessons.done(first, note="In the red binder of the command center", by=BY, at=stage.at)
-    other = {"text": "Agree a fallback for imaging with radiology", "owner": manager}
+    other: dict[str, Any] = {"text": "Agree a fallback for imaging with radiology", "owner": manager}
     response.lessons.add(made, **other, due_on=stage.today - timedelta(days=30), **acting)
 
 
@@ -156,7 +163,7 @@ def _incident(stage: Stage, site: Site) -> None:
     lines = response.incidents.add_devices(made, devices=found.devices, because=found.because, **acting)
     by_tag = {one.device.tag: one for one in lines}
     if gateway := by_tag.get("NLV-0001"):
-        told = {
+        told: dict[str, Any] = {
             "way": "network",
             "reason": "It can be reached from the guest network",
             "released_by": "Dr. Okafor",
@@ -164,7 +171,10 @@ def _incident(stage: Stage, site: Site) -> None:
         ordered = response.lines.order_isolation(gateway, **told, **acting)
         response.lines.isolation_done(ordered, done_by="Network operations desk", **acting)
     if server := by_tag.get("NLP-0002"):
-        kept = {"reason": "Odd entries in its log", "custody": "Workshop, locker 4; key with the manager"}
+        kept: dict[str, Any] = {
+            "reason": "Odd entries in its log",
+            "custody": "Workshop, locker 4; key with the manager",
+        }
         response.lines.hold(server, **kept, **acting)
     if station := by_tag.get("NLI-0001"):
         response.lines.clear(station, reason="Off the network since installation", **acting)

@@ -164,7 +164,7 @@ def close(
 ) -> Incident:
     """Close with the report of what went well and what is to be mended, and sign the whole record."""
     noting.open_incident(incident)
-    report = {"went_well": went_well.strip(), "to_mend": to_mend.strip()}
+    report: dict[str, Any] = {"went_well": went_well.strip(), "to_mend": to_mend.strip()}
     problems = {name: [_("Fill this in.")] for name, text in report.items() if not text}
     if problems:
         raise NotWhole(_("The report is not whole."), fields=problems)

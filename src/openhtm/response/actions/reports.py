@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -72,7 +73,7 @@ def _decided(
     found: Report | None = incident.reports.filter(clock=clock.key).first()
     if found is not None and found.state == ReportState.SENT:
         raise UnableToRespond(_("This report was sent already."))
-    known = {**values, "decided_by": by.actor_label[:200], "decided_at": at}
+    known: dict[str, Any] = {**values, "decided_by": by.actor_label[:200], "decided_at": at}
     if found is not None:
         made = acts.save(found, **known)
     else:

@@ -50,7 +50,8 @@ def order(world: World, at: datetime, one: IncidentDevice, way: str = "out_of_us
 
 def isolated(world: World, at: datetime, one: IncidentDevice, way: str = "out_of_use") -> IncidentDevice:
     lines.isolation_done(order(world, at, one, way), by=world.tess, at=at)
-    return IncidentDevice.objects.for_list().get(pk=one.pk)
+    found: IncidentDevice = IncidentDevice.objects.for_list().get(pk=one.pk)
+    return found
 
 
 def held(world: World, at: datetime, one: IncidentDevice) -> Any:
@@ -60,7 +61,8 @@ def held(world: World, at: datetime, one: IncidentDevice) -> Any:
 def recovering(world: World, at: datetime, one: IncidentDevice) -> IncidentDevice:
     version = make.make_procedure(world, at)
     lines.recover(one, plan="The maker's patch 3.2", version=version, by=world.tess, at=at)
-    return IncidentDevice.objects.for_list().get(pk=one.pk)
+    found: IncidentDevice = IncidentDevice.objects.for_list().get(pk=one.pk)
+    return found
 
 
 def decide_all(world: World, at: datetime, incident: Incident) -> None:
