@@ -13,12 +13,15 @@ from openhtm.registry import api as registry
 from openhtm.registry.api import DeviceQuerySet, NetworkInterface, Software
 from openhtm.security import api as security
 
-from . import access, shelf
+from . import access, incident_access, shelf
 from .models import Fallback, OutOfHours, TeamMember
+from .rules.incidents import State
 from .rules.preparedness import Counted, months_after
 
 #: Months in which a number of the team must have been confirmed.
 CONFIRMED_WITHIN = 6
+#: Months in which an exercise must have been held.
+EXERCISE_WITHIN = 12
 Part = Callable[[DeviceQuerySet], DeviceQuerySet]
 
 
@@ -77,12 +80,26 @@ def counts(user: Any, site_id: int, *, today: date) -> dict[str, Counted]:
     devices = registry.devices_for(user, site_id=site_id).order_by()
     found = {name: _counted(devices, *parts) for name, parts in _DEVICES.items()}
     members = list(access.members(user, site_id=site_id).for_list())
-    return found | team_counts(members, today=today) | {"units_named": _units(user, site_id, members)}
+    others = {
+        "units_named": _units(user, site_id, members),
+        "exercise_held": _exercise(user, site_id, today=today),
+    }
+    return found | team_counts(members, today=today) | others
 
 
 def _counted(devices: DeviceQuerySet, of: Part, lacking: Part) -> Counted:
     every = of(devices).count()
     return Counted(have=every - lacking(devices).count(), of=every)
+
+
+def _exercise(user: Any, site_id: int, *, today: date) -> Counted:
+    """Whether one was begun within twelve months and came to its end; what was only begun is no exercise."""
+    held = incident_access.incidents(user, site_id=site_id).filter(
+        is_exercise=True,
+        state__in=[State.RECOVERED.value, State.CLOSED.value],
+        declared_at__date__gte=months_after(today, -EXERCISE_WITHIN),
+    )
+    return Counted(have=int(held.exists()), of=1)
 
 
 def team_counts(members: Sequence[TeamMember], *, today: date) -> dict[str, Counted]:

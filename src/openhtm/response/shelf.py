@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent / "playbook"
 #: What the program can count; see ``measuring``.
 DEVICE_MEASURES = ("network_known", "versions_known", "bills_of_materials", "network_identity", "fallbacks")
 TEAM_MEASURES = ("roles_filled", "deputies", "reachable", "confirmed", "units_named")
-MEASURES = (*DEVICE_MEASURES, *TEAM_MEASURES)
+MEASURES = (*DEVICE_MEASURES, *TEAM_MEASURES, "exercise_held")
 #: The role of whom to call in a clinical unit.
 UNIT = "unit"
 

@@ -33,6 +33,7 @@ COUNTS = {
     "deputies": lazy("%(have)s of %(of)s roles"),
     "reachable": lazy("%(have)s of %(of)s people"),
     "confirmed": lazy("%(have)s of %(of)s people"),
+    "exercise_held": lazy("%(have)s of %(of)s exercise of the last twelve months"),
     "units_named": lazy("%(have)s of %(of)s units with devices"),
 }
 

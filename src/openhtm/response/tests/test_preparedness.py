@@ -12,12 +12,13 @@ from openhtm.kernel.errors import NotFound, NotPermitted
 from openhtm.maintenance.tests import factories as make
 from openhtm.registry.models import NetworkInterface, Software
 from openhtm.response import access, board, measuring
-from openhtm.response.actions import preparing
+from openhtm.response.actions import incidents, preparing
 from openhtm.response.errors import UnableToPrepare
 from openhtm.response.models import Proof
 from openhtm.response.rules.preparedness import Counted, Standing
 from openhtm.security.tests import factories as papers
 
+from . import incident_world as play
 from . import room
 
 if TYPE_CHECKING:
@@ -97,6 +98,20 @@ def test_a_unit_with_somebody_to_call_is_counted(world: World, at: datetime) -> 
     room.device(world, "GEN-0002", department=world.operating)
     room.name(world, at, "unit", department=world.icu, person=world.uma)
     assert counts(world)["units_named"] == Counted(1, 2)
+
+
+def test_an_exercise_counts_when_it_came_to_its_end_within_twelve_months(world: World, at: datetime) -> None:
+    def held(when: datetime, *, exercise: bool = True, ended: bool = True) -> None:
+        made = play.declare(world, when, is_exercise=exercise)
+        for to in ("contained", "recovered") if ended else ():
+            incidents.advance(made, to=to, by=world.mara, at=when)
+
+    held(at - timedelta(days=30), exercise=False)
+    held(at - timedelta(days=366))
+    held(at - timedelta(days=10), ended=False)
+    assert counts(world)["exercise_held"] == Counted(0, 1)
+    held(at - timedelta(days=364))
+    assert counts(world)["exercise_held"] == Counted(1, 1)
 
 
 def test_an_empty_hospital_proves_nothing(world: World) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -218,6 +219,7 @@ def line_acts(line: Line, site: Site, *, may_prepare: bool) -> list[Act]:
         "deputies": (_("The team"), to("team", site=site)),
         "reachable": (_("The team"), to("team", site=site)),
         "confirmed": (_("The team"), to("team", site=site)),
+        "exercise_held": (_("Incidents and exercises"), reverse("response:incidents")),
         "units_named": (_("Whom to call"), to("units", site=site)),
     }
     found = where.get(line.item.measure)
