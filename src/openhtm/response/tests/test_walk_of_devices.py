@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -42,7 +42,8 @@ class Walk:
         return found
 
     def acts(self) -> dict[str, Act]:
-        line, mara = self.line, {"by": self.world.mara, "at": self.at}
+        line = self.line
+        mara: dict[str, Any] = {"by": self.world.mara, "at": self.at}
         proof = make.proof(self.world.mara, self.at)
         return {
             "clear": lambda: lines.clear(line, reason="x", **mara),
@@ -65,7 +66,7 @@ class Walk:
         except DomainError:
             assert self.seen() == before, f"{name} was refused and changed something"
             return False
-        was, now = DeviceState(before[0]), DeviceState(self.line.state)
+        was, now = DeviceState(str(before[0])), DeviceState(self.line.state)
         assert was is now or device_may_follow(was, now), f"{name}: {was} to {now}"
         return True
 
