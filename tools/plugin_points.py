@@ -110,6 +110,13 @@ POINTS = (
         "[How to add one](../how-to/add-a-feed.md).",
     ),
     Point(
+        "Scans of the network",
+        "security/feeds/scans",
+        "*/__init__.py",
+        "A tool that saw hosts on the network: how its files are recognized and read. "
+        "[How to add one](../how-to/reconcile-the-network.md).",
+    ),
+    Point(
         "Profiles of security statements",
         "security/data/disclosure_profiles",
         "*.toml",

@@ -33,6 +33,9 @@ from .models import (
     FeedFetch,
     FeedPack,
     FeedState,
+    NetworkHost,
+    NetworkHostQuerySet,
+    NetworkScan,
     Release,
     ReleaseQuerySet,
     RiskAcceptance,
@@ -178,3 +181,25 @@ def acceptances(user: Any, permission: str = Permission.SECURITY_READ) -> Accept
 def acceptance(user: Any, pk: int, permission: str = Permission.SECURITY_READ) -> RiskAcceptance:
     missing = _("There is no such accepted risk, or it is outside your sites.")
     return cast(RiskAcceptance, one(acceptances(user, permission), missing, pk=pk))
+
+
+def network_scans(user: Any, permission: str = Permission.SECURITY_READ) -> QuerySet[NetworkScan]:
+    """What was seen of the segments of one's sites."""
+    rows: QuerySet[NetworkScan] = NetworkScan.objects.within(scope(user, permission)).select_related("site")
+    return rows
+
+
+def network_scan(user: Any, pk: int) -> NetworkScan:
+    missing = _("There is no such scan, or it is outside your sites.")
+    return cast(NetworkScan, one(network_scans(user), missing, pk=pk))
+
+
+def hosts(user: Any, permission: str = Permission.SECURITY_READ) -> NetworkHostQuerySet:
+    """Hosts that were seen in the segments of one's sites."""
+    rows: NetworkHostQuerySet = NetworkHost.objects.for_list().within(scope(user, permission))
+    return rows
+
+
+def host(user: Any, pk: int, permission: str = Permission.SECURITY_READ) -> NetworkHost:
+    missing = _("There is no such host, or it is outside your sites.")
+    return cast(NetworkHost, one(hosts(user, permission), missing, pk=pk))

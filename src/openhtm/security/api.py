@@ -8,6 +8,7 @@ from . import (
     disclosing,
     listing,
     packs,
+    reconciling,
     treatments,
     updating,
     vexing,
@@ -15,7 +16,9 @@ from . import (
 from .actions import acceptances, assessments, bills, controls, disclosures, matching, releases
 from .actions import documents as documents_in
 from .actions import feeds as feed_acts
+from .actions import hosts as host_acts
 from .actions import packs as pack_acts
+from .actions import scans as scan_acts
 from .actions.acceptances import NewAcceptance
 from .actions.assessments import NewAssessment
 from .actions.controls import NewControl
@@ -97,6 +100,9 @@ __all__ = [
     "documents",
     "documents_in",
     "feed_acts",
+    "host_acts",
+    "reconciling",
+    "scan_acts",
     "feed_standing",
     "pack_acts",
     "packs",

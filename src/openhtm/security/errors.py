@@ -36,6 +36,18 @@ class NotADisclosure(DomainError):
     code = "not_a_disclosure"
 
 
+class NotAScan(DomainError):
+    """Files that can be read and name no host."""
+
+    code = "not_a_scan"
+
+
+class UnableToSettle(DomainError):
+    """What a person wants to settle of a host does not fit to what it is."""
+
+    code = "unable_to_settle"
+
+
 class OtherVersion(DomainError):
     """The bill says that it is of another version than the release; a reason lets it be attached all the same."""
 

@@ -30,6 +30,17 @@ register(
 )
 register(
     NavItem(
+        slug="network",
+        group="safety",
+        label=_("Network"),
+        url_name="security:network",
+        icon="network",
+        permission="security.read",
+        order=62,
+    )
+)
+register(
+    NavItem(
         slug="feeds",
         group="safety",
         label=_("Feeds"),

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from .rules import disclosures, fetching, judgment
+from .rules import disclosures, fetching, judgment, reconciling
 from .rules.documents import Trouble
 from .rules.wording import Form, Note, Why
 
@@ -202,6 +202,34 @@ MEETS: Mapping[disclosures.Meets, Text] = {
     disclosures.Meets.SEE_NOTE: lazy("Read the note"),
     disclosures.Meets.NOT_APPLICABLE: lazy("Not applicable"),
     disclosures.Meets.MET: lazy("Met"),
+}
+
+
+#: What a finding about a host rests on.
+HOSTS: Mapping[reconciling.Because, Text] = {
+    reconciling.Because.MAC: lazy("The register has its MAC address."),
+    reconciling.Because.SERIAL: lazy("It shows the serial number of the device."),
+    reconciling.Because.HOSTNAME: lazy("It is called as the device is."),
+    reconciling.Because.LINKED: lazy("Somebody linked it."),
+    reconciling.Because.IP_HINT: lazy(
+        "Only its IP address is that of a device: a hint, since leases move on."
+    ),
+    reconciling.Because.NOBODY: lazy("No device of the register is known by its addresses, number or name."),
+    reconciling.Because.LOCAL_MAC: lazy(
+        "Its MAC address is set by software, perhaps at random: it may be another one tomorrow."
+    ),
+    reconciling.Because.MAC_OF_SEVERAL: lazy("Several devices of the register have its MAC address."),
+    reconciling.Because.MAC_AT_SEVERAL: lazy("Several hosts show its MAC address at once."),
+    reconciling.Because.SERIAL_OF_SEVERAL: lazy("Several devices have its serial number."),
+    reconciling.Because.HOSTNAME_OF_SEVERAL: lazy("Several devices have its name."),
+    reconciling.Because.OTHER_SERIAL: lazy("Its serial number is that of another device."),
+    reconciling.Because.OTHER_HOSTNAME: lazy("Its name is that of another device."),
+    reconciling.Because.MISSED: lazy("The last scans of the segment did not see it."),
+}
+DIFFERS: Mapping[str, Text] = {
+    "mac": lazy("MAC address"),
+    "ip": lazy("IP address"),
+    "hostname": lazy("Host name"),
 }
 
 

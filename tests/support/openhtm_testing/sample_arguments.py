@@ -116,6 +116,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "security-documents.document_id": lambda s: s["advisory"].pk,
     "disclosures.disclosure_id": lambda s: s["disclosure"].pk,
     "security-disclosures.disclosure_id": lambda s: s["disclosure"].pk,
+    "hosts.host_id": lambda s: s["host"].pk,
+    "network-hosts.host_id": lambda s: s["host"].pk,
     "feeds.slug": lambda s: "kev",
     "security-feeds.slug": lambda s: "kev",
     "software-releases.release_id": lambda s: s["release"].pk,

@@ -523,8 +523,23 @@ def _security(samples: Samples, at: datetime) -> None:
         "vulnerability": flaw,
         "judgment": _judgment(samples, at, flaw, release),
         "disclosure": _disclosure(samples, at, device.model),
+        "host": _host(samples, at),
     }
     _treatments(samples, flaw)
+
+
+def _host(samples: Samples, at: datetime) -> Any:
+    """A stranger in a segment of General Hospital."""
+    from openhtm.security.actions import scans
+    from openhtm.security.models import NetworkHost
+    from openhtm.security.tests import sightings
+
+    world = samples.world
+    source = sightings.nmap(
+        ("00:1b:44:99:99:99", "10.0.0.5", "zebrafinch-host"), at=at, name="zebrafinch.xml"
+    )
+    scan = scans.take(site=world.site, segment="Zebrafinch", sources=[source], by=world.mara, at=at)
+    return NetworkHost.objects.get(last_scan=scan)
 
 
 def _disclosure(samples: Samples, at: datetime, model: Any) -> Any:

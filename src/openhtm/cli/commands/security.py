@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .. import output, start, values
-from . import statements, treatments
+from . import network, statements, treatments
 
 if TYPE_CHECKING:
     from openhtm.security.api import Interval, Wording
@@ -23,6 +23,7 @@ app.add_typer(versions, name="versions")
 app.add_typer(statements.app, name="mds2")
 app.add_typer(treatments.controls, name="controls")
 app.add_typer(treatments.acceptances, name="acceptances")
+app.add_typer(network.app, name="network")
 Text = Annotated[
     str, typer.Argument(metavar="TEXT", help="The wording of an advisory; '-' reads it from the input.")
 ]

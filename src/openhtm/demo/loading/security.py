@@ -152,7 +152,7 @@ def _models(stage: Stage) -> dict[str, Model]:
 
 
 def _device(stage: Stage, unit: _Unit, model: Model) -> NewDevice:
-    place = _department(stage, unit.department)
+    place = ward(stage, unit.department)
     product = next(one for one in PRODUCTS if one.number == unit.product)
     version = product.version if unit.version is None else unit.version
     values = {
@@ -167,12 +167,12 @@ def _device(stage: Stage, unit: _Unit, model: Model) -> NewDevice:
         "support_group": "Biomedical",
         "network_connected": True,
     }
-    interfaces = [{"kind": "wired", "mac": unit.mac}] if unit.mac else []
+    interfaces = [{"kind": "wired", "mac": unit.mac, "hostname": unit.tag.lower()}] if unit.mac else []
     software = [{"kind": "application", "name": "", "version": version}] if version else []
     return NewDevice(values, interfaces=interfaces, software=software)
 
 
-def _department(stage: Stage, code: str) -> Department:
+def ward(stage: Stage, code: str) -> Department:
     """The first of that code, else the first of all."""
     known = sorted(stage.departments)
     return stage.departments[next((key for key in known if key[1] == code), known[0])]

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from ..rules.documents import Trouble, Unreadable
 
@@ -81,6 +81,15 @@ class Source:
         """All of it, for notations that cannot be read in pieces."""
         bounded = Source(name=self.name, path=self.path, content=self.content, most_bytes=most_bytes)
         return b"".join(bounded.pieces())
+
+
+def uploaded(file: Any) -> Source:
+    """A file that was sent: where the server has put it on disk, it is read from there and never held as a whole."""
+    name = str(getattr(file, "name", "") or "upload")
+    path = getattr(file, "temporary_file_path", None)
+    return (
+        Source(name=name, path=Path(path())) if path is not None else Source(name=name, content=file.read())
+    )
 
 
 def _read(stream: IO[bytes], size: int, total: int) -> bytes:

@@ -36,14 +36,17 @@ class _Pieces(io.RawIOBase):
         return taken
 
 
-def events(source: Source) -> Iterator[tuple[str, Element, int]]:
+def events(source: Source, *, doctype: bool = False) -> Iterator[tuple[str, Element, int]]:
     """("start" or "end", element, depth), the root at depth 1; raises Unreadable.
 
-    Whoever has done with an element clears it: nothing else bounds the memory.
+    Whoever has done with an element clears it: nothing else bounds the memory. ``doctype``: a document type may be
+    named, as some tools do; entities and what lies outside the file are refused all the same.
     """
     depth = 0
     try:
-        stream = iterparse(cast("IO[bytes]", _Pieces(source)), events=("start", "end"), forbid_dtd=True)
+        stream = iterparse(
+            cast("IO[bytes]", _Pieces(source)), events=("start", "end"), forbid_dtd=not doctype
+        )
         for event, element in stream:
             if event == "start":
                 depth += 1

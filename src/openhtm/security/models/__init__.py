@@ -16,6 +16,7 @@ from .knowledge import (
     Vulnerability,
     VulnerabilityAlias,
 )
+from .network import Finding, NetworkHost, NetworkHostQuerySet, NetworkScan, Settled
 from .release import Bill, BillComponent, BillQuerySet, ComponentQuerySet, Release, ReleaseQuerySet
 from .treatment import (
     AcceptanceQuerySet,
@@ -59,16 +60,21 @@ __all__ = [
     "FeedState",
     "FetchQuerySet",
     "FetchVia",
+    "Finding",
     "Hit",
     "HitQuerySet",
     "Justification",
     "LikelihoodEntry",
+    "NetworkHost",
+    "NetworkHostQuerySet",
+    "NetworkScan",
     "Outcome",
     "Release",
     "ReleaseQuerySet",
     "Route",
     "Said",
     "SecurityDocument",
+    "Settled",
     "Status",
     "Tier",
     "TrustedKey",

@@ -8,12 +8,15 @@ from .controls import controls_router
 from .disclosures import disclosures_router
 from .exposure import affected_router, documents_router, vulnerabilities_router
 from .feeds import feeds_router, packs_router
+from .network import hosts_router, scans_router
 from .releases import releases_router
 
 ROUTERS = [
     ("/affected-devices", affected_router),
     ("/feed-packs", packs_router),
     ("/security-acceptances", acceptances_router),
+    ("/network-hosts", hosts_router),
+    ("/network-scans", scans_router),
     ("/security-assessments", assessments_router),
     ("/security-clocks", clocks_router),
     ("/security-contradictions", contradictions_router),

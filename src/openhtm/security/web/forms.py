@@ -15,7 +15,7 @@ from openhtm.ui.forms import DateField, FileInput, SearchSelect
 
 from ..actions.assessments import NewAssessment
 from ..assessing import Offer
-from ..models import Justification, Said, Status, Tier
+from ..models import Finding, Justification, Said, Settled, Status, Tier
 
 BILLS = (("", _("Any")), ("with", _("With a bill of materials")), ("without", _("Without one")))
 STATEMENTS = (("", _("Any")), ("with", _("With a statement")), ("without", _("Without one")))
@@ -140,6 +140,71 @@ class DisclosureForm(forms.Form):
             ("", ""),
             *((key, str(row)) for key, row in self.known.items()),
         ]
+
+
+class HostFilter(forms.Form):
+    q = forms.CharField(label=_("Address, name or device"), required=False, max_length=100)
+    finding = forms.ChoiceField(
+        label=_("Finding"), choices=(("", _("Any")), *Finding.choices), required=False
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=(("", _("Open")), ("all", _("All")), *Settled.choices),
+        required=False,
+    )
+    segment = forms.CharField(label=_("Segment"), required=False, max_length=60)
+
+
+class TakeForm(forms.Form):
+    site = forms.ChoiceField(label=_("Site"))
+    segment = forms.CharField(
+        label=_("Segment"),
+        max_length=60,
+        required=False,
+        help_text=_("The same name for the same segment each time: what vanished is told by it."),
+    )
+    scans = FilesField(
+        label=_("Files"),
+        help_text=_("Nmap (XML), logs of Zeek, or the CSV of a discovery product. All of one look together."),
+    )
+
+    def __init__(self, *args: Any, sites: Iterable[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {one.code: one for one in sites}
+        self.fields["site"].choices = [(code, one.name) for code, one in self.known.items()]  # type: ignore[attr-defined]
+
+
+HOW = (
+    ("link", _("It is this device")),
+    ("update", _("Take what was seen over into the register")),
+    ("request", _("To be entered as a device")),
+    ("ignore", _("Leave it aside")),
+    ("reopen", _("Take back what was settled")),
+)
+
+
+class SettleForm(forms.Form):
+    how = forms.ChoiceField(label=_("What it is"), choices=HOW, widget=forms.RadioSelect)
+    tag = forms.CharField(
+        label=_("Device"), max_length=64, required=False, help_text=_("Its tag, for a link.")
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, required=False, help_text=_("Needed where it is left aside.")
+    )
+
+
+class SettleManyForm(forms.Form):
+    selected = forms.MultipleChoiceField(widget=forms.MultipleHiddenInput)
+    how = forms.ChoiceField(
+        label=_("What they are"), choices=[one for one in HOW if one[0] in ("request", "ignore")]
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, required=False, help_text=_("Needed where they are left aside.")
+    )
+
+    def __init__(self, *args: Any, chosen: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["selected"].choices = [(str(one.pk), str(one)) for one in chosen]  # type: ignore[attr-defined]
 
 
 class FeedForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import acceptances, assessments, controls, disclosures, exposure, feeds, releases
+from .views import acceptances, assessments, controls, disclosures, exposure, feeds, network, releases
 
 app_name = "security"
 urlpatterns = [
@@ -49,6 +49,12 @@ urlpatterns = [
     path("security/feeds/<str:slug>/", feeds.feed, name="feed"),
     path("security/feeds/<str:slug>/try/", feeds.feed_try, name="feed_try"),
     path("security/feeds/<str:slug>/change/", feeds.feed_edit, name="feed_edit"),
+    path("security/network/", network.host_list, name="network"),
+    path("security/network/take/", network.take, name="network_take"),
+    path("security/network/settle/", network.settle_many, name="network_settle_many"),
+    path("security/network/scans/", network.scan_list, name="network_scans"),
+    path("security/network/hosts/<int:host_id>/", network.host, name="host"),
+    path("security/network/hosts/<int:host_id>/settle/", network.settle, name="host_settle"),
     path("security/releases/", releases.release_list, name="releases"),
     path("security/releases/add/", releases.release_add, name="release_add"),
     path("security/releases/<int:release_id>/", releases.release, name="release"),
