@@ -31,3 +31,16 @@ def acceptance(by: Actor, number: int) -> dict[str, Any]:
     found = security.access.acceptance(by, number)
     shape = security.treatments.acceptance_json(found, on=now().date())
     return shape | {"devices": security.treatments.tags(by, found)}
+
+
+def plans(by: Actor, query: str, *, state: str) -> list[dict[str, Any]]:
+    on = now().date()
+    rows = security.planning.listed(by, q=query, state=state, on=on).order_by("until_on", "pk")
+    return [security.planning.plan_json(row, on=on) for row in rows]
+
+
+def plan(by: Actor, number: int) -> dict[str, Any]:
+    found = security.access.plan(by, number)
+    lines = security.access.plan_lines(by).filter(plan=found)
+    shape = security.planning.plan_json(found, on=now().date())
+    return shape | {"lines": [security.planning.line_json(one) for one in lines]}

@@ -36,8 +36,11 @@ from .models import (
     NetworkHost,
     NetworkHostQuerySet,
     NetworkScan,
+    PlanLine,
+    PlanQuerySet,
     Release,
     ReleaseQuerySet,
+    RemediationPlan,
     RiskAcceptance,
     SecurityDocument,
     TrustedKey,
@@ -203,3 +206,20 @@ def hosts(user: Any, permission: str = Permission.SECURITY_READ) -> NetworkHostQ
 def host(user: Any, pk: int, permission: str = Permission.SECURITY_READ) -> NetworkHost:
     missing = _("There is no such host, or it is outside your sites.")
     return cast(NetworkHost, one(hosts(user, permission), missing, pk=pk))
+
+
+def plans(user: Any, permission: str = Permission.SECURITY_READ) -> PlanQuerySet:
+    """Plans for all sites and for one's own; ended ones too."""
+    rows: PlanQuerySet = RemediationPlan.objects.for_list().within(scope(user, permission))
+    return rows if user.may_anywhere(permission) else rows.none()
+
+
+def plan(user: Any, pk: int, permission: str = Permission.SECURITY_READ) -> RemediationPlan:
+    missing = _("There is no such plan, or it is outside your sites.")
+    return cast(RemediationPlan, one(plans(user, permission), missing, pk=pk))
+
+
+def plan_lines(user: Any) -> QuerySet[PlanLine]:
+    """The devices of plans, those of one's own."""
+    rows: QuerySet[PlanLine] = PlanLine.objects.within(scope(user, Permission.SECURITY_READ))
+    return rows.select_related("device__site", "device__department").order_by("device__tag")

@@ -9,11 +9,12 @@ from . import (
     listing,
     packs,
     reconciling,
+    planning,
     treatments,
     updating,
     vexing,
 )
-from .actions import acceptances, assessments, bills, controls, disclosures, matching, releases
+from .actions import acceptances, assessments, bills, controls, disclosures, matching, plans, releases
 from .actions import documents as documents_in
 from .actions import feeds as feed_acts
 from .actions import hosts as host_acts
@@ -22,6 +23,7 @@ from .actions import scans as scan_acts
 from .actions.acceptances import NewAcceptance
 from .actions.assessments import NewAssessment
 from .actions.controls import NewControl
+from .actions.plans import NewPlan
 from .errors import (
     NotABill,
     NotADisclosure,
@@ -57,6 +59,7 @@ __all__ = [
     "NewAcceptance",
     "NewAssessment",
     "NewControl",
+    "NewPlan",
     "NotABill",
     "NotADisclosure",
     "NotKnowledge",
@@ -83,6 +86,8 @@ __all__ = [
     "releases",
     "running",
     "told",
+    "planning",
+    "plans",
     "treatments",
     "vexing",
     "without_bill",

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from .rules import plans
 from .rules.clocks import Clock
 from .rules.controls import Effect, Refusal, State
 
@@ -64,6 +65,16 @@ EFFECTS: Mapping[Effect, Text] = {
 CLOCKS: Mapping[Clock, Text] = {
     Clock.CONTROL: lazy("Longest life of a compensating control"),
     Clock.ACCEPTANCE: lazy("Longest life of an accepted risk"),
+    Clock.IMMEDIATE: lazy("From known to done: at once"),
+    Clock.OUT_OF_CYCLE: lazy("From known to done: out of cycle"),
+    Clock.SCHEDULED: lazy("From known to done: scheduled"),
+    Clock.DEFER: lazy("From known to done: deferred"),
+}
+PLAN_REFUSALS: Mapping[plans.Refusal, Text] = {
+    plans.Refusal.STILL_OPEN: lazy("the flaw is still open on it; enter the version that it shows now first"),
+    plans.Refusal.NO_CONTROL: lazy("no compensating control is in force for it"),
+    plans.Refusal.NOT_ACCEPTED: lazy("its risk is not accepted"),
+    plans.Refusal.IN_FLEET: lazy("it is still in the fleet"),
 }
 
 

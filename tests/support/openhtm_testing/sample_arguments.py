@@ -110,6 +110,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "security-controls.control_id": lambda s: s["control"].pk,
     "acceptances.acceptance_id": lambda s: s["acceptance"].pk,
     "security-acceptances.acceptance_id": lambda s: s["acceptance"].pk,
+    "plans.plan_id": lambda s: s["remediation"].pk,
+    "security-plans.plan_id": lambda s: s["remediation"].pk,
     "clocks.clock": lambda s: "control",
     "security-clocks.clock": lambda s: "control",
     "advisories.document_id": lambda s: s["advisory"].pk,

@@ -562,13 +562,14 @@ def _judgment(samples: Samples, at: datetime, flaw: Any, release: Any) -> Any:
 def _treatments(samples: Samples, flaw: Any) -> None:
     """A signed control of General Hospital and a risk that waits to be accepted, by the real clock of the walk."""
     from openhtm.kernel.time import now
-    from openhtm.security.tests.treated import make_acceptance, make_control
+    from openhtm.security.tests.treated import make_acceptance, make_control, make_plan
 
     world, device = samples.world, samples["device"]
     words: dict[str, Any] = {"title": "Zebrafinch wall", "what": "Zebrafinch ports"}
     samples.records |= {
         "control": make_control(world, now(), flaws=[flaw], devices=[device], signed=False, **words),
         "acceptance": make_acceptance(world, now(), flaw, devices=[device], reason="Zebrafinch reason"),
+        "remediation": make_plan(world, now(), flaw, device.model, what="Zebrafinch update"),
     }
 
 

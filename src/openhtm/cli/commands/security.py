@@ -24,6 +24,7 @@ app.add_typer(statements.app, name="mds2")
 app.add_typer(treatments.controls, name="controls")
 app.add_typer(treatments.acceptances, name="acceptances")
 app.add_typer(network.app, name="network")
+app.add_typer(treatments.plans, name="plans")
 Text = Annotated[
     str, typer.Argument(metavar="TEXT", help="The wording of an advisory; '-' reads it from the input.")
 ]

@@ -1,4 +1,4 @@
-"""Compensating controls and accepted risks, listed and shown."""
+"""Compensating controls, accepted risks and plans, listed and shown."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from .. import output, start
 
 controls = typer.Typer(no_args_is_help=True, help="Compensating controls of devices.")
 acceptances = typer.Typer(no_args_is_help=True, help="Risks that are accepted for a time.")
+plans = typer.Typer(no_args_is_help=True, help="Plans against flaws.")
 Query = Annotated[
     str, typer.Argument(metavar="[TEXT]", help="Part of the name, of the flaw or of the reason.")
 ]
@@ -91,6 +92,48 @@ def show_acceptance(number: Number, as_email: start.As = "", as_json: output.Jso
 
     found = ask(start.actor(as_email), number)
     output.answer(found, _lines(found), as_json=as_json)
+
+
+@plans.callback()
+def plans_group() -> None:
+    """Plans against flaws."""
+
+
+@plans.command("list")
+def list_plans(
+    query: Query = "",
+    state: Annotated[str, typer.Option(help="standing, over or ended.")] = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """List the plans, the first due on top."""
+    start.record()
+    from ..treatments import plans as ask
+
+    found = ask(start.actor(as_email), query, state=state)
+    rows = [
+        [
+            *(str(one["id"]), one["vulnerability"], one["model"], one["approach"]),
+            *(f"{one['done']}/{one['devices']}", one["due_on"], "over" if one["over"] else ""),
+        ]
+        for one in found
+    ]
+    head = ["NUMBER", "FLAW", "MODEL", "HOW", "DONE", "DUE", ""]
+    output.answer({"plans": found}, output.table(head, rows), as_json=as_json)
+
+
+@plans.command("show")
+def show_plan(number: Number, as_email: start.As = "", as_json: output.Json = False) -> None:
+    """Show one plan with its devices."""
+    start.record()
+    from ..treatments import plan as ask
+
+    found = ask(start.actor(as_email), number)
+    names = ("tag", "known_on", "decided_on", "done_on", "end")
+    rows = [[one[name] or "" for name in names] for one in found["lines"]]
+    plain = [(name, value) for name, value in found.items() if isinstance(value, str | int) and value != ""]
+    table = output.table(["TAG", "KNOWN", "DECIDED", "DONE", "END"], rows)
+    output.answer(found, [*output.facts(plain), *table], as_json=as_json)
 
 
 def _lines(found: dict[str, Any]) -> list[str]:

@@ -1,5 +1,5 @@
-"""What the demonstration hospital does while Log4Shell stays: a control that is signed, and a risk that waits for
-somebody to accept it."""
+"""What the demonstration hospital does while Log4Shell stays: a control that is signed, a plan for the gateways, and a
+risk that waits for somebody to accept it."""
 
 from __future__ import annotations
 
@@ -37,6 +37,18 @@ def load_treatments(stage: Stage, *, password: str) -> None:
     )
     proof = reauthenticate(engineer, password=password, at=stage.at)
     security.controls.sign_control(control, proof=proof, by=engineer, at=stage.at)
+    security.plans.decide(
+        flaw,
+        new=security.NewPlan(
+            model=gateway.model,
+            approach="patch",
+            what="Update to the release that the maker promised, device by device, outside of use, with a full test.",
+            owner=engineer,
+        ),
+        site=gateway.site,
+        by=engineer,
+        at=stage.at,
+    )
     server = Device.objects.select_related("site").get(tag="NLP-0002")
     security.acceptances.propose(
         flaw,

@@ -17,6 +17,7 @@ from .knowledge import (
     VulnerabilityAlias,
 )
 from .network import Finding, NetworkHost, NetworkHostQuerySet, NetworkScan, Settled
+from .plan import Approach, End, PlanLine, PlanQuerySet, RemediationPlan
 from .release import Bill, BillComponent, BillQuerySet, ComponentQuerySet, Release, ReleaseQuerySet
 from .treatment import (
     AcceptanceQuerySet,
@@ -40,6 +41,11 @@ __all__ = [
     "ControlKind",
     "ControlQuerySet",
     "ControlReach",
+    "Approach",
+    "End",
+    "PlanLine",
+    "PlanQuerySet",
+    "RemediationPlan",
     "Reach",
     "RiskAcceptance",
     "Assessment",

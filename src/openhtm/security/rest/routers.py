@@ -9,6 +9,7 @@ from .disclosures import disclosures_router
 from .exposure import affected_router, documents_router, vulnerabilities_router
 from .feeds import feeds_router, packs_router
 from .network import hosts_router, scans_router
+from .plans import plans_router
 from .releases import releases_router
 
 ROUTERS = [
@@ -24,6 +25,7 @@ ROUTERS = [
     ("/security-controls", controls_router),
     ("/security-documents", documents_router),
     ("/security-feeds", feeds_router),
+    ("/security-plans", plans_router),
     ("/security-vex", vex_router),
     ("/software-releases", releases_router),
     ("/vulnerabilities", vulnerabilities_router),

@@ -11,6 +11,10 @@ from typing import Any
 class Clock(StrEnum):
     CONTROL = "control"
     ACCEPTANCE = "acceptance"
+    IMMEDIATE = "immediate"
+    OUT_OF_CYCLE = "out_of_cycle"
+    SCHEDULED = "scheduled"
+    DEFER = "defer"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ from openhtm_testing.personas import NOON
 
 from . import factories as make
 from . import papers
-from .treated import make_acceptance, make_control
+from .treated import make_acceptance, make_control, make_plan
 
 if TYPE_CHECKING:
     from openhtm_testing.personas import World
@@ -60,6 +60,9 @@ ADDRESSES = (
     "/security/controls/",
     "/security/controls/{control}/",
     "/security/acceptances/",
+    "/security/plans/",
+    "/security/plans/{plan}/",
+    "/api/v1/security-plans",
     "/api/v1/security-controls",
     "/api/v1/security-acceptances",
     "/security/judgments/",
@@ -89,7 +92,8 @@ def test_more_devices_ask_no_more_often(world: World, sign_in: Callable[[str], C
     flaw = told.claims.get().vulnerability
     control = make_control(world, NOON, flaws=[flaw], groups=[Group(model=common.model)])
     make_acceptance(world, NOON, flaw, groups=[Group(department=world.icu)], approver=world.rita)
-    url = address.format(release=common.pk, control=control.pk)
+    plan = make_plan(world, NOON, flaw, common.model)
+    url = address.format(release=common.pk, control=control.pk, plan=plan.pk)
 
     def asked() -> int:
         with CaptureQueriesContext(connection) as found:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from openhtm.accounts.api import User, reauthenticate
 from openhtm.audit.api import Reauthentication
+from openhtm.catalog.models import Model
 from openhtm.registry.models import Device
-from openhtm.security.actions import acceptances, controls
+from openhtm.security.actions import acceptances, controls, plans
 from openhtm.security.actions.acceptances import NewAcceptance
 from openhtm.security.actions.controls import NewControl
-from openhtm.security.models import Control, RiskAcceptance, Vulnerability
+from openhtm.security.actions.plans import NewPlan
+from openhtm.security.models import Control, RemediationPlan, RiskAcceptance, Vulnerability
 from openhtm.security.reaching import Group
 from openhtm_testing.personas import PASSWORD
 
@@ -74,3 +76,10 @@ def make_acceptance(
     if approver is None:
         return made
     return acceptances.approve(made, proof=proof(approver, at), by=approver, at=at)
+
+
+def make_plan(world: World, at: datetime, flaw: Vulnerability, model: Model, **given: Any) -> RemediationPlan:
+    """Of General Hospital, decided by Ivo: the maker's update."""
+    site, by = given.pop("site", world.site), given.pop("by", world.ivo)
+    values: dict[str, Any] = {"approach": "patch", "what": "Update to 4.3.", "owner": world.ivo}
+    return plans.decide(flaw, new=NewPlan(model=model, **{**values, **given}), site=site, by=by, at=at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from .views import acceptances, assessments, controls, disclosures, exposure, feeds, network, releases
+from .views import acceptances, assessments, controls, disclosures, exposure, feeds, plans, releases
 
 app_name = "security"
 urlpatterns = [
@@ -34,6 +35,12 @@ urlpatterns = [
         acceptances.acceptance_withdraw,
         name="acceptance_withdraw",
     ),
+    path("security/vulnerabilities/<str:name>/plan/", plans.plan_add, name="plan_add"),
+    path("security/plans/", plans.plan_list, name="plans"),
+    path("security/plans/<int:plan_id>/", plans.plan, name="plan"),
+    path("security/plans/<int:plan_id>/finish/", plans.plan_finish, name="plan_finish"),
+    path("security/plans/<int:plan_id>/take-in/", plans.plan_take_in, name="plan_take_in"),
+    path("security/plans/<int:plan_id>/end/", plans.plan_end, name="plan_end"),
     path("security/clocks/", acceptances.clock_list, name="clocks"),
     path("security/clocks/<str:clock>/", acceptances.clock_set, name="clock_set"),
     path("security/contradictions/", assessments.contradictions, name="contradictions"),

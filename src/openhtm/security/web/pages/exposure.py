@@ -144,12 +144,17 @@ def vulnerability_page(
     control = Act(
         label=_("Enter a control"), url=f"{reverse('security:control_add')}?flaw={found.name}", icon="plus"
     )
+    plan = Act(
+        label=_("Decide what is done"),
+        url=reverse("security:plan_add", args=[found.name]),
+        icon="clipboard-list",
+    )
     return VulnerabilityPage(
         title=f"{found.name} {found.title}".strip(),
         lead=_lead(lines),
         lead_tone=TONES.get(gravest, Tone.PLAIN),
         crumbs=crumbs(),
-        acts=[judge, control, accept] if may_judge and exposures else [],
+        acts=[judge, plan, control, accept] if may_judge and exposures else [],
         facts=_facts(found),
         scores=[
             Fact(label=f"{one['system']} {one['source']}".strip(), value=_scored(one), code=True)

@@ -9,6 +9,7 @@ from openhtm.ui.parts import Tab
 
 _TABS = (
     ("exposure", lazy("Exposure")),
+    ("plans", lazy("Plans")),
     ("controls", lazy("Controls")),
     ("acceptances", lazy("Accepted risks")),
 )

@@ -1,0 +1,108 @@
+"""Plans against flaws for pages, REST and the command alike: what they are about, how long it took, shapes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from openhtm.catalog.api import Model
+from openhtm.registry.api import DeviceQuerySet
+
+from . import access, answering
+from .answering import OPEN, Affected
+from .models import PlanLine, PlanQuerySet, RemediationPlan, Vulnerability
+from .queries import exposure
+from .rules import plans
+
+
+def open_lines(devices: DeviceQuerySet, flaw: Vulnerability, model: Model, *, on: date) -> list[Affected]:
+    """Those of the devices of the model on which the flaw is open, accepted ones too."""
+    found = [one for one in exposure.of_vulnerabilities([flaw.pk]) if one.release.model_id == model.pk]
+    return answering.lines(devices.filter(model=model), found, on=on, tiers=OPEN)
+
+
+def known_on(line: Affected, *, on: date) -> date:
+    """The first day on which a document that stands said it here."""
+    days = [hit.claim.document.imported_at.date() for hit in line.exposure.hits]
+    return min([*days, on])
+
+
+def listed(user: Any, *, q: str = "", state: str = "", on: date) -> PlanQuerySet:
+    """``state``: standing, over (its day has passed) or ended."""
+    rows = access.plans(user)
+    for word in q.split():
+        rows = rows.filter(Q(vulnerability__name__icontains=word) | Q(model__name__icontains=word))
+    if state == "standing":
+        return rows.standing()
+    if state == "over":
+        return rows.over(on)
+    return rows.filter(ended_at__isnull=False) if state == "ended" else rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Took:
+    """Median days over the devices of plans, of so many each; None: of none."""
+
+    decide: float | None
+    decided: int
+    done: float | None
+    finished: int
+
+
+def took(user: Any) -> Took:
+    rows = list(access.plan_lines(user).order_by().values_list("known_on", "decided_on", "done_on"))
+    finished = [(done - decided).days for _known, decided, done in rows if done is not None]
+    return Took(
+        decide=plans.middle((decided - known).days for known, decided, _done in rows),
+        decided=len(rows),
+        done=plans.middle(finished),
+        finished=len(finished),
+    )
+
+
+def ages(lines: Iterable[Affected], *, on: date) -> Counter[tuple[int, str]]:
+    """How many open lines by the band of their age and the risk class of the device."""
+    return Counter(
+        (plans.age((on - known_on(line, on=on)).days), line.device.risk_class)
+        for line in lines
+        if not line.is_accepted
+    )
+
+
+def plan_json(row: RemediationPlan, *, on: date) -> dict[str, Any]:
+    """A plan as programs see it; ``over``: its day has passed and it stands."""
+    return {
+        "id": row.pk,
+        "vulnerability": row.vulnerability.name,
+        "model": str(row.model),
+        "site": row.at_site.code if row.at_site else None,
+        "approach": row.approach,
+        "what": row.what,
+        "owner": str(row.owner),
+        "clock": row.clock,
+        "due_on": row.until_on.isoformat(),
+        "over": row.ended_at is None and row.until_on < on,
+        "devices": row.line_count,  # type: ignore[attr-defined]
+        "done": row.done_count,  # type: ignore[attr-defined]
+        "decided_at": row.entered_at.isoformat(),
+        "decided_by": row.entered_by,
+        "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+        "ended_because": row.ended_because,
+    }
+
+
+def line_json(row: PlanLine) -> dict[str, Any]:
+    return {
+        "tag": row.device.tag,
+        "known_on": row.known_on.isoformat(),
+        "decided_on": row.decided_on.isoformat(),
+        "end": row.end or None,
+        "done_on": row.done_on.isoformat() if row.done_on else None,
+        "done_by": row.done_by,
+        "note": row.note,
+    }
