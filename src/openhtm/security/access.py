@@ -28,6 +28,7 @@ from .models import (
     ComponentQuerySet,
     Control,
     ControlQuerySet,
+    DeviceFact,
     Disclosure,
     DisclosureQuerySet,
     FeedFetch,
@@ -223,3 +224,9 @@ def plan_lines(user: Any) -> QuerySet[PlanLine]:
     """The devices of plans, those of one's own."""
     rows: QuerySet[PlanLine] = PlanLine.objects.within(scope(user, Permission.SECURITY_READ))
     return rows.select_related("device__site", "device__department").order_by("device__tag")
+
+
+def device_facts(user: Any, device: Any) -> QuerySet[DeviceFact]:
+    """How a device that was reached by the registry is set up, and was."""
+    rows: QuerySet[DeviceFact] = DeviceFact.objects.filter(device=device)
+    return rows if user.may_anywhere(Permission.SECURITY_READ) else rows.none()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,9 +16,10 @@ from openhtm.registry.api import Device, DeviceQuerySet
 
 from . import access, telling, words
 from .models import Assessment, Claim, Hit, Tier
-from .queries import exposure, held, judging
+from .queries import configuration, exposure, held, judging
 from .queries.exposure import Exposure
 from .queries.treating import UNTREATED, Treated, Treatments
+from .rules.configuring import Fact
 from .rules.judgment import Judged
 from .rules.priority import Danger, Score, score
 from .rules.verdict import ORDER
@@ -89,6 +90,7 @@ def _device_json(one: Affected) -> dict[str, Any]:
         "priority": one.score.points,
         "vulnerability": found.vulnerability.name or None,
         "decision": one.score.decision.value,
+        "configuration": {fact.value: value for fact, value in one.score.configured},
         "conflict": one.judged.conflict,
         "assessment": telling.judged(one.judged, one.assessment),
         "controls": [control.pk for control in one.treated.controls],
@@ -152,9 +154,11 @@ def lines(
     found = [one for one in found if one.tier in tiers or judge.bears_on(one)]
     dangers = exposure.dangers({one.vulnerability.name for one in found})
     running = exposure.devices_of(devices, list({one.release.pk: one.release for one in found}.values()))
+    facts = configuration.of_devices({device.pk for group in running.values() for device in group})
     treatments = Treatments([one.vulnerability for one in found if one.release.pk in running], on=on)
+    dealt = {one.vulnerability.name: dangers.get(one.vulnerability.name, Danger()) for one in found}
     made = [
-        _line(one, device, judge, dangers.get(one.vulnerability.name, Danger()), treatments)
+        _line(one, device, judge, (dealt[one.vulnerability.name], facts.get(device.pk, {})), treatments)
         for one in found
         for device in running.get(one.release.pk, ())
     ]
@@ -162,8 +166,14 @@ def lines(
 
 
 def _line(
-    found: Exposure, device: Device, judge: judging.Judge, danger: Danger, treatments: Treatments
+    found: Exposure,
+    device: Device,
+    judge: judging.Judge,
+    known: tuple[Danger, Mapping[Fact, str]],
+    treatments: Treatments,
 ) -> Affected:
+    """``known``: of the flaw in general, and of how the device is set up."""
+    danger, facts = known
     judged = judge.of(found, device)
     treated = treatments.of(found.vulnerability, device)
     points = score(
@@ -172,6 +182,7 @@ def _line(
         networked=device.network_connected,
         tier=judged.tier,
         effect=treated.effect,
+        facts=facts,
     )
     assessment = judge.rows[judged.ruling.judgment.key] if judged.ruling is not None else None
     return Affected(

@@ -8,13 +8,23 @@ from . import (
     disclosing,
     listing,
     packs,
-    reconciling,
     planning,
+    reconciling,
     treatments,
     updating,
     vexing,
 )
-from .actions import acceptances, assessments, bills, controls, disclosures, matching, plans, releases
+from .actions import (
+    acceptances,
+    assessments,
+    bills,
+    configuration,
+    controls,
+    disclosures,
+    matching,
+    plans,
+    releases,
+)
 from .actions import documents as documents_in
 from .actions import feeds as feed_acts
 from .actions import hosts as host_acts
@@ -71,6 +81,7 @@ __all__ = [
     "UnableToRead",
     "acceptances",
     "access",
+    "configuration",
     "coverage",
     "disclosing",
     "disclosures",

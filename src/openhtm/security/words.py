@@ -233,6 +233,35 @@ DIFFERS: Mapping[str, Text] = {
 }
 
 
+#: How a device is set up, by fact and answer.
+CONFIGURED: Mapping[str, Text] = {
+    "segment": lazy("Segment of the network"),
+    "remote_access": lazy("Remote access"),
+    "service_port": lazy("Service port"),
+    "usb": lazy("USB ports"),
+    "default_credentials": lazy("Passwords of the maker"),
+}
+CONFIGURED_VALUES: Mapping[tuple[str, str], Text] = {
+    ("segment", "isolated"): lazy("Isolated: it reaches named partners only"),
+    ("segment", "controlled"): lazy("Of its own, behind a firewall"),
+    ("segment", "open"): lazy("Open to the house"),
+    ("remote_access", "off"): lazy("Off"),
+    ("remote_access", "on_request"): lazy("Only when the hospital starts it"),
+    ("remote_access", "on"): lazy("Always possible"),
+    ("service_port", "off"): lazy("Off"),
+    ("service_port", "on"): lazy("On"),
+    ("usb", "blocked"): lazy("Blocked"),
+    ("usb", "open"): lazy("Open"),
+    ("default_credentials", "changed"): lazy("Changed"),
+    ("default_credentials", "unchanged"): lazy("Unchanged"),
+}
+
+
+def configured(fact: str, value: str) -> str:
+    """One fact of a device's set-up with its answer."""
+    return f"{CONFIGURED[fact]}: {CONFIGURED_VALUES[fact, value]}"
+
+
 def because(code: str, word: str) -> str:
     """One reason of a hit, as a sentence."""
     if code == "note":

@@ -37,6 +37,7 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "manufacturer-names.pk": lambda s: s["alias"].pk,
     # registry
     "devices.tag": lambda s: s["device"].tag,
+    "device-configurations.tag": lambda s: s["device"].tag,
     "views.pk": lambda s: s["view"].pk,
     "fields.key": lambda s: s["field"].key,
     "facts.kind": lambda s: "interface",

@@ -1,4 +1,5 @@
 from .assessment import Assessment, AssessmentQuerySet, Justification, Status
+from .configuration import ConfiguredFact, DeviceFact
 from .disclosure import Disclosure, DisclosureAnswer, DisclosureQuerySet, Said, standing_disclosure
 from .feed import FeedFetch, FeedPack, FeedState, FetchQuerySet, FetchVia, TrustedKey
 from .knowledge import (
@@ -57,6 +58,8 @@ __all__ = [
     "ClaimQuerySet",
     "ClaimStatus",
     "ComponentQuerySet",
+    "ConfiguredFact",
+    "DeviceFact",
     "Disclosure",
     "DisclosureAnswer",
     "DisclosureQuerySet",

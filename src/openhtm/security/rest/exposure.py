@@ -29,7 +29,8 @@ vulnerabilities_router = Router()
 
 class AffectedDeviceOut(Schema):
     """``because``: sentences; ``component_path`` from the root of the software; ``decision`` after SSVC;
-    ``assessment``: the judgment that bears on the device most; ``controls``: those that count for it, by number."""
+    ``configuration``: what of its own set-up bears on the priority; ``assessment``: the judgment that bears most;
+    ``controls``: those that count for it, by number."""
 
     tag: str
     site: str
@@ -42,6 +43,7 @@ class AffectedDeviceOut(Schema):
     priority: int
     vulnerability: str | None
     decision: str
+    configuration: dict[str, str]
     conflict: bool
     assessment: BearingJudgmentOut | None
     controls: list[int]

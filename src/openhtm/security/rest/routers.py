@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .acceptances import acceptances_router, clocks_router
 from .assessments import assessments_router, contradictions_router, vex_router
+from .configuration import configuration_router
 from .controls import controls_router
 from .disclosures import disclosures_router
 from .exposure import affected_router, documents_router, vulnerabilities_router
@@ -14,6 +15,7 @@ from .releases import releases_router
 
 ROUTERS = [
     ("/affected-devices", affected_router),
+    ("/device-configurations", configuration_router),
     ("/feed-packs", packs_router),
     ("/security-acceptances", acceptances_router),
     ("/network-hosts", hosts_router),

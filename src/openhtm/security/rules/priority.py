@@ -12,11 +12,10 @@ from decimal import Decimal
 from typing import Any
 
 from . import controls, ssvc
+from .configuring import Fact, Reach, reach
 
 #: By risk class of the device, of 40.
 SAFETY: Mapping[str, int] = {"life_support": 40, "high": 30, "unknown": 30, "medium": 15, "low": 5}
-#: By whether it is on the network, of 15.
-NETWORK: Mapping[bool | None, int] = {True: 15, None: 10, False: 0}
 EXPLOITED, LIKELY, SEVERE = 20, 10, 15
 #: Of 100: how much of the score stays, by how sure it is that the device is affected.
 SURENESS: Mapping[str, int] = {
@@ -56,13 +55,14 @@ class Danger:
 @dataclass(frozen=True, kw_only=True)
 class Score:
     """``parts`` are the name, points and most points of each; ``relief`` what compensating controls take from them;
-    ``decision`` says when to act."""
+    ``decision`` says when to act; ``configured`` is what of the device's own set-up bears on it."""
 
     points: int
     parts: tuple[tuple[str, int, int], ...]
     sureness: int
     decision: ssvc.Decision
     relief: int = 0
+    configured: tuple[tuple[Fact, str], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -81,15 +81,18 @@ def score(
     networked: bool | None,
     tier: str,
     effect: controls.Effect | None = None,
+    facts: Mapping[Fact, str] | None = None,
 ) -> Score:
-    """The priority of one device, or of all that are alike; ``effect`` of the strongest control that counts."""
+    """The priority of one device, or of all that are alike; ``effect`` of the strongest control that counts.
+    ``facts``: how it is set up, as far as somebody knows."""
+    reached = reach(networked, facts or {})
     probability = danger.probability
     likely = LIKELY // 2 if probability is None else round(LIKELY * probability)
     severe = SEVERE * 2 // 3 if danger.base_score is None else round(SEVERE * danger.base_score / 10)
     parts = (
         ("safety", SAFETY.get(risk_class, SAFETY["unknown"]), 40),
         ("exploited", EXPLOITED if danger.exploited else 0, EXPLOITED),
-        ("network", NETWORK[networked], 15),
+        ("network", reached.points, 15),
         ("severity", severe, SEVERE),
         ("likelihood", LIKELY if danger.exploited else likely, LIKELY),
     )
@@ -98,8 +101,9 @@ def score(
         points=round((sum(points for _name, points, _most in parts) - relief) * sureness / 100),
         parts=parts,
         sureness=sureness,
-        decision=_decision(danger, risk_class, networked, effect),
+        decision=_decision(danger, risk_class, _exposure(reached, effect)),
         relief=relief,
+        configured=reached.because,
     )
 
 
@@ -111,23 +115,22 @@ def _relief(parts: tuple[tuple[str, int, int], ...], effect: controls.Effect | N
     return round(reachable * (100 - controls.REMAINS[effect]) / 100)
 
 
-def _exposure(networked: bool | None, effect: controls.Effect | None) -> ssvc.Exposure:
-    if networked is False or effect is controls.Effect.SMALL:
+def _exposure(reached: Reach, effect: controls.Effect | None) -> ssvc.Exposure:
+    """The least that its set-up or a control leaves of it."""
+    if reached.exposure is ssvc.Exposure.SMALL or effect is controls.Effect.SMALL:
         return ssvc.Exposure.SMALL
-    return ssvc.Exposure.CONTROLLED if effect is controls.Effect.CONTROLLED else ssvc.Exposure.OPEN
+    return ssvc.Exposure.CONTROLLED if effect is controls.Effect.CONTROLLED else reached.exposure
 
 
-def _decision(
-    danger: Danger, risk_class: str, networked: bool | None, effect: controls.Effect | None
-) -> ssvc.Decision:
-    """SSVC for those who deploy. A device on the network is taken as open to it, unless a control says otherwise."""
+def _decision(danger: Danger, risk_class: str, exposure: ssvc.Exposure) -> ssvc.Decision:
+    """SSVC for those who deploy. A device on the network is taken as open to it, until somebody knows otherwise."""
     said = _EXPLOITATION.get(danger.exploitation.casefold(), ssvc.Exploitation.NONE)
     impact = ssvc.human_impact(
         safety=_SAFETY_IMPACT.get(risk_class, ssvc.Safety.CRITICAL), mission=ssvc.Mission.DEGRADED
     )
     return ssvc.decide(
         exploitation=ssvc.Exploitation.ACTIVE if danger.exploited else said,
-        exposure=_exposure(networked, effect),
+        exposure=exposure,
         automatable=ssvc.Automatable.NO if danger.automatable.casefold() == "no" else ssvc.Automatable.YES,
         human_impact=impact,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -16,6 +16,8 @@ from openhtm.ui.forms import DateField, FileInput, SearchSelect
 from ..actions.assessments import NewAssessment
 from ..assessing import Offer
 from ..models import Finding, Justification, Said, Settled, Status, Tier
+from ..rules.configuring import VALUES, Fact
+from ..words import CONFIGURED, CONFIGURED_VALUES
 
 BILLS = (("", _("Any")), ("with", _("With a bill of materials")), ("without", _("Without one")))
 STATEMENTS = (("", _("Any")), ("with", _("With a statement")), ("without", _("Without one")))
@@ -140,6 +142,30 @@ class DisclosureForm(forms.Form):
             ("", ""),
             *((key, str(row)) for key, row in self.known.items()),
         ]
+
+
+class ConfigurationForm(forms.Form):
+    """A choice for each fact; what is not known stays unknown."""
+
+    source = forms.CharField(
+        label=_("Source"), max_length=200, help_text=_("Who or what says so, such as the network team.")
+    )
+    seen_on = DateField(label=_("Seen on"))
+
+    def __init__(self, *args: Any, known: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for fact in reversed(Fact):
+            choices = [(value, CONFIGURED_VALUES[fact.value, value]) for value in VALUES[fact]]
+            self.fields[fact.value] = forms.ChoiceField(
+                label=str(CONFIGURED[fact.value]),
+                choices=[("", _("Unknown")), *choices],
+                initial=known.get(fact.value, ""),
+                required=False,
+            )
+        self.order_fields([*(fact.value for fact in Fact), "source", "seen_on"])
+
+    def facts(self) -> dict[str, str]:
+        return {fact.value: self.cleaned_data[fact.value] for fact in Fact}
 
 
 class HostFilter(forms.Form):

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import acceptances, assessments, controls, disclosures, exposure, feeds, network, releases
-from .views import acceptances, assessments, controls, disclosures, exposure, feeds, plans, releases
+from .views import (
+    acceptances,
+    assessments,
+    configuration,
+    controls,
+    disclosures,
+    exposure,
+    feeds,
+    network,
+    plans,
+    releases,
+)
 
 app_name = "security"
 urlpatterns = [
@@ -66,5 +76,7 @@ urlpatterns = [
     path("security/releases/add/", releases.release_add, name="release_add"),
     path("security/releases/<int:release_id>/", releases.release, name="release"),
     path("security/releases/<int:release_id>/bill/", releases.bill_attach, name="bill_attach"),
+    path("security/devices/<str:tag>/configuration/", configuration.show, name="configuration"),
+    path("security/devices/<str:tag>/configuration/enter/", configuration.enter, name="configuration_enter"),
     path("security/devices/<str:tag>/", releases.device_software, name="device_software"),
 ]

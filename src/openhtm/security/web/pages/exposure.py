@@ -26,6 +26,8 @@ from .shared import TONES, crumbs, tier_pill
 SHOWN = 200
 #: So many of the latest judgments stand on the page of a flaw.
 LATEST = 10
+#: So many tags stand beside what of their set-up bears on the priority.
+SHOWN_TAGS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,7 @@ class ReleaseCard:
     sureness: int
     relief: str
     treatments: Sequence[TreatmentLine]
+    configured: Sequence[str]
     whys: Sequence[WhyRow]
     places: Sequence[PlaceRow]
     count: int
@@ -216,7 +219,7 @@ def _facts(found: Vulnerability) -> list[Fact]:
 
 
 def _card(found: Exposure, lines: Sequence[Affected], *, may_judge: bool) -> ReleaseCard:
-    first = min(lines, key=lambda line: ORDER.index(line.tier))
+    first = min(lines, key=lambda line: (ORDER.index(line.tier), -line.score.points))
     settle = f"{reverse('security:judge', args=[found.vulnerability.name])}?release={found.release.pk}"
     return ReleaseCard(
         name=str(found.release),
@@ -234,10 +237,23 @@ def _card(found: Exposure, lines: Sequence[Affected], *, may_judge: bool) -> Rel
         sureness=first.score.sureness,
         relief=treatment_words.relief(first.score.relief) if first.score.relief else "",
         treatments=_treatments(lines),
+        configured=_configured(lines),
         whys=[_why(hit) for hit in found.hits],
         places=_places(lines),
         count=len(lines),
     )
+
+
+def _configured(lines: Sequence[Affected]) -> list[str]:
+    """What of the devices' own set-up bears on their priority, with the tags; where nothing is known, that."""
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for line in lines:
+        if line.device.network_connected is not False:
+            texts = [words.configured(fact, value) for fact, value in line.score.configured]
+            found[tuple(texts) or (_("Segment of the network: unknown, taken as open"),)].append(
+                line.device.tag
+            )
+    return [f"{'; '.join(texts)} ({', '.join(tags[:SHOWN_TAGS])})" for texts, tags in found.items()]
 
 
 def _judgments(lines: Sequence[Affected]) -> list[JudgmentLine]:

@@ -300,6 +300,7 @@ class DeviceSoftwarePage(Page):
     past: Sequence[PastRow]
     treated: Sequence[TreatedRow]
     facts_url: str
+    configuration_url: str
 
 
 def device_page(
@@ -321,6 +322,7 @@ def device_page(
         past=[PastRow(text=str(one), since=one.valid_from, until=one.valid_to) for one in past[:SHOWN]],
         treated=_treated(treated, on=on),
         facts_url=reverse("registry:facts", args=[device.tag]),
+        configuration_url=reverse("security:configuration", args=[device.tag]),
     )
 
 
