@@ -2,6 +2,8 @@
 
 from .export import VERIFIER
 from .export import write as export
+from .extract import about as entries_about
+from .extract import write as extract
 from .following import Touched, positions, touched
 from .models import Entry, Meaning, Signature
 from .queries import Event, history, ledger_is_guarded, ledger_length, rows_of, selected, signatures
@@ -18,7 +20,9 @@ __all__ = [
     "Touched",
     "UnableToSign",
     "Verification",
+    "entries_about",
     "export",
+    "extract",
     "history",
     "ledger_is_guarded",
     "ledger_length",

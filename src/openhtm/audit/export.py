@@ -20,16 +20,16 @@ def write(file: BinaryIO, *, sites: Collection[int] | None = None) -> dict[str, 
     ``sites``: only the chains of these sites; None: all, with that of the organization.
     """
     counts = {"entries": 0, "rows": 0, "signatures": 0}
-    _line(file, {"kind": "openhtm-ledger", "format": 1})
+    write_line(file, {"kind": "openhtm-ledger", "format": 1})
     entries = of_sites(sites, Entry.objects.select_related("chain").order_by("chain__key", "sequence"))
     for entry in entries.iterator(chunk_size=500):
         rows = list(Row.objects.filter(entry=entry).order_by("position").values_list("body", flat=True))
         counts["entries"] += 1
         counts["rows"] += len(rows)
-        _line(file, _entry(entry, rows))
+        write_line(file, entry_line(entry, rows))
     for signature in of_sites(sites, Signature.objects.order_by("pk")).iterator():
         counts["signatures"] += 1
-        _line(
+        write_line(
             file,
             {
                 "kind": "signature",
@@ -41,11 +41,11 @@ def write(file: BinaryIO, *, sites: Collection[int] | None = None) -> dict[str, 
     heads = {
         chain.key: [chain.sequence, chain.head] for chain in of_sites(sites, Chain.objects.order_by("key"))
     }
-    _line(file, {"kind": "end", "heads": heads, **counts})
+    write_line(file, {"kind": "end", "heads": heads, **counts})
     return counts
 
 
-def _entry(entry: Entry, rows: list[str]) -> dict[str, Any]:
+def entry_line(entry: Entry, rows: list[str]) -> dict[str, Any]:
     return {
         "kind": "entry",
         "chain": entry.chain.key,
@@ -57,5 +57,5 @@ def _entry(entry: Entry, rows: list[str]) -> dict[str, Any]:
     }
 
 
-def _line(file: BinaryIO, value: object) -> None:
+def write_line(file: BinaryIO, value: object) -> None:
     file.write(orjson.dumps(value) + b"\n")

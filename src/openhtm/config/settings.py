@@ -59,6 +59,7 @@ CONTEXTS = [
     "awareness",
     "response",
     "compliance",
+    "survey",
     "demo",
     "workspace",
     "rest",

@@ -11,6 +11,7 @@ from . import (
     chasing,
     clock_words,
     clocking,
+    competence,
     completion,
     costing,
     counting,
@@ -159,7 +160,10 @@ from .models import (
     BatchLine,
     CampaignTask,
     Certificate,
+    ChecklistRun,
+    CompetencyMark,
     CompetencyMarkKind,
+    Deferral,
     FaultRequest,
     LaborKind,
     Occurrence,
@@ -172,6 +176,7 @@ from .models import (
     ProcedureVersion,
     RunPurpose,
     SafetyStandard,
+    StepResult,
     VendorVisit,
     WorkOrder,
 )
@@ -184,6 +189,7 @@ from .papers import gathering as paper_frames
 from .papers import moments as paper_moments
 from .papers import numbers as number_papers
 from .papers import offering as paper_offers
+from .papers import readings as paper_readings
 from .papers import sheets as paper_sheets
 from .past import PastLabor, PastOrder, PastPart
 from .rebasing import Baseline
@@ -210,7 +216,13 @@ __all__ = [
     "AnalyzerUse",
     "Attempt",
     "Certificate",
+    "ChecklistRun",
+    "CompetencyMark",
     "CompetencyMarkKind",
+    "Deferral",
+    "StepResult",
+    "competence",
+    "paper_readings",
     "OverallChoice",
     "RevisionState",
     "SCHEDULED",

@@ -46,7 +46,8 @@ from .errors import (
 from .feed_standing import standing as feed_standing
 from .feeds.reading import all_kinds, kind_of, read
 from .feeds.sources import Source
-from .models import Assessment, Bill, BillComponent, Control, Release, RiskAcceptance
+from .models import Assessment, Bill, BillComponent, Control, Release, RiskAcceptance, Tier
+from .of_device import OfDevice, of_device
 from .queries import running
 from .queries.disclosures import coverage
 from .queries.exposure import without_bill
@@ -70,6 +71,9 @@ __all__ = [
     "NewAssessment",
     "NewControl",
     "NewPlan",
+    "OfDevice",
+    "Tier",
+    "of_device",
     "NotABill",
     "NotADisclosure",
     "NotKnowledge",

@@ -101,6 +101,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "unit-readiness.unit_id": lambda s: s.world.icu.pk,
     "attestations.attestation_id": lambda s: s["attestation"].pk,
     "policies.code": lambda s: s["policy"].policy.code,
+    # survey
+    "dossiers.tag": lambda s: s["device"].tag,
     # security
     "releases.release_id": lambda s: s["release"].pk,
     "vulnerabilities.name": lambda s: s["vulnerability"].name,

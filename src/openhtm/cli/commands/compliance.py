@@ -9,12 +9,13 @@ import typer
 
 from .. import output, start, values
 from ..failures import BAD
-from . import aem
+from . import aem, survey
 
 app = typer.Typer(no_args_is_help=True, help="Findings, the rules behind them, and requirement sets.")
 standards_app = typer.Typer(no_args_is_help=True, help="Requirement sets: what authorities ask.")
 app.add_typer(standards_app, name="standards")
 app.add_typer(aem.app, name="aem")
+app.command()(survey.dossier)
 Rule = Annotated[str, typer.Option("--rule", metavar="RULE", help="Only findings of this rule.")]
 AsOf = Annotated[
     str, typer.Option("--as-of", metavar="DATE", help="As they were kept at the end of that day.")
