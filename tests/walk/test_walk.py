@@ -42,7 +42,7 @@ COMMON = {
     ("api/v1/procedures", "Mara Manager"): "the same, for programs",
 }
 # A link that is a secret by itself shows its holder the little it is for: see the view's declaration.
-SECRET_LINKS = ("r/sent/", "r/", "calendar/")
+SECRET_LINKS = ("r/sent/", "r/", "calendar/", "survey/enter/", "survey/at/")
 
 
 def content(response: Any) -> str:

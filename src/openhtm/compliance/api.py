@@ -1,6 +1,6 @@
 """What other contexts may use of compliance."""
 
-from . import aem_words, evidence, evidence_words, keeping, listing, memo, shelf, words
+from . import aem_words, board, evidence, evidence_words, keeping, listing, memo, shelf, words
 from .access import finding, findings, latest_look, program, programs
 from .actions import accepting, own_sets, refreshing, watching
 from .actions import programs as proposing
@@ -20,6 +20,7 @@ __all__ = [
     "Wanted",
     "accepting",
     "day_of",
+    "board",
     "evidence",
     "evidence_words",
     "finding",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
+from datetime import datetime
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
-from openhtm.accounts.api import Permission, one
+from openhtm.accounts.api import Permission, one, scope
+from openhtm.compliance.api import day_of
+from openhtm.kernel.canonical import sha256
+from openhtm.kernel.errors import NotFound
 from openhtm.registry.api import Device, DeviceQuerySet, tag_key
 
+from .models import SurveyLink, SurveyRequest, SurveyRoom, SurveyRoomQuerySet
 from .readers import Reader
 
 
@@ -22,3 +27,41 @@ def devices(reader: Reader) -> DeviceQuerySet:
 def device(reader: Reader, tag: str) -> Device:
     missing = _("There is no such device, or it is outside your sites.")
     return cast(Device, one(devices(reader).for_page(), missing, tag=tag_key(tag)))
+
+
+def rooms(user: Any, permission: str = Permission.COMPLIANCE_READ) -> SurveyRoomQuerySet:
+    """Survey rooms of which every place lies inside the scope."""
+    rows: SurveyRoomQuerySet = SurveyRoom.objects.within(scope(user, permission))
+    return rows
+
+
+def room(user: Any, pk: int, permission: str = Permission.COMPLIANCE_READ) -> SurveyRoom:
+    missing = _("There is no such survey room, or it is outside your sites.")
+    return cast(SurveyRoom, one(rooms(user, permission).select_related("opened_by", "site"), missing, pk=pk))
+
+
+def link(user: Any, pk: int, permission: str = Permission.COMPLIANCE_EDIT) -> SurveyLink:
+    rows = SurveyLink.objects.filter(room__in=rooms(user, permission)).select_related("room__site")
+    return cast(SurveyLink, one(rows, _("There is no such link, or it is outside your sites."), pk=pk))
+
+
+def survey_request(user: Any, pk: int, permission: str = Permission.COMPLIANCE_READ) -> SurveyRequest:
+    rows = SurveyRequest.objects.filter(room__in=rooms(user, permission)).select_related("room__site")
+    return cast(SurveyRequest, one(rows, _("There is no such question, or it is outside your sites."), pk=pk))
+
+
+def link_of_secret(secret: str, *, at: datetime) -> SurveyLink:
+    """The link of a secret that works now. Altered, expired, revoked and closed look all the same."""
+    return _working(at, secret_hash=sha256(secret))
+
+
+def link_of_cookie(pk: int, secret_hash: str, *, at: datetime) -> SurveyLink:
+    return _working(at, pk=pk, secret_hash=secret_hash)
+
+
+def _working(at: datetime, **lookup: Any) -> SurveyLink:
+    missing = _("This link leads nowhere. Ask the hospital for a new one.")
+    found = SurveyLink.objects.filter(**lookup).select_related("room__opened_by", "room__site").first()
+    if found is None or not found.works(at) or not found.room.is_open(day_of(at)):
+        raise NotFound(missing)
+    return cast(SurveyLink, found)

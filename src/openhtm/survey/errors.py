@@ -15,3 +15,21 @@ class UnableToWrite(DomainError):
     """A file of the dossier cannot be made."""
 
     code = "unable_to_write_dossier"
+
+
+class UnableToOpenRoom(InvalidInput):
+    """The survey room is not whole, or shows places beyond one's own."""
+
+    code = "unable_to_open_room"
+
+
+class UnableToChangeRoom(DomainError):
+    """The room, link or question is not in the state for this."""
+
+    code = "unable_to_change_room"
+
+
+class UnableToDraw(InvalidInput):
+    """The seed or the size of a sample cannot be drawn by."""
+
+    code = "unable_to_draw"

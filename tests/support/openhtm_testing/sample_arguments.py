@@ -103,6 +103,13 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "policies.code": lambda s: s["policy"].policy.code,
     # survey
     "dossiers.tag": lambda s: s["device"].tag,
+    "surveys.pk": lambda s: s["survey_room"].pk,
+    "surveys.survey_id": lambda s: s["survey_room"].pk,
+    "links.pk": lambda s: s["survey_link"].pk,
+    "survey-links.link_id": lambda s: s["survey_link"].pk,
+    "questions.pk": lambda s: s["survey_question"].pk,
+    "survey-requests.question_id": lambda s: s["survey_question"].pk,
+    "enter.secret": lambda s: s["survey_secret"],
     # security
     "releases.release_id": lambda s: s["release"].pk,
     "vulnerabilities.name": lambda s: s["vulnerability"].name,

@@ -59,6 +59,7 @@ def make_samples(world: World, at: datetime, folder: Path) -> Samples:
     _awareness(samples, at)
     _response(samples, at)
     _compliance(samples, at)
+    _survey(samples, at)
     return samples
 
 
@@ -389,6 +390,27 @@ def _compliance(samples: Samples, at: datetime) -> None:
     samples.records["finding"] = found
     samples.records["aem"] = _alternate_program(samples, at)
     samples.records["own_set"] = load("state.toml", text=_OWN_SET, by=world.root, at=at)
+
+
+def _survey(samples: Samples, at: datetime) -> None:
+    from openhtm.survey.actions import rooms
+
+    world = samples.world
+    new = rooms.NewRoom(
+        authority="Zebrafinch state",
+        begins_on=at.date(),
+        ends_on=at.date() + timedelta(days=60),
+        sites=[world.site],
+    )
+    room = rooms.open_room(new, by=world.mara, at=at)
+    made = rooms.make_link(room, given_to="Zebrafinch Sam", lasts=timedelta(days=60), by=world.mara, at=at)
+    asked = rooms.ask(room, what="Zebrafinch cultures", by=world.mara, at=at)
+    samples.records |= {
+        "survey_room": room,
+        "survey_link": made.link,
+        "survey_secret": made.secret,
+        "survey_question": asked,
+    }
 
 
 def _alternate_program(samples: Samples, at: datetime) -> Any:

@@ -1,0 +1,3 @@
+from .room import Kind, RoomPlace, SurveyLink, SurveyRequest, SurveyRoom, SurveyRoomQuerySet
+
+__all__ = ["Kind", "RoomPlace", "SurveyLink", "SurveyRequest", "SurveyRoom", "SurveyRoomQuerySet"]
