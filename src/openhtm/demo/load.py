@@ -38,6 +38,7 @@ from .loading import (
     story,
     strategy,
     supply,
+    surveys,
     teams,
     treatments,
     workforce,
@@ -85,6 +86,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("An alternate program that waits for approval", alternates.load_program),
     ("Ready for an incident, and one open", response.load_response),
     ("What a surveyor would find", compliance.load_findings),
+    ("A survey next week", surveys.load_survey),
 )
 
 
