@@ -161,8 +161,8 @@ def _rows(plan: RemediationPlan, tags: Sequence[str]) -> list[PlanLine]:
 def _refuse_unproven(plan: RemediationPlan, rows: Sequence[PlanLine], end: End, *, at: datetime) -> None:
     on = today_at(plan.at_site, at)
     lines: dict[int, Affected] = {}
-    for line in planning.open_lines(_devices(plan.at_site), plan.vulnerability, plan.model, on=on):
-        lines.setdefault(line.device.pk, line)
+    for one in planning.open_lines(_devices(plan.at_site), plan.vulnerability, plan.model, on=on):
+        lines.setdefault(one.device.pk, one)
     problems = {}
     for row in rows:
         line = lines.get(row.device_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -34,11 +34,11 @@ class End(models.TextChoices):
 
 
 class PlanQuerySet(TreatmentQuerySet):
-    def over(self, on: date) -> PlanQuerySet:
+    def over(self, on: date) -> Self:
         """Their day has passed."""
         return self.standing().filter(until_on__lt=on)
 
-    def for_list(self) -> PlanQuerySet:
+    def for_list(self) -> Self:
         rows = self.select_related("vulnerability", "model__manufacturer", "at_site", "owner")
         lines = models.Count("lines")
         done = models.Count("lines", filter=~Q(lines__end=""))
