@@ -380,7 +380,7 @@ def test_the_whole_life_over_rest(world: World, sign_in: SignIn) -> None:
     assert mara.get(f"{one}/requests").json()["items"][0]["answer"] == "Shown"
     for address in (one, f"{one}/links", f"{one}/requests"):
         assert otto.get(address).status_code == 404
-    assert mara.post(f"/api/v1/surveys/links/{link['id']}/revoke", **send).json()["revoked_at"]
+    assert mara.post(f"/api/v1/survey-links/{link['id']}/revoke", **send).json()["revoked_at"]
     assert mara.post(f"{one}/close", **send).json()["closed_at"]
     assert mara.post(f"{one}/links", {"given_to": "Sam"}, **send).status_code == 409
 
