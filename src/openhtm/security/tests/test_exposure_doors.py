@@ -138,12 +138,9 @@ def test_the_command_writes_what_was_promised(device: Device, tmp_path: Path) ->
         assert ended.code == code, ended.out + ended.error
         return ended.data if ended.out else ended.error
 
+    nobody = papers.csaf(("Nobody", "Thing", "product_version", "1"))
     files = []
-    for source in (
-        papers.osv(),
-        papers.kev(papers.LOG4SHELL),
-        papers.csaf(("Nobody", "Thing", "product_version", "1")),
-    ):
+    for source in (papers.osv(), papers.kev(papers.LOG4SHELL), nobody):
         (tmp_path / source.name).write_bytes(source.content)
         files.append(str(tmp_path / source.name))
     broken = tmp_path / "broken.json"

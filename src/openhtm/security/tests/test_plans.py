@@ -95,7 +95,7 @@ def test_a_device_is_fixed_only_when_it_shows_another_version_and_with_the_last_
     later = at + timedelta(days=5)
     _finish(made, world, later, "GEN-0001")
     made.refresh_from_db()
-    assert made.ended_at is None
+    assert not made.ended_at
     assert planning.took(world.ivo) == planning.Took(decide=10.0, decided=2, done=5.0, finished=1)
     with pytest.raises(UnableToSome, match="by what is on record"):
         _finish(made, world, later, "GEN-0002", end="controlled")
@@ -171,7 +171,7 @@ def test_nobody_plans_beyond_their_sites(world: World, flaw: Vulnerability, at: 
 
 def test_the_database_refuses_what_must_not_be(world: World, flaw: Vulnerability, at: datetime) -> None:
     made = make_plan(world, at, flaw, make_model())
-    line = made.lines.first()
+    line = made.lines.get()
     rows = PlanLine.objects.filter(pk=line.pk)
     for attempt in (
         lambda: rows.update(end="fixed"),
