@@ -170,6 +170,7 @@ def test_the_command_writes_what_was_promised(device: Device, tmp_path: Path) ->
         "priority": 70,
         "vulnerability": papers.LOG4SHELL,
         "decision": "out_of_cycle",
+        "configuration": {},
         "conflict": False,
         "assessment": None,
         "controls": [],

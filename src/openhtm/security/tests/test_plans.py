@@ -171,7 +171,7 @@ def test_nobody_plans_beyond_their_sites(world: World, flaw: Vulnerability, at: 
 
 def test_the_database_refuses_what_must_not_be(world: World, flaw: Vulnerability, at: datetime) -> None:
     made = make_plan(world, at, flaw, make_model())
-    line = made.lines.get()
+    line = made.lines.all()[0]
     rows = PlanLine.objects.filter(pk=line.pk)
     for attempt in (
         lambda: rows.update(end="fixed"),
