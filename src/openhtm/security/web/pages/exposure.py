@@ -133,31 +133,12 @@ def vulnerability_page(
     may_judge: bool,
 ) -> VulnerabilityPage:
     gravest = min((line.tier for line in lines), key=ORDER.index, default="")
-    judge = Act(
-        label=_("Judge"),
-        url=reverse("security:judge", args=[found.name]),
-        icon="shield-check",
-        kind="primary",
-    )
-    accept = Act(
-        label=_("Propose to accept the risk"),
-        url=reverse("security:acceptance_add", args=[found.name]),
-        icon="shield-exclamation",
-    )
-    control = Act(
-        label=_("Enter a control"), url=f"{reverse('security:control_add')}?flaw={found.name}", icon="plus"
-    )
-    plan = Act(
-        label=_("Decide what is done"),
-        url=reverse("security:plan_add", args=[found.name]),
-        icon="clipboard-list",
-    )
     return VulnerabilityPage(
         title=f"{found.name} {found.title}".strip(),
         lead=_lead(lines),
         lead_tone=TONES.get(gravest, Tone.PLAIN),
         crumbs=crumbs(),
-        acts=[judge, plan, control, accept] if may_judge and exposures else [],
+        acts=_acts(found) if may_judge and exposures else [],
         facts=_facts(found),
         scores=[
             Fact(label=f"{one['system']} {one['source']}".strip(), value=_scored(one), code=True)
@@ -173,6 +154,33 @@ def vulnerability_page(
         history=[history_row(row) for row in history],
         history_url=f"{reverse('security:assessments')}?q={found.name}",
     )
+
+
+def _acts(found: Vulnerability) -> list[Act]:
+    """What can be done about it: judging first, accepting last."""
+    return [
+        Act(
+            label=_("Judge"),
+            url=reverse("security:judge", args=[found.name]),
+            icon="shield-check",
+            kind="primary",
+        ),
+        Act(
+            label=_("Decide what is done"),
+            url=reverse("security:plan_add", args=[found.name]),
+            icon="clipboard-list",
+        ),
+        Act(
+            label=_("Enter a control"),
+            url=f"{reverse('security:control_add')}?flaw={found.name}",
+            icon="plus",
+        ),
+        Act(
+            label=_("Propose to accept the risk"),
+            url=reverse("security:acceptance_add", args=[found.name]),
+            icon="shield-exclamation",
+        ),
+    ]
 
 
 def cards(exposures: Sequence[Exposure], lines: Sequence[Affected], *, may_judge: bool) -> list[ReleaseCard]:
