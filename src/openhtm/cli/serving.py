@@ -5,16 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from openhtm.kernel.processes import SERVER
 
 from .failures import Refusal
 
@@ -60,17 +59,6 @@ def a_worker(*, wanted: bool) -> Iterator[None]:
             process.kill()
 
 
-def end_with(parent: int) -> None:
-    """End this process soon after the one that started it, however that one was ended."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(2)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, name="parent", daemon=True).start()
-
-
 def serve_forever(*, host: str, port: int, processes: int) -> None:
     """Serve until a signal ends it. All processes write their metrics to one folder, removed at the end."""
     from granian import Granian
@@ -79,6 +67,7 @@ def serve_forever(*, host: str, port: int, processes: int) -> None:
 
     shared = Path(tempfile.mkdtemp(prefix="openhtm-metrics-"))
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared)
+    os.environ[SERVER] = str(os.getpid())
     server = Granian(
         "openhtm.config.wsgi:application",
         address=host,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import Annotated
 
 import typer
@@ -54,15 +56,16 @@ def worker(
     start.record()
     from django.core.management import call_command
 
+    from openhtm.kernel.processes import end_with
     from openhtm.kernel.time import now
 
     from ..nights import Clock, begin_if_due
-    from ..serving import end_with
 
     output.answer({"worker": "started"}, ["Carrying out jobs.   (Ctrl+C stops it)"], as_json=as_json)
     output.flush()
     if beside:
-        end_with(beside)
+        # As a signal would: a job that is being done is done to its end.
+        end_with(beside, lambda: os.kill(os.getpid(), signal.SIGTERM))
     if once:
         begin_if_due(now())
     else:

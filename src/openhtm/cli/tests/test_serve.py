@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+import psutil
 import pytest
 
 from .conftest import Run, environment
@@ -88,6 +89,23 @@ def test_the_server_answers_at_the_address_it_prints(
 
     server.send_signal(signal.SIGTERM)
     assert server.wait(timeout=60) == 0
+
+
+def test_a_server_that_is_killed_leaves_its_port_free_and_no_worker(
+    served: tuple[str, subprocess.Popen[str]],
+) -> None:
+    url, server = served
+    _answer(f"{url}readyz")
+    workers = psutil.Process(server.pid).children(recursive=True)
+    assert any("worker" in one.cmdline() for one in workers)
+
+    server.kill()
+
+    _gone, alive = psutil.wait_procs(workers, timeout=60)
+    assert alive == []
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", int(url.rstrip("/").rsplit(":", 1)[1])))
 
 
 def test_the_worker_does_what_waits_and_ends(installed: Run) -> None:
