@@ -123,14 +123,20 @@ def _exposure(reached: Reach, effect: controls.Effect | None) -> ssvc.Exposure:
 
 
 def _decision(danger: Danger, risk_class: str, exposure: ssvc.Exposure) -> ssvc.Decision:
-    """SSVC for those who deploy. A device on the network is taken as open to it, until somebody knows otherwise."""
+    """SSVC for those who deploy. A device on the network is taken as open to it, until somebody knows otherwise.
+
+    What is exploited is never left to the cycle where it can be reached, however little the device matters.
+    """
     said = _EXPLOITATION.get(danger.exploitation.casefold(), ssvc.Exploitation.NONE)
     impact = ssvc.human_impact(
         safety=_SAFETY_IMPACT.get(risk_class, ssvc.Safety.CRITICAL), mission=ssvc.Mission.DEGRADED
     )
-    return ssvc.decide(
+    decided = ssvc.decide(
         exploitation=ssvc.Exploitation.ACTIVE if danger.exploited else said,
         exposure=exposure,
         automatable=ssvc.Automatable.NO if danger.automatable.casefold() == "no" else ssvc.Automatable.YES,
         human_impact=impact,
     )
+    if danger.exploited and exposure is not ssvc.Exposure.SMALL:
+        return max(decided, ssvc.Decision.OUT_OF_CYCLE, key=list(ssvc.Decision).index)
+    return decided
