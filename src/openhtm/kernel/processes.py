@@ -7,8 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 
-#: In the environment of the processes that answer pages: who started them.
-SERVER = "OPENHTM_SERVER_PROCESS"
+#: In the environment of the processes that answer pages: who started them. No setting: nobody else writes it.
+SERVER = "SERVED_BY_PROCESS"
 _EVERY_SECONDS = 1.0
 
 
