@@ -36,9 +36,11 @@ class Evidence:
 
 
 def findings(reader: Reader, *, day: date, today: date) -> Any:
-    """Those that stood at the end of the day, or stand open today; refused before the first look."""
+    """Those that stood at the end of the day, or stand open today; refused before the first look, also for today:
+    what nobody looked for is not proven absent."""
     rows = compliance.Finding.objects.within(reader.scope(Permission.COMPLIANCE_READ))
-    return compliance.listing.as_of(rows, day) if day < today else rows.open(today)
+    then = compliance.listing.as_of(rows, day)
+    return then if day < today else rows.open(today)
 
 
 def evidence(rows: Any, *, requirement_set: str, day: date) -> list[Evidence]:

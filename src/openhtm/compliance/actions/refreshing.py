@@ -29,7 +29,8 @@ from ..rules.severity import rank, severity_of
 MOST_CHANGES = 5000
 MOST_DEVICES = 2000
 _CHUNK = 500
-_OWN = "compliance."
+#: Contexts of which no rule asks anything: who read what, and that a night was done, changes no finding.
+_NO_FACTS = ("compliance.", "nightly.", "survey.")
 _WIDE = frozenset({"maintenance", "registry", "imports", "catalog", "checks", "workforce", "awareness"})
 
 _FACTS = ("subject", "site_id", "department_id", "device_id", "risk_class", "because", "since")
@@ -83,13 +84,13 @@ def _follow(at: datetime) -> bool:
     if not touched.is_whole or any(_is_wide(name) for name in touched.unnamed):
         return False
     concerned = device_ids(
-        {kind: keys for kind, keys in touched.records.items() if not kind.startswith(_OWN)}
+        {kind: keys for kind, keys in touched.records.items() if not kind.startswith(_NO_FACTS)}
     )
     if len(concerned) > MOST_DEVICES:
         return False
     with transaction.atomic():
         _locked()
-        if any(not kind.startswith(_OWN) for kind in touched.records):
+        if any(not kind.startswith(_NO_FACTS) for kind in touched.records):
             _look_again(concerned, latest, at=at)
         FullLook.objects.filter(pk=latest.pk).update(positions=touched.until, followed_at=at)
     return True

@@ -19,6 +19,7 @@ from openhtm.kernel.canonical import sha256
 from openhtm.kernel.errors import NotPermitted
 from openhtm.kernel.time import now
 from openhtm.maintenance.tests import factories as make
+from openhtm.registry.actions import devices
 from openhtm.survey.actions import rooms
 from openhtm.survey.actions.rooms import NewRoom
 from openhtm.survey.errors import UnableToChangeRoom, UnableToOpenRoom
@@ -202,6 +203,29 @@ def test_each_requirement_shows_what_is_open_and_what_nothing_answers(
     )
     assert client.get(address.replace("&amp;", "&")).status_code == 200
     assert client.get(f"{AT}requirement/", {"name": "none: 1"}).status_code == 404
+
+
+def test_before_anybody_looked_no_requirement_is_shown_as_fulfilled(room: SurveyRoom, world: World) -> None:
+    client = enter(room, world)
+    html = client.get(AT).content.decode()
+    assert "Findings are kept since never" in html
+    assert "Nothing open" not in html
+
+    look_at_all(by=SYSTEM, at=now())
+    assert "Nothing open" in client.get(AT).content.decode()
+
+
+def test_what_changed_since_the_last_look_is_in(room: SurveyRoom, world: World, at: datetime) -> None:
+    device = make.make_device(world, "GEN-0001")
+    look_at_all(by=SYSTEM, at=now())
+    client = enter(room, world)
+
+    def shown() -> int:
+        return sum(map(int, re.findall(r"(\d+) finding", client.get(AT).content.decode())))
+
+    before = shown()
+    devices.edit(device, changes={"serial": ""}, by=SYSTEM, at=now())
+    assert shown() > before
 
 
 def test_what_no_rule_answers_is_unknown_and_not_fulfilled() -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import public
+from openhtm.compliance import api as compliance
 from openhtm.compliance.api import day_of
 from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.time import now
@@ -46,14 +47,15 @@ def _day(request: HttpRequest, guest: Guest) -> date | None:
 
 def _evidence(request: HttpRequest, guest: Guest) -> tuple[list[showing.Evidence], Any, str]:
     """The requirements; the findings behind them, None where nothing is known of the day; and why."""
-    today = day_of(now())
+    # What was changed since the last look is in before anybody reads it; the day is that of this moment.
+    today = compliance.keeping.brought_up(now()).day
     day = _day(request, guest) or today
     try:
         rows = showing.findings(guest, day=day, today=today)
         problem = ""
     except InvalidInput as refusal:
         rows, problem = None, str(refusal)
-    counted = showing.findings(guest, day=today, today=today).none() if rows is None else rows
+    counted = compliance.Finding.objects.none() if rows is None else rows
     found = showing.evidence(counted, requirement_set=guest.room.requirement_set, day=day)
     return found, rows, problem
 
