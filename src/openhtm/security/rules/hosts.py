@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 from .documents import Problem, Trouble, Unreadable
 
 #: More hosts than that are no hospital's segment: the file is of something else.
 MOST_HOSTS = 200_000
+#: A log of a million lines names some thousand hosts: what an address is, is worked out once.
+_REMEMBERED = 20_000
 _HEX = re.compile(r"[0-9A-Fa-f]{12}")
 _SEPARATORS = re.compile(r"[\s:.\-]")
 
@@ -27,6 +30,7 @@ class MacKind(StrEnum):
     GROUP = "group"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def mac_of(text: str) -> str:
     """As aa:bb:cc:dd:ee:ff from whatever notation; "" for what is none."""
     plain = _SEPARATORS.sub("", text)
@@ -35,6 +39,7 @@ def mac_of(text: str) -> str:
     return ":".join(plain[at : at + 2] for at in range(0, 12, 2)).lower()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def mac_kind(mac: str) -> MacKind:
     """By the two lowest bits of its first byte. Zeros only are no address."""
     if not mac or mac == "00:00:00:00:00:00":
@@ -45,6 +50,7 @@ def mac_kind(mac: str) -> MacKind:
     return MacKind.LOCAL if first & 2 else MacKind.UNIVERSAL
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def ip_of(text: str) -> str:
     """The shortest form of one host's address; "" for what is none, and for those that many share."""
     try:
@@ -72,11 +78,13 @@ _INSIDE = tuple(
 )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_inside(ip: str) -> bool:
     found = ip_address(ip) if ip else None
     return found is not None and any(found.version == net.version and found in net for net in _INSIDE)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def name_key(hostname: str) -> str:
     """The first label in small letters: "PUMP1.hospital.example" and "pump1" are one host."""
     name = hostname.strip().rstrip(".").casefold()
