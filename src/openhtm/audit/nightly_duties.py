@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from openhtm.kernel.duties import Duty, DutyFailed
 from .verify import verify
 
 
-def _verify(_by: Actor, _at: datetime) -> Mapping[str, int]:
+def _verify(_by: Actor, _clock: Callable[[], datetime]) -> Mapping[str, int]:
     found = verify()
     if found.broken:
         count = len(found.broken)

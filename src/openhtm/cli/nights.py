@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db import close_old_connections, connection
+from django.db import connection
 
 from openhtm.kernel.actors import Actor, SystemActor
 from openhtm.kernel.limits import night_hour
@@ -45,29 +46,18 @@ def begin_if_due(at: datetime) -> bool:
     return True
 
 
-class Clock(threading.Thread):
-    """Looks once a minute whether the nightly work is to be begun, beside the jobs of the worker."""
+def watch_the_clock() -> None:
+    """Look once a minute whether the nightly work is to be begun, beside the jobs of the worker, until it ends."""
+    threading.Thread(target=_look_for_ever, name="nightly", daemon=True).start()
 
-    def __init__(self) -> None:
-        super().__init__(name="nightly", daemon=True)
-        self._ended = threading.Event()
 
-    def run(self) -> None:
-        while not self._ended.wait(0 if self._is_first() else _EVERY_SECONDS):
-            try:
-                close_old_connections()
-                begin_if_due(now())
-            except Exception:  # noqa: BLE001 - logged
-                # The clock goes on: the next minute may find the database back.
-                _log.exception("The nightly work could not be begun.")
-            finally:
-                connection.close()
-
-    def end(self) -> None:
-        self._ended.set()
-
-    _looked = False
-
-    def _is_first(self) -> bool:
-        first, self._looked = not self._looked, True
-        return first
+def _look_for_ever() -> None:
+    while True:
+        try:
+            begin_if_due(now())
+        except Exception:  # noqa: BLE001 - logged; the next minute may find the database back
+            _log.exception("The nightly work could not be begun.")
+        finally:
+            # A minute is longer than a connection should wait for its next question.
+            connection.close()
+        time.sleep(_EVERY_SECONDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +13,12 @@ from openhtm.kernel.duties import Duty
 from .actions import refreshing, watching
 
 
-def _watch(by: Actor, at: datetime) -> Mapping[str, int]:
-    return {"suspended": len(watching.watch(by=by, at=at))}
+def _watch(by: Actor, clock: Callable[[], datetime]) -> Mapping[str, int]:
+    return {"suspended": len(watching.watch(by=by, at=clock()))}
 
 
-def _look(by: Actor, at: datetime) -> Mapping[str, int]:
-    look = refreshing.look_at_all(by=by, at=at)
+def _look(by: Actor, clock: Callable[[], datetime]) -> Mapping[str, int]:
+    look = refreshing.look_at_all(by=by, at=clock())
     return {"standing": look.standing, "opened": look.opened, "closed": look.closed}
 
 

@@ -28,7 +28,7 @@ class Duty:
     key: str
     title: Any
     order: int
-    run: Callable[[Actor, datetime], Mapping[str, int]]
+    run: Callable[[Actor, Callable[[], datetime]], Mapping[str, int]]
 
 
 def duties() -> list[Duty]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,8 @@ from .actions import schedule
 from .planning import HORIZON
 
 
-def _plan_ahead(by: Actor, at: datetime) -> Mapping[str, int]:
+def _plan_ahead(by: Actor, clock: Callable[[], datetime]) -> Mapping[str, int]:
+    at = clock()
     made = schedule.generate(until=(at + HORIZON).date(), by=by, at=at)
     return {"created": made.created, "assigned": made.assigned, "devices": made.devices}
 

@@ -1,22 +1,15 @@
 """What other contexts may use of the nightly work."""
 
-from .access import nights
-from .actions.nights import NightBegun, begin, end
+from .actions.nights import NightBegun
 from .carrying_out import carry_out, due_day
-from .standing import Standing, State, standing
-from .words import counts, lead, titles
+from .standing import State, standing
+from .words import lead
 
 __all__ = [
     "NightBegun",
-    "Standing",
     "State",
-    "begin",
     "carry_out",
-    "counts",
     "due_day",
-    "end",
     "lead",
-    "nights",
     "standing",
-    "titles",
 ]

@@ -37,7 +37,7 @@ def carry_out(
     night = nights.begin(day=day, by_hand=by_hand, by=by, at=clock())
     for duty in wanted:
         begun = clock()
-        counts, problem = _done(duty, by, begun)
+        counts, problem = _done(duty, by, clock)
         nights.note(night, duty=duty.key, begun_at=begun, counts=counts, problem=problem, by=by, at=clock())
     return nights.end(night, by=by, at=clock())
 
@@ -52,10 +52,10 @@ def _wanted(only: Collection[str]) -> list[Duty]:
     return [duty for duty in known if not only or duty.key in only]
 
 
-def _done(duty: Duty, by: Actor, at: datetime) -> tuple[Mapping[str, int], str]:
+def _done(duty: Duty, by: Actor, clock: Clock) -> tuple[Mapping[str, int], str]:
     """Its counts, and what went wrong in words; empty: nothing did."""
     try:
-        return duty.run(by, at), ""
+        return duty.run(by, clock), ""
     except (DutyFailed, DomainError) as problem:
         return {}, str(problem)
     except Exception as problem:  # noqa: BLE001 - logged, and told on the page; the other duties are done all the same

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _now
@@ -15,11 +15,11 @@ from openhtm.kernel.limits import feeds as feed_limits
 from . import updating
 
 
-def _update(by: Actor, at: datetime) -> Mapping[str, int]:
+def _update(by: Actor, clock: Callable[[], datetime]) -> Mapping[str, int]:
     """Nothing is fetched unless the operator switched it on."""
     if not feed_limits().may_fetch:
         return {"feeds": 0}
-    made = updating.update(updating.due(at), by=by, clock=lambda: at)
+    made = updating.update(updating.due(clock()), by=by, clock=clock)
     failed = [one.slug for one in made if one.state == "failed"]
     if failed:
         raise DutyFailed(_now("These feeds could not be updated: %(names)s.") % {"names": ", ".join(failed)})

@@ -59,7 +59,7 @@ def worker(
     from openhtm.kernel.processes import end_with
     from openhtm.kernel.time import now
 
-    from ..nights import Clock, begin_if_due
+    from ..nights import begin_if_due, watch_the_clock
 
     output.answer({"worker": "started"}, ["Carrying out jobs.   (Ctrl+C stops it)"], as_json=as_json)
     output.flush()
@@ -69,5 +69,5 @@ def worker(
     if once:
         begin_if_due(now())
     else:
-        Clock().start()
+        watch_the_clock()
     call_command("db_worker", batch=once, reload=False, startup_delay=False, verbosity=0)

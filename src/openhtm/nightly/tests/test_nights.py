@@ -39,8 +39,10 @@ def told() -> list[str]:
 def three(monkeypatch: pytest.MonkeyPatch, told: list[str]) -> None:
     """Three duties: one is done, one finds something wrong, one breaks."""
 
-    def of(key: str, raised: Exception | None) -> Callable[[Actor, datetime], Mapping[str, int]]:
-        def run(_by: Actor, _at: datetime) -> Mapping[str, int]:
+    def of(
+        key: str, raised: Exception | None
+    ) -> Callable[[Actor, Callable[[], datetime]], Mapping[str, int]]:
+        def run(_by: Actor, _clock: Callable[[], datetime]) -> Mapping[str, int]:
             told.append(key)
             if raised is not None:
                 raise raised
