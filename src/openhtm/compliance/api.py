@@ -1,10 +1,11 @@
 """What other contexts may use of compliance."""
 
+from openhtm.places.api import day_of, zone_name
+
 from . import aem_words, board, evidence, evidence_words, keeping, listing, memo, shelf, words
 from .access import finding, findings, latest_look, program, programs
 from .actions import accepting, own_sets, refreshing, watching
 from .actions import programs as proposing
-from .days import day_of, zone_name
 from .listing import Wanted
 from .models import AemProgram, Finding
 from .plugins import rules

@@ -11,9 +11,9 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
 from openhtm.kernel.time import zone
+from openhtm.places.api import end_of, zone_name
 
 from . import shelf
-from .days import end_of, zone_name
 from .models import FindingQuerySet
 from .rules.standards import Requirement, RequirementSet
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from openhtm.kernel.actors import Actor
+from openhtm.places.api import day_of
 
 from . import access
 from .actions.refreshing import _follow, look_at_all
-from .days import day_of
 from .models import FullLook
 
 

@@ -11,9 +11,9 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from openhtm.kernel.errors import InvalidInput
+from openhtm.places.api import end_of
 
 from . import access, shelf, words
-from .days import end_of
 from .models import Finding, FindingQuerySet
 from .plugins import rules
 from .rules import standards

@@ -12,10 +12,10 @@ from openhtm.accounts.api import EVERYWHERE, User
 from openhtm.kernel.time import local_date
 from openhtm.maintenance.api import Interval, PlanRevision, RevisionState, counting, ways
 from openhtm.maintenance.api import Unit as IntervalUnit
+from openhtm.places.api import day_of, zone_name
 from openhtm.workforce import api as workforce
 
 from . import evidence
-from .days import day_of, zone_name
 from .errors import UnableToDecideProgram
 from .models import AemDemands, AemProgram
 from .rules.evidence import Demands, Tally

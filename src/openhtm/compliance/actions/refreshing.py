@@ -17,10 +17,10 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action, anywhere
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.bulk import insert_rows, update_rows
+from openhtm.places.api import day_of
 
 from ..asking import Asked, FindingRule, Found
 from ..concerning import device_ids
-from ..days import day_of
 from ..models import Finding, FullLook
 from ..plugins import rules
 from ..rules.severity import rank, severity_of

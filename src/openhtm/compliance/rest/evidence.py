@@ -11,9 +11,9 @@ from openhtm.accounts.api import Permission, SignedInRequest, scope
 from openhtm.catalog import api as catalog
 from openhtm.kernel.rest import needs
 from openhtm.kernel.time import now
+from openhtm.places.api import day_of, zone_name
 
 from .. import evidence
-from ..days import day_of, zone_name
 
 aem_router = Router()
 

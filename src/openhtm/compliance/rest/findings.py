@@ -12,10 +12,10 @@ from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.paging import keys_from
 from openhtm.kernel.rest import Body, Listed, Paging, listed, needs, run
 from openhtm.kernel.time import now
+from openhtm.places.api import day_of
 
 from .. import access, keeping, listing, shelf, words
 from ..actions import accepting, own_sets, refreshing
-from ..days import day_of
 from ..models import Finding, FindingQuerySet
 from ..rules.standards import RequirementSet
 

@@ -187,8 +187,8 @@ def test_a_selection_is_accepted_on_the_page(found: Finding, world: World, sign_
 
 
 def _today() -> date:
-    from openhtm.compliance.days import day_of
     from openhtm.kernel.time import now
+    from openhtm.places.api import day_of
 
     return day_of(now())
 

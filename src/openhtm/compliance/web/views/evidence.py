@@ -11,11 +11,11 @@ from openhtm.accounts.api import Permission, Scope, SignedInRequest, requires, s
 from openhtm.catalog import api as catalog
 from openhtm.kernel.errors import InvalidInput, NotFound
 from openhtm.kernel.time import now
+from openhtm.places.api import day_of, zone_name
 from openhtm.ui import lists
 from openhtm.ui.doing import say
 
 from ... import access, evidence
-from ...days import day_of, zone_name
 from ..evidence_forms import EvidenceFilter
 from ..pages import evidence as pages
 from .findings import site_id

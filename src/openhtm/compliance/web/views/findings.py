@@ -14,6 +14,7 @@ from openhtm.accounts import api as accounts
 from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.time import now
+from openhtm.places.api import day_of
 from openhtm.registry import api as registry
 from openhtm.ui import lists
 from openhtm.ui.doing import FormPage, asked, shown
@@ -21,7 +22,6 @@ from openhtm.ui.parts import Crumb
 
 from ... import access, exporting, keeping, listing, words
 from ...actions import accepting
-from ...days import day_of
 from ...models import Finding, FindingQuerySet
 from ...plugins import rules
 from .. import forms

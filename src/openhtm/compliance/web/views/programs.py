@@ -17,13 +17,13 @@ from openhtm.accounts.api import Permission, SignedInRequest, reauthenticate, re
 from openhtm.audit.api import signatures
 from openhtm.kernel.time import now
 from openhtm.maintenance import api as maintenance
+from openhtm.places.api import day_of
 from openhtm.ui import lists
 from openhtm.ui.doing import FormPage, asked, done, shown
 
 from ... import access, memo, programs
 from ...actions import programs as proposing
 from ...actions import watching
-from ...days import day_of
 from ...models import AemDemands, AemProgram
 from .. import program_forms as forms
 from ..pages import programs as pages

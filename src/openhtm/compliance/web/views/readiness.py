@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 
 from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.time import now
+from openhtm.places.api import day_of
 from openhtm.ui.doing import FormPage, asked, done
 from openhtm.ui.tones import Tone
 
 from ... import access, board, keeping, listing, shelf
 from ...actions import own_sets, refreshing
-from ...days import day_of
 from ...plugins import rules
 from .. import forms
 from ..pages import findings as finding_pages
