@@ -20,6 +20,7 @@ from openhtm.kernel.actions import action, anywhere
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.bulk import insert_rows
 from openhtm.kernel.limits import upload_limit
+from openhtm.kernel.memory import uncollected
 
 from .. import events
 from ..errors import NotABill, OlderDocument, OtherVersion, UnableToRead
@@ -76,7 +77,8 @@ def attach(release: Release, *, file: File[bytes], reason: str = "", by: Actor, 
     for one in Bill.objects.standing().of(release):
         acts.save(one, replaced_at=at)
     made = acts.create(_bill(release, read, document=stored, digest=digest, by=by, at=at))
-    insert_rows(BillComponent, _COLUMNS, _rows(made, read))
+    with uncollected():
+        insert_rows(BillComponent, _COLUMNS, _rows(made, read))
     acts.note(release, before={}, after={"bill": digest, "components": made.component_count})
     events.bill_attached.send(sender=Bill, bill_id=made.pk, by=by, at=at)
     return made
@@ -99,6 +101,7 @@ def _on_disk(file: File[bytes]) -> Iterator[tuple[Path, str]]:
         yield Path(copy.name), digest.hexdigest()
 
 
+@uncollected()
 def _read(source: Source) -> BillOfMaterials:
     try:
         kind = kind_of(source)

@@ -12,9 +12,11 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action, anywhere
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.bulk import insert_rows
+from openhtm.kernel.memory import uncollected
 
 from ..models import Bill, BillComponent, Claim, ComponentQuerySet, Hit, Release
-from ..queries.matching import Matching, NewHit, vendors_of
+from ..queries.matching import Matching, NewHit, targeted, vendors_of
+from ..queries.spellings import Spellings
 
 _COLUMNS = (
     "vulnerability_id",
@@ -35,11 +37,13 @@ _MOST_KEYS = 400
 def rematch(*, by: Actor, at: datetime) -> int:
     """Match everything known anew, such as after makers were merged; returns how many hits there are."""
     Hit.objects.all().delete()
-    ids = list(Claim.objects.standing().order_by("pk").values_list("pk", flat=True))
-    count = 0
+    standing = Claim.objects.standing()
+    # Statements of the same component lie together, so that its versions are read and put in order once.
+    ids = list(targeted(standing).order_by("package", "cpe_key", "pk").values_list("pk", flat=True))
+    count, spellings = 0, Spellings()
     for start in range(0, len(ids), BATCH):
-        count += len(_match(ids[start : start + BATCH]).hits)
-    acts.fact(claims=len(ids), hits=count)
+        count += len(_match(ids[start : start + BATCH], spellings).hits)
+    acts.fact(claims=standing.count(), hits=count)
     return count
 
 
@@ -50,8 +54,9 @@ class Matched:
         self.hits, self.known = hits, known
 
 
-def _match(claim_ids: Collection[int]) -> Matched:
-    matching = Matching(Claim.objects.filter(pk__in=claim_ids).for_matching())
+@uncollected()
+def _match(claim_ids: Collection[int], spellings: Spellings) -> Matched:
+    matching = Matching(Claim.objects.filter(pk__in=claim_ids).for_matching(), spellings=spellings)
     hits = matching.hits()
     _insert(hits)
     return Matched(hits, matching.known)
@@ -79,9 +84,9 @@ def _insert(hits: Iterable[NewHit]) -> None:
 def _match_claims(claim_ids: Collection[int]) -> Matched:
     """New statements against everything on record, in bounded sets."""
     found = Matched([], set())
-    ids = sorted(claim_ids)
+    ids, spellings = sorted(claim_ids), Spellings()
     for start in range(0, len(ids), BATCH):
-        part = _match(ids[start : start + BATCH])
+        part = _match(ids[start : start + BATCH], spellings)
         found.hits += part.hits
         found.known |= part.known
     return found

@@ -58,14 +58,14 @@ class Node:
     def text(self, name: str, *, needed: bool = False) -> str:
         """A text; numbers and truth values count as what is written, all else as wrong."""
         value = self.value.get(name)
-        if isinstance(value, str):
-            if needed and not value.strip():
-                self.wrong(Trouble.MISSING, name)
-            return value if value.isascii() else _plain(value)
         if value is None:
             if needed:
                 self.wrong(Trouble.MISSING, name)
             return ""
+        if isinstance(value, str):
+            if needed and not value.strip():
+                self.wrong(Trouble.MISSING, name)
+            return value if value.isascii() else _plain(value)
         if isinstance(value, (int, float)):
             return str(value)
         self.wrong(Trouble.WRONG_TYPE, name, value)

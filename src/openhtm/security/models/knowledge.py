@@ -163,13 +163,24 @@ class LikelihoodEntry(models.Model):
         return self.name
 
 
+_FOR_MATCHING = (
+    *("document", "vulnerability", "status", "package", "name_key", "cpe_key", "vendor", "product"),
+    *("numbers", "bill", "versions", "configuration"),
+)
+
+
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def standing(self) -> ClaimQuerySet:
         """Those that no newer document has taken the place of."""
         return self.filter(ended_at__isnull=True)
 
     def for_matching(self) -> ClaimQuerySet:
-        return self.select_related("vulnerability", "document")
+        """Those that can make a hit, with no more than matching reads.
+
+        Nobody is affected by what is withdrawn, or by what only recommends a version.
+        """
+        told = self.filter(vulnerability__withdrawn=False).exclude(status=ClaimStatus.RECOMMENDED)
+        return told.only(*_FOR_MATCHING).prefetch_related("document")
 
 
 class Claim(models.Model):

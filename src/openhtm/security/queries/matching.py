@@ -5,15 +5,18 @@ Everything is asked in sets, at the level of releases. Devices are joined last.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain
 
-from ..models import BillComponent, Claim, ClaimStatus, ComponentQuerySet
+from django.db.models import Q
+
+from ..models import BillComponent, ClaimQuerySet, ComponentQuerySet
 from .by_component import ByComponent
 from .by_product import ByProduct, vendors_of
 from .hits import NewHit, rank
+from .spellings import Spellings
 
-__all__ = ["Matching", "NewHit", "standing_parts", "vendors_of"]
+__all__ = ["Matching", "NewHit", "standing_parts", "targeted", "vendors_of"]
 
 
 def standing_parts() -> ComponentQuerySet:
@@ -21,21 +24,33 @@ def standing_parts() -> ComponentQuerySet:
     return rows
 
 
+def targeted(claims: ClaimQuerySet) -> ClaimQuerySet:
+    """Statements that can concern anything here: of a component on record by one of its keys, of a product, of a bill.
+
+    Of everything that is published most concerns no component of this hospital.
+    """
+    known = {
+        key: BillComponent.objects.exclude(**{key: ""}).order_by().values(key)
+        for key in ("package", "cpe_key", "name_key")
+    }
+    same = [Q(**{f"{key}__in": found}) for key, found in known.items()]
+    return claims.filter(same[0] | same[1] | same[2] | ~Q(product="") | ~Q(bill=""))
+
+
 class Matching:
-    """Statements held against what is on record; without ``parts`` and ``model_ids`` against everything."""
+    """Statements (``for_matching``) held against what is on record; without ``parts`` and ``model_ids`` against all."""
 
     def __init__(
         self,
-        claims: Iterable[Claim],
+        claims: ClaimQuerySet,
         *,
         parts: ComponentQuerySet | None = None,
         model_ids: Collection[int] | None = None,
+        spellings: Spellings | None = None,
     ) -> None:
-        # Nobody is affected by what is withdrawn, or by what only recommends a version.
-        told = [
-            one for one in claims if not one.vulnerability.withdrawn and one.status != ClaimStatus.RECOMMENDED
-        ]
-        self._components = ByComponent(told, standing_parts() if parts is None else parts)
+        told = list(claims)
+        components = standing_parts() if parts is None else parts
+        self._components = ByComponent(told, components, spellings or Spellings())
         self._products = ByProduct(told, model_ids)
 
     @property

@@ -59,6 +59,8 @@ def _is(name: Cpe, interval: Interval, there: Installed) -> Held:
 
 def _may_be(said: str, there: str, *, known: bool) -> bool:
     """What nobody knows of the thing that is there may be what is said; its name must be known."""
+    if said in (there, ANY):
+        return True
     relation = compare_values(said, there)
     if relation in (Relation.EQUAL, Relation.SUPERSET):
         return True

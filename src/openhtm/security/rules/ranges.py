@@ -8,6 +8,7 @@ there may be "except", the same, of what is left out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from . import ecosystems
@@ -99,6 +100,34 @@ def contains(stored: Stored, version: str, *, ecosystem: str = "") -> Held:
             *(_between(scheme, version, _interval(one)) for one in stored["intervals"]),
         ]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From one sortable key to another; None is without a bound."""
+
+    low: str | None
+    low_included: bool
+    high: str | None
+    high_included: bool
+
+
+def spans(stored: Stored, *, ecosystem: str = "") -> tuple[Span, ...] | None:
+    """The versions named as keys that sort; None where only ``contains`` can tell.
+
+    A version of the ecosystem is inside exactly where its key lies in one of them.
+    """
+    scheme = ecosystem or str(stored["scheme"])
+    if scheme not in _KNOWN or stored["all"] or not (stored["exact"] or stored["intervals"]):
+        return None
+    bounds = [(one, True, one, True) for one in stored["exact"]] + [tuple(one) for one in stored["intervals"]]
+    found = []
+    for low, low_included, high, high_included in bounds:
+        keys = [None if one is None else ecosystems.key(scheme, one) for one in (low, high)]
+        if any(one is not None and key is None for one, key in zip((low, high), keys, strict=True)):
+            return None
+        found.append(Span(keys[0], low_included, keys[1], high_included))
+    return tuple(found)
 
 
 def shown_by_device(stored: Stored, version: str) -> Held:

@@ -370,6 +370,23 @@ def test_matching_anew_finds_the_same(world: World, at: datetime) -> None:
     assert set(Hit.objects.values_list(*names)) == before
 
 
+def test_matching_anew_leaves_nobody_out_who_is_found_by_name_product_or_bill(
+    world: World, at: datetime
+) -> None:
+    """What concerns nothing here is not looked at again: none of the routes may be taken for that."""
+    device = _device(world, at, "GEN-0001", "3.1")
+    release = make.release_of(device.model, "3.1")
+    named = {"type": "library", "bom-ref": "n", "name": "log4j-core", "version": "2.14.1"}
+    make.make_bill(release, named, by=world.mara, at=at)
+    _bring(world, at, papers.osv())
+    _bring(world, at, papers.csaf((*ACME, "<= 3.1")))
+    names = ("claim_id", "release_id", "component_id", "route", "tier", "because")
+    before = sorted(map(str, Hit.objects.values_list(*names)))
+    assert {hit.route for hit in Hit.objects.all()} == {"component", "product"}
+    assert matching.rematch(by=world.root, at=at) == len(before)
+    assert sorted(map(str, Hit.objects.values_list(*names))) == before
+
+
 def test_a_component_without_any_statement_is_not_called_safe(world: World, at: datetime) -> None:
     device = _device(world, at, "GEN-0001", "3.1")
     make.make_bill(make.release_of(device.model, "3.1"), by=world.mara, at=at)
