@@ -86,9 +86,10 @@ def _inside(measure: str, database: str, arguments: argparse.Namespace) -> list[
 
         return numbers.measure(database, count=arguments.devices)
     if measure == "security":
-        from . import flaws
+        from . import anew, flaws
 
-        return flaws.measure(database, count=arguments.devices, rows=arguments.rows)
+        made = flaws.measure(database, count=arguments.devices, rows=arguments.rows)
+        return [*made, anew.measure(database, releases=max(arguments.devices // 100, 10))]
     if measure == "readiness":
         from . import readiness
 

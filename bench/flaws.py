@@ -1,5 +1,5 @@
-"""Device security on a fleet: one advisory to the list with reasons, everything matched anew, bills of materials from
-the file to stored and matched; each beside the bare database or parser doing the same on the same rows."""
+"""Device security on a fleet: one advisory to the list with reasons, bills of materials from the file to stored and
+matched; each beside the bare database or parser doing the same on the same rows."""
 
 from __future__ import annotations
 
@@ -15,19 +15,18 @@ from django.db import connection
 
 from openhtm.kernel.actors import SystemActor
 from openhtm.registry.models import Software
-from openhtm.security.api import Release, Source, answering, bills, documents_in, ecosystems, matching
-from openhtm.security.models import BillComponent, Claim, Hit
+from openhtm.security.api import Release, Source, answering, bills, documents_in
+from openhtm.security.models import BillComponent
 
 from .documents import bill, part
 from .hospital import MODELS, fill_fleet
 from .report import Result
 from .series import Sql, fill
 
-#: Versions of each model, bills of materials, their components, records of flaws.
-VERSIONS, BILLS, PARTS, RECORDS = 5, 20, 500, 2_000
-_BY, _AT = SystemActor("benchmark"), datetime(2026, 11, 22, 12, tzinfo=UTC)
+#: Versions of each model, bills of materials, their components, names of components.
+VERSIONS, BILLS, PARTS, NAMES = 5, 20, 500, 2_000
+BY, AT = SystemActor("benchmark"), datetime(2026, 11, 22, 12, tzinfo=UTC)
 _MB = 1024
-_BEFORE = "1.25.0"
 
 
 def measure(database: str, *, count: int, rows: int) -> list[Result]:
@@ -36,14 +35,14 @@ def measure(database: str, *, count: int, rows: int) -> list[Result]:
     _releases(count)
     made = [_large_bill(database, size, place) for place, size in enumerate((max(rows // 10, 10), rows))]
     for number in range(BILLS):
-        _attach(_release(number), _small_bill(number))
-    return [*made, _advisory(database, count), _rematch(database)]
+        _attach(_release(number), small_bill(number))
+    return [*made, _advisory(database, count)]
 
 
 def _releases(count: int) -> None:
     """Each device shows one of five versions, each of which is a release of its model."""
     version = f"'4.' || ((n / {MODELS}) % {VERSIONS})"
-    opened = {"valid_from": Sql().instant(_AT.date(), "0"), "valid_to": "NULL"}
+    opened = {"valid_from": Sql().instant(AT.date(), "0"), "valid_to": "NULL"}
     fill(Software, count, {"device_id": "n", "kind": "'firmware'", "version": version, **opened})
     of_model = {"model_id": f"1 + n % {MODELS}", "software_version": version, "version_key": version}
     fill(Release, MODELS * VERSIONS, of_model)
@@ -57,7 +56,7 @@ def _release(number: int) -> Release:
 
 
 def _attach(release: Release, file: File[bytes]) -> None:
-    bills.attach(release, file=file, reason="benchmark", by=_BY, at=_AT)
+    bills.attach(release, file=file, reason="benchmark", by=BY, at=AT)
 
 
 def _large_bill(database: str, count: int, place: int) -> Result:
@@ -78,12 +77,12 @@ def _attached_from(path: Path, release: Release) -> None:
         _attach(release, File(content, name=path.name))
 
 
-def _small_bill(number: int) -> ContentFile[bytes]:
-    """Components that a record of the benchmark names, in versions on both sides of its bound."""
+def small_bill(number: int) -> ContentFile[bytes]:
+    """Components of which the record of the benchmark names one."""
     parts = []
     for place in range(PARTS):
         one = part(number * PARTS + place)
-        name, version = f"part{(number * PARTS + place) % RECORDS}", f"1.{place % 50}.0"
+        name, version = f"part{(number * PARTS + place) % NAMES}", f"1.{place % 50}.0"
         one |= {"version": version, "purl": f"pkg:maven/org.example/{name}@{version}", "name": name}
         parts.append(one | {"cpe": f"cpe:2.3:a:example:{name}:{version}:*:*:*:*:*:*:*"})
     head = {"bomFormat": "CycloneDX", "specVersion": "1.5", "serialNumber": f"urn:uuid:{number}"}
@@ -93,8 +92,8 @@ def _small_bill(number: int) -> ContentFile[bytes]:
 def _advisory(database: str, count: int) -> Result:
     """From the file of a record to the list of devices with their reasons; then the bare join of the same devices."""
     start = time.perf_counter()
-    documents_in.bring(source=_record(), by=_BY, at=_AT)
-    found = answering.affected(_BY, "CVE-2026-1", on=_AT.date()).as_json()
+    documents_in.bring(source=_record(), by=BY, at=AT)
+    found = answering.affected(BY, "CVE-2026-1", on=AT.date()).as_json()
     took = time.perf_counter() - start
     devices: list[dict[str, object]] = found["devices"]
     if not devices or not all(one["because"] for one in devices):
@@ -122,53 +121,6 @@ def _record() -> Source:
         "affected": [{"package": package, "ranges": [{"type": "ECOSYSTEM", "events": events}]}],
     }
     return Source(name="record.json", content=json.dumps(content).encode())
-
-
-def _rematch(database: str) -> Result:
-    """Every statement against every component anew; the bare join counts the same pairs by sortable keys."""
-    documents_in.bring(source=_records(), by=_BY, at=_AT)
-    took = _seconds(lambda: matching.rematch(by=_BY, at=_AT))
-    # By CPE alone: what is found by its name besides has no bound that a join could check.
-    by_cpe = {"component__cpe_key__startswith": "example:", "claim__cpe_key__startswith": "example:"}
-    ours = Hit.objects.filter(**by_cpe, tier="affected").count()
-    start = time.perf_counter()
-    theirs = _bare_join()
-    floor = time.perf_counter() - start
-    if ours != theirs:
-        raise RuntimeError(f"{ours} hits, the bare join says {theirs}.")
-    facts: dict[str, object] = {"statements": Claim.objects.count(), "hits": Hit.objects.count()}
-    return Result("everything matched anew", database, took, floor, "s", None, facts)
-
-
-def _bare_join() -> int:
-    high = ecosystems.key("maven", _BEFORE)
-    return _sql(
-        "SELECT count(*) FROM security_claim k JOIN security_billcomponent c ON c.cpe_key = k.cpe_key"
-        " JOIN security_bill b ON b.id = c.bill_id AND b.replaced_at IS NULL"
-        " WHERE k.cpe_key <> '' AND k.ended_at IS NULL AND c.sort_key < %s",
-        high,
-    )
-
-
-def _records() -> Source:
-    """A page of NVD: for each part one record with a bound, below which it is affected."""
-    records = [{"cve": _nvd(number)} for number in range(RECORDS)]
-    head = {"resultsPerPage": RECORDS, "startIndex": 0, "totalResults": RECORDS, "format": "NVD_CVE"}
-    head |= {"version": "2.0", "timestamp": "2026-11-01T00:00:00.000"}
-    return Source(name="nvd.json", content=json.dumps({**head, "vulnerabilities": records}).encode())
-
-
-def _nvd(number: int) -> dict[str, object]:
-    name = f"cpe:2.3:a:example:part{number}:*:*:*:*:*:*:*:*"
-    match = {"vulnerable": True, "criteria": name, "matchCriteriaId": name, "versionEndExcluding": _BEFORE}
-    return {
-        "id": f"CVE-2026-{10_000 + number}",
-        "published": "2026-10-01T00:00:00.000",
-        "lastModified": "2026-11-01T00:00:00.000",
-        "vulnStatus": "Analyzed",
-        "descriptions": [{"lang": "en", "value": "A flaw of the benchmark."}],
-        "configurations": [{"nodes": [{"operator": "OR", "negate": False, "cpeMatch": [match]}]}],
-    }
 
 
 def _sql(statement: str, *values: object) -> int:

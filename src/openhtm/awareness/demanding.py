@@ -1,4 +1,4 @@
-"""What the policies in force demand of units, and what these have set up for it. Six queries, however many units."""
+"""What the policies in force demand of units, and what these have set up for it. Seven queries, however many units."""
 
 from __future__ import annotations
 
@@ -71,6 +71,8 @@ class _Ground:
     checks: Mapping[str, list[_SetUp]]
     #: By device type and unit: id and tag.
     devices: Mapping[int, Mapping[int, list[tuple[int, str]]]] = field(default_factory=dict)
+    #: By version that is not for every unit: those that it is for.
+    meant: Mapping[int, Collection[int]] = field(default_factory=dict)
 
 
 def of_units(on: date, *, department_ids: Collection[int] | None = None) -> list[UnitDemand]:
@@ -98,7 +100,8 @@ def _ground(demands: list[PolicyDemand], *, on: date, department_ids: Collection
     columns = ("device_type_id", "department_id", "pk", "tag")
     for kind, unit, pk, tag in held.order_by("tag").values_list(*columns):
         devices[kind][unit].append((pk, tag))
-    return _Ground(units, _set_up({one.template for one in demands}, on=on), devices)
+    meant = versions.meant_units({one.policy_version for one in demands})
+    return _Ground(units, _set_up({one.template for one in demands}, on=on), devices, meant)
 
 
 def _set_up(templates: Collection[str], *, on: date) -> dict[str, list[_SetUp]]:
@@ -128,7 +131,7 @@ def _lines(demand: PolicyDemand, ground: _Ground) -> Iterator[UnitDemand]:
     known = ground.checks.get(demand.template, [])
     if demand.device_type_id:
         for unit, devices in ground.devices.get(demand.device_type_id, {}).items():
-            if _is_meant(demand, ground.units[unit]):
+            if _is_meant(demand, ground.units[unit], ground):
                 points = tuple(_device(demand, pk, tag, known) for pk, tag in devices)
                 ids = {pk for pk, _tag in devices}
                 used = frozenset(one.pk for one in known if one.devices & ids)
@@ -139,15 +142,15 @@ def _lines(demand: PolicyDemand, ground: _Ground) -> Iterator[UnitDemand]:
         own[one.department_id].append(one)
     for pk in [demand.department_id] if demand.department_id else own:
         unit_found = ground.units.get(pk) if pk else None
-        if unit_found is not None and _is_meant(demand, unit_found):
+        if unit_found is not None and _is_meant(demand, unit_found, ground):
             there = own.get(unit_found.pk, [])
             points = tuple(_places(demand, there))
             yield _line(demand, unit_found, points, frozenset(one.pk for one in there))
 
 
-def _is_meant(demand: PolicyDemand, unit: Department) -> bool:
-    site_id = demand.policy_version.policy.site_id
-    return site_id in (None, unit.site_id) and demand.department_id in (None, unit.pk)
+def _is_meant(demand: PolicyDemand, unit: Department, ground: _Ground) -> bool:
+    is_for = versions.is_for(demand.policy_version, unit, ground.meant)
+    return is_for and demand.department_id in (None, unit.pk)
 
 
 def _line(

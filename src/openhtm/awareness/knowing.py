@@ -81,13 +81,13 @@ def needs(
     keys = [one.pk for one in units]
     held = [one for one in versions.in_force(on).select_related("policy__site") if one.audience]
     asked = _asked(demanding.of_units(on, department_ids=keys) if demands is None else demands)
-    demanding_any = set(_with_demands(held))
+    demanding_any, meant = set(_with_demands(held)), versions.meant_units(held)
     people, given, enough = staff(keys, at=at), _given(keys), _enough(held)
     made = []
     for unit in units:
         for version in held:
             templates = asked.get((unit.pk, version.pk), [])
-            if not _is_for(version, unit) or (version.pk in demanding_any and not templates):
+            if not versions.is_for(version, unit, meant) or (version.pk in demanding_any and not templates):
                 continue
             members = _meant(people.get(unit.pk, ()), version)
             known = partial(
@@ -117,10 +117,6 @@ def _meant(members: Iterable[Member], version: PolicyVersion) -> list[Member]:
         if one.role in version.audience:
             found.setdefault(one.person.pk, one)
     return list(found.values())
-
-
-def _is_for(version: PolicyVersion, unit: Department) -> bool:
-    return version.policy.site_id in (None, unit.site_id)
 
 
 def _asked(lines: Iterable[UnitDemand]) -> dict[tuple[int, int], list[str]]:

@@ -43,6 +43,7 @@ def version(found: PolicyVersion, *, on: date) -> dict[str, Any]:
             {"check": one["template"], **{name: one[name] for name in one if name != "template"}}
             for one in versions.told_demands(found)
         ],
+        "units": versions.told_units(found),
         "author": str(found.author),
         "approver": str(found.approver) if found.approver else None,
     }

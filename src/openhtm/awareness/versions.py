@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +13,7 @@ from openhtm.documents.api import current
 from openhtm.kernel.time import local_date
 from openhtm.places.api import Department, day_of, zone_name
 
-from .models import Policy, PolicyDemand, PolicyVersion, PolicyVersionQuerySet
+from .models import Policy, PolicyDemand, PolicyUnit, PolicyVersion, PolicyVersionQuerySet
 from .rules.policies import State
 
 
@@ -38,6 +40,32 @@ def in_force(on: date) -> PolicyVersionQuerySet:
     """The versions that hold on a day, of every site."""
     rows: PolicyVersionQuerySet = PolicyVersion.objects.in_force(on)
     return rows
+
+
+def units_of(version: PolicyVersion) -> list[Department]:
+    """The units that it is for; none: every unit of its sites."""
+    rows = version.units.select_related("department__site")
+    return [one.department for one in rows.order_by("department__site__code", "department__name", "pk")]
+
+
+def told_units(version: PolicyVersion) -> list[str]:
+    """As the ledger and a signature keep them."""
+    return [f"{one.site.code} {one.code}" for one in units_of(version)]
+
+
+def meant_units(held: Iterable[PolicyVersion]) -> dict[int, set[int]]:
+    """By version that is not for every unit: the ids of those that it is for."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = PolicyUnit.objects.filter(policy_version__in=[one.pk for one in held])
+    for version_id, unit_id in rows.values_list("policy_version_id", "department_id"):
+        found[version_id].add(unit_id)
+    return found
+
+
+def is_for(version: PolicyVersion, unit: Department, meant: Mapping[int, Collection[int]]) -> bool:
+    """Whether a version asks anything of a unit; ``meant`` as ``meant_units`` gives it."""
+    is_there = version.policy.site_id in (None, unit.site_id)
+    return is_there and (version.pk not in meant or unit.pk in meant[version.pk])
 
 
 def demand_rows(version: PolicyVersion) -> list[PolicyDemand]:
@@ -71,7 +99,10 @@ def told_demands(version: PolicyVersion) -> list[dict[str, Any]]:
 def content(version: PolicyVersion, *, effective_from: date | None) -> dict[str, Any]:
     """What is signed: every word, every demand, and the files by their hash."""
     names = ("number", "text", "audience", "attest_months", "renews", "review_months")
+    units = told_units(version)
     return {
+        # Said only where there is something to say: what was signed before units could be named stays as it was.
+        **({"units": units} if units else {}),
         **{name: getattr(version, name) for name in names},
         "code": version.policy.code,
         "title": version.policy.title,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from openhtm.accounts.api import roles
 from openhtm.checks.api import Count
 from openhtm.checks.api import library as checks
+from openhtm.places.api import Department
 
 from .models import FrequencyChoice, PolicyVersion
 from .rules.attesting import Standing
@@ -20,6 +21,8 @@ from .rules.demands import Answer
 from .versions import NewDemand
 
 Text = str | Promise
+#: So many units are named one by one.
+_NAMED = 6
 
 ANSWERS: Mapping[Answer, Text] = {
     Answer.ENOUGH: lazy("Set up"),
@@ -67,6 +70,16 @@ def role(slug: str) -> str:
 
 def audience(version: PolicyVersion) -> str:
     return ", ".join(role(slug) for slug in version.audience)
+
+
+def units(found: Sequence[Department]) -> str:
+    """The units that a version is for; the first of many, and how many more."""
+    if not found:
+        return _("Every unit")
+    named = ", ".join(f"{one.site.code} {one.name}" for one in found[:_NAMED])
+    rest = len(found) - _NAMED
+    more = ngettext("%(names)s and %(n)s more", "%(names)s and %(n)s more", max(rest, 0))
+    return more % {"names": named, "n": rest} if rest > 0 else named
 
 
 def months(number: int | None) -> str:

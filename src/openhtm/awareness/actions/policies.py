@@ -17,13 +17,13 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput
-from openhtm.places.api import Site
+from openhtm.places.api import Department, Site
 from openhtm.workforce.api import after_months
 
 from .. import versions
 from ..errors import PolicyKnown, UnableToDecide, UnableToWrite
 from ..library import ReadyDemand, ready_policy
-from ..models import FrequencyChoice, Policy, PolicyDemand, PolicyVersion
+from ..models import FrequencyChoice, Policy, PolicyDemand, PolicyUnit, PolicyVersion
 from ..rules.policies import OPEN, State, may_become
 from ..versions import NewDemand
 
@@ -31,19 +31,21 @@ FIELDS = frozenset({"text", "change_note", "audience", "attest_months", "renews"
 
 
 @action("awareness.policy.add", needs=Permission.POLICY_EDIT)
-def add(
+def add(  # noqa: PLR0913 - by and at come with every action
     *,
     code: str,
     title: str,
     site: Site | None = None,
     values: Mapping[str, Any] | None = None,
     demands: Sequence[NewDemand] = (),
+    units: Sequence[Department] = (),
     by: Actor,
     at: datetime,
 ) -> PolicyVersion:
-    """Begin a policy, for all sites or one, with the draft of its first version."""
+    """Begin a policy, for all sites or one, with the draft of its first version. ``units``: those that it is for;
+    none, every unit."""
     policy = _policy(code, title, site=site)
-    return _draft(policy, values or {}, demands, by=by, at=at)
+    return _draft(policy, values or {}, demands, units=units, by=by, at=at)
 
 
 @action("awareness.policy.take_over", needs=Permission.POLICY_EDIT)
@@ -91,7 +93,13 @@ def _policy(code: str, title: str, *, site: Site | None, taken_from: str = "") -
 
 
 def _draft(
-    policy: Policy, values: Mapping[str, Any], demands: Sequence[NewDemand], *, by: Actor, at: datetime
+    policy: Policy,
+    values: Mapping[str, Any],
+    demands: Sequence[NewDemand],
+    *,
+    units: Sequence[Department] = (),
+    by: Actor,
+    at: datetime,
 ) -> PolicyVersion:
     if not isinstance(by, User):
         raise UnableToWrite(_("A person writes a policy: sign in, or give --as."))
@@ -105,6 +113,7 @@ def _draft(
             **_checked(values),
         )
     )
+    _set_units(made, units)
     _set_demands(made, demands)
     return made
 
@@ -146,7 +155,8 @@ def begin(policy: Policy, *, by: Actor, at: datetime) -> PolicyVersion:
         raise UnableToDecide(_("A draft of this policy is under way. Finish that one first."))
     names = FIELDS - {"change_note"}
     values = {name: getattr(latest, name) for name in names}
-    return _draft(policy, values, versions.demands_of(latest), by=by, at=at)
+    units, demands = versions.units_of(latest), versions.demands_of(latest)
+    return _draft(policy, values, demands, units=units, by=by, at=at)
 
 
 @action("awareness.policy.write", needs=Permission.POLICY_EDIT)
@@ -155,14 +165,17 @@ def write(
     *,
     values: Mapping[str, Any],
     demands: Sequence[NewDemand] | None = None,
+    units: Sequence[Department] | None = None,
     seen_version: int | None = None,
     by: Actor,
     at: datetime,
 ) -> PolicyVersion:
-    """Change a draft; ``demands``: all of them, or None to leave them. Only its author does, so that nobody
-    approves what they wrote themselves."""
+    """Change a draft; ``demands`` and ``units``: all of them, or None to leave them. Only its author does, so that
+    nobody approves what they wrote themselves."""
     _own_draft(version, by)
     saved = acts.save(version, seen_version=seen_version, **_checked(values))
+    if units is not None:
+        _set_units(saved, units)
     if demands is not None:
         _set_demands(saved, demands)
     return saved
@@ -173,6 +186,20 @@ def _own_draft(version: PolicyVersion, by: Actor) -> None:
         raise UnableToDecide(_("%(version)s is not a draft.") % {"version": version})
     if not isinstance(by, User) or by.pk != version.author_id:
         raise UnableToDecide(_("Only the author changes a draft and submits it."))
+
+
+def _set_units(version: PolicyVersion, units: Sequence[Department]) -> None:
+    site_id = version.policy.site_id
+    if any(site_id not in (None, one.site_id) for one in units):
+        problem = _("That unit belongs to another site than the policy.")
+        raise UnableToWrite(_("This policy cannot be kept so."), fields={"units": [problem]})
+    before, wanted = versions.told_units(version), {one.pk: one for one in units}
+    if {one.pk for one in versions.units_of(version)} == wanted.keys():
+        return
+    version.units.all().delete()
+    for one in wanted.values():
+        PolicyUnit(policy_version=version, department=one).save(force_insert=True)
+    acts.note(version, before={"units": before}, after={"units": versions.told_units(version)})
 
 
 def _set_demands(version: PolicyVersion, demands: Sequence[NewDemand]) -> None:

@@ -196,6 +196,36 @@ class PolicyVersion(Versioned):
         return begun and self.state in SIGNED and (self.effective_to is None or self.effective_to > on)
 
 
+class PolicyUnit(models.Model):
+    """A unit that a version is for. Without any it is for every unit of its sites."""
+
+    policy_version = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, related_name="units", db_index=False
+    )
+    department = models.ForeignKey(
+        "places.Department",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("unit"),
+    )
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        verbose_name = _("unit of a policy")
+        constraints = [
+            models.UniqueConstraint(fields=["policy_version", "department"], name="awareness_unit_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy_version} {self.department}"
+
+    @property
+    def site_id(self) -> int | None:
+        return self.policy_version.policy.site_id
+
+
 class PolicyDemand(models.Model):
     """A check that a version demands, at least so often.
 

@@ -58,6 +58,7 @@ class PolicyVersionOut(Schema):
     attest_months: int | None
     renews: bool
     review_months: int
+    units: list[str]
     demands: list[DemandOut]
     author: str
     sent_back: str
@@ -66,6 +67,11 @@ class PolicyVersionOut(Schema):
     effective_from: date | None
     effective_to: date | None
     review_due_on: date | None
+
+
+class UnitIn(Body):
+    site: str = Field(max_length=40)
+    unit: str = Field(max_length=40)
 
 
 class PolicyOut(Schema):
@@ -94,7 +100,8 @@ class PoliciesWanted(Paging):
 
 
 class PolicyTextIn(Body):
-    """``audience``: roles whose holders in a unit attest. ``attest_months`` null: once is enough."""
+    """``audience``: roles whose holders in a unit attest. ``attest_months`` null: once is enough. ``units``: those that
+    it is for; none, every unit of its sites."""
 
     text: str = Field("", max_length=200_000)
     change_note: str = Field("", max_length=500)
@@ -102,6 +109,7 @@ class PolicyTextIn(Body):
     attest_months: int | None = Field(None, ge=1, le=60)
     renews: bool = True
     review_months: int = Field(12, ge=1, le=60)
+    units: list[UnitIn] = []
     demands: list[DemandIn] = []
 
 
@@ -150,11 +158,7 @@ def _demands(request: SignedInRequest, rows: list[DemandIn]) -> list[NewDemand]:
 
 
 def _demand(request: SignedInRequest, row: DemandIn) -> NewDemand:
-    unit = None
-    if row.unit:
-        place = {"site__code__iexact": row.site, "code__iexact": row.unit}
-        reach = departments(request.user).select_related("site")
-        unit = one(reach, telling.no_unit(row.site, row.unit), **place)
+    unit = _unit(request, row.site, row.unit) if row.unit else None
     kind = None
     if row.device_type:
         types = catalog.access.device_types(request.user)
@@ -165,6 +169,16 @@ def _demand(request: SignedInRequest, row: DemandIn) -> NewDemand:
         "on_open_days": row.on_open_days,
     }
     return NewDemand(**given, device_type=kind, department=unit)
+
+
+def _unit(request: SignedInRequest, site_code: str, code: str) -> Any:
+    reach = departments(request.user).select_related("site")
+    place = {"site__code__iexact": site_code, "code__iexact": code}
+    return one(reach, telling.no_unit(site_code, code), **place)
+
+
+def _units(request: SignedInRequest, rows: list[UnitIn]) -> list[Any]:
+    return [_unit(request, row.site, row.unit) for row in rows]
 
 
 def _values(body: PolicyTextIn) -> dict[str, Any]:
@@ -203,6 +217,7 @@ def add_policy(request: SignedInRequest, body: PolicyIn) -> object:
         site=_site(request, body.site),
         values=_values(body),
         demands=_demands(request, body.demands),
+        units=_units(request, body.units),
     )
     return Status(201, _version(made))
 
@@ -273,6 +288,7 @@ def write_policy_version(request: SignedInRequest, code: str, number: int, body:
         found,
         values=_values(body),
         demands=_demands(request, body.demands),
+        units=_units(request, body.units),
         seen_version=seen_version(request),
     )
     return _version(made)

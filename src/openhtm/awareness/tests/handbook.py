@@ -22,7 +22,13 @@ def values(**changes: Any) -> dict[str, Any]:
 
 
 def draft(
-    world: World, at: datetime, code: str = "UC-9", *, demands: Any = (CARTS,), **changes: Any
+    world: World,
+    at: datetime,
+    code: str = "UC-9",
+    *,
+    demands: Any = (CARTS,),
+    units: Any = (),
+    **changes: Any,
 ) -> PolicyVersion:
     return acts.add(
         code=code,
@@ -30,6 +36,7 @@ def draft(
         site=world.site,
         values=values(**changes),
         demands=demands,
+        units=units,
         by=world.cleo,
         at=at,
     )

@@ -64,6 +64,20 @@ def demands(world: World, on: date = TODAY) -> list[tuple[str, str, list[tuple[s
     ]
 
 
+def test_a_policy_for_some_units_asks_nothing_of_others(world: World, at: datetime) -> None:
+    """Neither their people nor their checks."""
+    device = make_device(world, "AED-0001")
+    daily = NewDemand(template="aed", frequency="daily", device_type=device.device_type)
+    assert device.department == world.icu
+    in_force(world, at, "ELSEWHERE", demands=(daily, CARTS), units=[world.operating])
+    assert (told(world, at), demands(world)) == ({}, [])
+    in_force(world, at, "HERE", demands=(daily,), units=[world.icu, world.operating])
+    assert told(world, at) == {
+        (name, template): Standing.UNKNOWN for name in ("Nina", "Uma") for template in ("", "aed")
+    }
+    assert demands(world) == [("ICU", "aed", [("AED-0001", Answer.MISSING)])]
+
+
 @pytest.mark.parametrize(
     ("given", "enough", "expected"),
     [

@@ -21,6 +21,7 @@ from openhtm.documents.api import find_subject
 from openhtm.kernel.actors import SystemActor
 from openhtm.kernel.errors import InvalidInput, NotPermitted, StaleVersion
 from openhtm.maintenance.tests.factories import proof
+from openhtm.places.models import Department
 
 from .handbook import CARTS, TODAY, approve, draft, in_force, next_version, values
 
@@ -43,6 +44,27 @@ def test_an_approved_version_is_in_force_and_signed_with_every_word(world: World
     assert (signed.printed_name, signed.meaning) == ("Mara Manager", "approved")
     assert "Carts are checked." in signed.content
     assert '"template":"crash_cart"' in signed.content.replace(" ", "")
+
+
+def test_the_units_that_it_is_for_are_signed_and_go_into_the_next_version(world: World, at: datetime) -> None:
+    made = in_force(world, at, units=[world.icu])
+    assert '"units":["GEN ICU"]' in signatures(made).get().content.replace(" ", "").replace(
+        "GENICU", "GEN ICU"
+    )
+    copied = acts.begin(made.policy, by=world.cleo, at=at)
+    assert versions.told_units(copied) == ["GEN ICU"]
+    acts.write(copied, values={}, units=[], by=world.cleo, at=at)
+    assert versions.told_units(copied) == []
+    assert versions.told_units(made) == ["GEN ICU"]
+    assert "units" not in versions.content(copied, effective_from=None)
+
+
+def test_a_policy_of_a_site_is_for_no_unit_of_another(world: World, at: datetime) -> None:
+    elsewhere = Department.objects.exclude(site=world.site).first()
+    with pytest.raises(UnableToWrite) as refused:
+        draft(world, at, units=[elsewhere])
+    assert "another site" in str(refused.value.fields["units"])
+    assert not Policy.objects.exists()
 
 
 def test_the_author_approves_in_no_way(world: World, at: datetime) -> None:

@@ -69,6 +69,25 @@ def test_the_whole_life_on_pages(world: World, sign_in: SignIn, at: datetime) ->
     assert "Retired: Merged" in mara.get(f"{LIST}all/uc-7/").content.decode()
 
 
+def test_units_are_chosen_on_the_page_and_over_rest(world: World, sign_in: SignIn, at: datetime) -> None:
+    version, cleo = draft(world, at), sign_in("cleo")
+    assert "Every unit" in cleo.get(page_of(version)).content.decode()
+    given = {**WRITTEN, "units": [world.icu.pk], "seen_version": version.version}
+    assert cleo.post(page_of(version, "write"), {**given, "units": ["999999"]}).status_code == 422
+    assert cleo.post(page_of(version, "write"), given).status_code == 302
+    assert f"GEN {world.icu.name}" in cleo.get(page_of(version)).content.decode()
+    body = {"code": "R-1", "title": "Over REST", "site": "GEN", "text": "x", "units": [{"site": "gen", "unit": "icu"}]}
+    made = cleo.post(API, body, content_type="application/json")
+    assert made.json()["units"] == ["GEN ICU"]
+    lost = cleo.post(
+        API,
+        {**body, "code": "R-2", "units": [{"site": "GEN", "unit": "NO"}]},
+        content_type="application/json",
+    )
+    assert lost.status_code == 404
+    assert "There is no unit NO" in lost.content.decode()
+
+
 def test_a_demand_is_taken_away_by_its_author(world: World, sign_in: SignIn, at: datetime) -> None:
     version = draft(world, at)
     mara, cleo = sign_in("mara"), sign_in("cleo")

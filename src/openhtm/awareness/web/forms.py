@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from openhtm.accounts.api import roles
 from openhtm.checks.api import library as checks
 from openhtm.ui.forms import PHOTO_TYPES, DateField, FileInput, SearchSelect, SearchSelectMultiple
 
+from .. import versions
 from ..models import FrequencyChoice, PolicyVersion
 from ..versions import NewDemand
 
@@ -87,6 +88,12 @@ class WriteForm(forms.Form):
         widget=SearchSelectMultiple,
         required=False,
     )
+    units = forms.MultipleChoiceField(
+        label=_("Units"),
+        help_text=_("Empty: every unit. What it asks, it asks of these alone."),
+        widget=SearchSelectMultiple,
+        required=False,
+    )
     attest_months = forms.IntegerField(
         label=_("Attested again after (months)"),
         help_text=_("Empty: never again."),
@@ -99,19 +106,33 @@ class WriteForm(forms.Form):
     review_months = forms.IntegerField(label=_("Reviewed after (months)"), **_MONTHS)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, departments: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["audience"]
-        field.choices = [(one.slug, one.title) for one in roles().values()]
+        self.known = {str(row.pk): row for row in departments}
+        fields: Any = self.fields
+        fields["audience"].choices = [(one.slug, one.title) for one in roles().values()]
+        fields["units"].choices = _units(self.known)
 
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen_version"}
+        apart = ("seen_version", "units")
+        return {name: value for name, value in self.cleaned_data.items() if name not in apart}
+
+    def chosen_units(self) -> list[Any]:
+        return [self.known[key] for key in self.cleaned_data["units"]]
 
 
 def begun(version: PolicyVersion) -> dict[str, Any]:
     """What the form of a draft begins with."""
     names = ("text", "change_note", "audience", "attest_months", "renews", "review_months")
-    return {name: getattr(version, name) for name in names} | {"seen_version": version.version}
+    units = [str(one.pk) for one in versions.units_of(version)]
+    return {name: getattr(version, name) for name in names} | {
+        "seen_version": version.version,
+        "units": units,
+    }
+
+
+def _units(known: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(key, f"{row.site.code} · {row.name}") for key, row in known.items()]
 
 
 class DemandForm(forms.Form):
@@ -142,8 +163,7 @@ class DemandForm(forms.Form):
         fields: Any = self.fields
         fields["template"].choices = [(one.slug, one.title) for one in checks.templates().values()]
         fields["device_type"].choices = _rows(self.types.values(), empty=_("None"))
-        named = [(key, f"{row.site.code} · {row.name}") for key, row in self.units.items()]
-        fields["department"].choices = [("", _("Every unit")), *named]
+        fields["department"].choices = [("", _("Every unit")), *_units(self.units)]
 
     def demand(self) -> NewDemand:
         given = self.cleaned_data

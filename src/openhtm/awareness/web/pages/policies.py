@@ -16,7 +16,7 @@ from openhtm.ui.lists import Head
 from openhtm.ui.parts import Act, Chip, Column, Crumb, Fact, Page, Paging, Pill
 from openhtm.ui.tones import Tone
 
-from ... import looks, words
+from ... import looks, versions, words
 from ...library import ReadyPolicy
 from ...listing import Listed
 from ...models import Policy, PolicyVersion
@@ -191,6 +191,7 @@ def version_facts(one: PolicyVersion) -> list[Fact]:
     return [
         *made,
         Fact(label=_("Who attests"), value=words.audience(one) or _("Nobody")),
+        Fact(label=_("Units"), value=words.units(versions.units_of(one))),
         Fact(label=_("Attested again after"), value=words.months(one.attest_months)),
     ]
 

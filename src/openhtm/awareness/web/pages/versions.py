@@ -14,7 +14,7 @@ from openhtm.documents.api import Document
 from openhtm.ui.parts import Act, Crumb, Difference, Fact, Page, Reason, Verdict
 from openhtm.ui.tones import Tone
 
-from ... import looks, words
+from ... import looks, versions, words
 from ...models import PolicyDemand, PolicyVersion
 from ...rules.policies import Line, State, difference
 from .policies import crumb, crumbs, difference_url, version_facts
@@ -164,6 +164,7 @@ def _told(one: PolicyVersion, demands: Sequence[str]) -> dict[str, str]:
     return {
         _("Demands"): "; ".join(demands) or none,
         _("Who attests"): words.audience(one) or _("Nobody"),
+        _("Units"): words.units(versions.units_of(one)),
         _("Attested again after"): words.months(one.attest_months),
         _("Reviewed after"): words.months(one.review_months),
     }

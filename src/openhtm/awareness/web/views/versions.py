@@ -15,6 +15,7 @@ from openhtm.catalog import api as catalog
 from openhtm.documents.api import current, file_answer
 from openhtm.kernel.errors import NotFound
 from openhtm.kernel.time import now
+from openhtm.places.api import Department
 from openhtm.ui.doing import FormPage, asked, done
 
 from ... import access, versions, words
@@ -80,14 +81,26 @@ def _page(found: PolicyVersion, form: Any, title: str, submit: str, **more: Any)
     )
 
 
+def _units(request: SignedInRequest, found: PolicyVersion) -> list[Department]:
+    """Those that the policy may be for, and those that it is for already."""
+    reach = departments(request.user).select_related("site").order_by("site__code", "name")
+    site_id = found.policy.site_id
+    offered = [one for one in reach if site_id in (None, one.site_id)]
+    known = {one.pk for one in offered}
+    return offered + [one for one in versions.units_of(found) if one.pk not in known]
+
+
 @requires(Permission.POLICY_EDIT)
 def write(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     found = access.version(request.user, code, number, Permission.POLICY_EDIT)
-    form = forms.WriteForm(request.POST or None, initial=forms.begun(found))
+    form = forms.WriteForm(
+        request.POST or None, initial=forms.begun(found), departments=_units(request, found)
+    )
 
     def act() -> PolicyVersion:
         seen = form.cleaned_data["seen_version"]
-        return acts.write(found, values=form.values(), seen_version=seen, by=request.user, at=now())
+        given = {"values": form.values(), "units": form.chosen_units(), "seen_version": seen}
+        return acts.write(found, **given, by=request.user, at=now())
 
     page = _page(found, form, _("Write %(version)s") % {"version": found}, _("Save the draft"))
     return asked(request, page, act, words=_("Saved."), to=lambda made: made)
@@ -99,7 +112,7 @@ def demand_add(request: SignedInRequest, code: str, number: int) -> HttpResponse
     form = forms.DemandForm(
         request.POST or None,
         device_types=catalog.access.device_types(request.user).order_by("name"),
-        departments=departments(request.user).select_related("site").order_by("site__code", "name"),
+        departments=_units(request, found),
     )
 
     def act() -> PolicyVersion:
