@@ -76,7 +76,13 @@ def test_units_are_chosen_on_the_page_and_over_rest(world: World, sign_in: SignI
     assert cleo.post(page_of(version, "write"), {**given, "units": ["999999"]}).status_code == 422
     assert cleo.post(page_of(version, "write"), given).status_code == 302
     assert f"GEN {world.icu.name}" in cleo.get(page_of(version)).content.decode()
-    body = {"code": "R-1", "title": "Over REST", "site": "GEN", "text": "x", "units": [{"site": "gen", "unit": "icu"}]}
+    body = {
+        "code": "R-1",
+        "title": "Over REST",
+        "site": "GEN",
+        "text": "x",
+        "units": [{"site": "gen", "unit": "icu"}],
+    }
     made = cleo.post(API, body, content_type="application/json")
     assert made.json()["units"] == ["GEN ICU"]
     lost = cleo.post(

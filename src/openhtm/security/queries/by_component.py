@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -57,6 +56,8 @@ class ByComponent:
         self.known: set[int] = set()
         self._held: dict[tuple[int, str, str], Held] = {}
         self._configured: dict[tuple[int, str, str], Held] = {}
+        self._members: dict[int, _Groups] = {}
+        self._platforms: dict[int, list[configurations.Installed]] = {}
         self._written: dict[int, str] = {}
         self._spellings = spellings
 
@@ -152,10 +153,6 @@ class ByComponent:
             self._members[claim.pk] = tuple(tuple(map(_member, group)) for group in claim.configuration)
         return self._members[claim.pk]
 
-    @cached_property
-    def _members(self) -> dict[int, _Groups]:
-        return {}
-
     def _installed(self, bill_id: int) -> list[configurations.Installed]:
         if bill_id not in self._platforms:
             rows = BillComponent.objects.filter(bill_id=bill_id).exclude(cpe="")
@@ -164,10 +161,6 @@ class ByComponent:
                 for cpe, version in rows.values_list("cpe", "component_version")
             ]
         return self._platforms[bill_id]
-
-    @cached_property
-    def _platforms(self) -> dict[int, list[configurations.Installed]]:
-        return {}
 
     def _by_names(self) -> Iterator[NewHit]:
         """Only where the component says nothing better of itself."""
