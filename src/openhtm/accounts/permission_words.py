@@ -62,6 +62,8 @@ WORDS: dict[str, str | Promise] = {
     Permission.COMPLIANCE_READ: _("See findings and requirements"),
     Permission.COMPLIANCE_ACCEPT: _("Accept findings for a time"),
     Permission.COMPLIANCE_EDIT: _("Load requirement sets"),
+    Permission.COMPLIANCE_CORRECT: _("Plan corrective actions"),
+    Permission.COMPLIANCE_VERIFY: _("Check whether corrective actions helped, and close them"),
     Permission.CHECK_READ: _("See the daily and weekly checks of units"),
     Permission.CHECK_PERFORM: _("Do the checks of a unit"),
     Permission.CHECK_EDIT: _("Set up the checks of units"),

@@ -62,6 +62,8 @@ class Permission(StrEnum):
     COMPLIANCE_READ = "compliance.read"
     COMPLIANCE_ACCEPT = "compliance.accept"
     COMPLIANCE_EDIT = "compliance.edit"
+    COMPLIANCE_CORRECT = "compliance.correct"
+    COMPLIANCE_VERIFY = "compliance.verify"
     CHECK_READ = "check.read"
     CHECK_PERFORM = "check.perform"
     CHECK_EDIT = "check.edit"

@@ -34,6 +34,22 @@ def found(by: Actor, *, rule: str, as_of: date | None, refresh: bool) -> dict[st
     return compliance.listing.answer(rows, on=today)
 
 
+def actions(by: Actor, *, state: str) -> dict[str, Any]:
+    """Corrective actions, the newest first; ``state``: one of them, ``live`` or ``late``."""
+    on = compliance.day_of(now())
+    known = ("live", "late", *compliance.correction_listing.STATES)
+    if state and state not in known:
+        raise WrongUse(f"There is no state '{state}'. States: {', '.join(known)}.")
+    reach = compliance.corrections.actions(by)
+    wanted = compliance.correction_listing.Wanted(state=state)
+    rows = compliance.correction_listing.matching(reach, wanted, on=on).for_list().order_by("-number")
+    return {
+        "as_of": on.isoformat(),
+        "actions": [compliance.correction_listing.data(one, on=on) for one in rows],
+        "counts": compliance.correction_listing.counts(reach, on=on),
+    }
+
+
 def rules() -> list[dict[str, Any]]:
     return [dict(one) for one in compliance.listing.rule_data(compliance.day_of(now()))]
 

@@ -2,15 +2,35 @@
 
 from openhtm.places.api import day_of, zone_name
 
-from . import aem_words, board, evidence, evidence_words, keeping, listing, memo, shelf, words
+from . import (
+    aem_words,
+    board,
+    correction_listing,
+    correction_words,
+    corrections,
+    evidence,
+    evidence_words,
+    keeping,
+    listing,
+    memo,
+    shelf,
+    words,
+)
 from .access import finding, findings, latest_look, program, programs
-from .actions import accepting, own_sets, refreshing, watching
+from .actions import accepting, checking, correcting, correction_steps, own_sets, refreshing, watching
 from .actions import programs as proposing
 from .listing import Wanted
-from .models import AemProgram, Finding
+from .models import AemProgram, CorrectiveAction, Finding
 from .plugins import rules
 
 __all__ = [
+    "checking",
+    "correcting",
+    "correction_listing",
+    "correction_steps",
+    "correction_words",
+    "corrections",
+    "CorrectiveAction",
     "aem_words",
     "program",
     "programs",

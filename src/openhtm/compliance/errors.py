@@ -39,3 +39,15 @@ class UnableToDecideProgram(DomainError):
     """The program is not in the state for this, or this person may not decide on it."""
 
     code = "unable_to_decide_program"
+
+
+class UnableToCorrect(InvalidInput):
+    """Something of a corrective action is not whole, or cannot be as it was given."""
+
+    code = "unable_to_correct"
+
+
+class NotInThatState(DomainError):
+    """The corrective action is not in the state for this, or this person may not decide on it."""
+
+    code = "corrective_action_not_in_that_state"

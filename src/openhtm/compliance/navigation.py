@@ -39,3 +39,14 @@ register(
         order=14,
     )
 )
+register(
+    NavItem(
+        slug="corrections",
+        group="safety",
+        label=_("Corrective actions"),
+        url_name="compliance:corrections",
+        icon="first-aid-kit",
+        permission="compliance.read",
+        order=13,
+    )
+)

@@ -9,13 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import EVERYWHERE, User
-from openhtm.kernel.time import local_date
 from openhtm.maintenance.api import Interval, PlanRevision, RevisionState, counting, ways
 from openhtm.maintenance.api import Unit as IntervalUnit
-from openhtm.places.api import day_of, zone_name
 from openhtm.workforce import api as workforce
 
-from . import evidence
+from . import clocks, evidence
 from .errors import UnableToDecideProgram
 from .models import AemDemands, AemProgram
 from .rules.evidence import Demands, Tally
@@ -67,11 +65,11 @@ def qualified(program: AemProgram, by: User, *, at: datetime) -> AemDemands:
 
 
 def zone_of(program: AemProgram, at: datetime) -> str:
-    return program.site.time_zone if program.site else zone_name(at)
+    return clocks.zone_at(program.site, at)
 
 
 def today_of(program: AemProgram, at: datetime) -> date:
-    return local_date(at, zone_of(program, at)) if program.site else day_of(at)
+    return clocks.day_at(program.site, at)
 
 
 def subject_of(plan: Any) -> evidence.Subject | None:

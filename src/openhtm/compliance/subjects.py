@@ -34,6 +34,7 @@ _PAGES: Mapping[str, Callable[[Finding], str]] = {
     "awareness.policy": lambda one: reverse("awareness:policy", args=[one.subject.partition(" ")[0]]),
     "places.site": lambda one: reverse("maintenance:safety_tables"),
     "catalog.model": lambda one: reverse("catalog:model", args=[one.subject_id]),
+    "compliance.correctiveaction": lambda one: reverse("compliance:correction", args=[one.subject_id]),
     "checks.checkpoint": lambda one: reverse("checks:point", args=[one.subject_id]),
     "checks.unitcheck": lambda one: reverse("checks:check", args=[one.subject_id]),
 }

@@ -31,6 +31,7 @@ KINDS: Mapping[str, str | Promise] = {
     "places.site": _("Site"),
     "places.department": _("Unit"),
     "awareness.policy": _("Policy"),
+    "compliance.correctiveaction": _("Corrective action"),
     "checks.checkpoint": _("Point of a user check"),
     "checks.unitcheck": _("User check"),
 }
@@ -40,6 +41,10 @@ CONFIDENCES: Mapping[str, str | Promise] = {
     Confidence.UNVERIFIED: _("Not verified"),
 }
 NO_SUCH_OWNER = _("There is no active person with the address '%(email)s' in your sites.")
+NO_SUCH_DEPARTMENT = _(
+    "There is no department with the code '%(code)s' at that site, or it is outside your places."
+)
+NO_SUCH_FINDINGS = _("Some of these findings are not there, or are outside your sites.")
 _UNITS: Mapping[str, str | Promise] = {
     "day": _("days"),
     "week": _("weeks"),

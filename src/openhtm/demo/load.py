@@ -20,6 +20,7 @@ from .loading import (
     catalog,
     checks,
     compliance,
+    corrections,
     counting,
     devices,
     flaws,
@@ -86,6 +87,10 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("An alternate program that waits for approval", alternates.load_program),
     ("Ready for an incident, and one open", response.load_response),
     ("What a surveyor would find", compliance.load_findings),
+    (
+        "What is mended for good",
+        lambda stage: corrections.load_corrections(stage, password=PASSWORD),
+    ),
     ("A survey next week", surveys.load_survey),
 )
 

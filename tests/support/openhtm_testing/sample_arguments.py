@@ -88,6 +88,12 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     # compliance
     "findings.pk": lambda s: s["finding"].pk,
     "findings.finding_id": lambda s: s["finding"].pk,
+    "actions.pk": lambda s: s["correction"].pk,
+    "rounds.number": lambda s: 1,
+    "counted.when": lambda s: "before",
+    "steps.step": lambda s: s["correction_step"].pk,
+    "steps.step_id": lambda s: s["correction_step"].pk,
+    "corrective-actions.action_id": lambda s: s["correction"].pk,
     "aem.pk": lambda s: s["aem"].pk,
     "programs.program_id": lambda s: s["aem"].pk,
     "standards.key": lambda s: s["own_set"].key,

@@ -389,6 +389,7 @@ def _compliance(samples: Samples, at: datetime) -> None:
     accept([found], reason="Zebrafinch spare", owner=world.mara, **until, by=world.mara, at=at)
     samples.records["finding"] = found
     samples.records["aem"] = _alternate_program(samples, at)
+    _corrective_action(samples, found, at)
     samples.records["own_set"] = load("state.toml", text=_OWN_SET, by=world.root, at=at)
 
 
@@ -411,6 +412,24 @@ def _survey(samples: Samples, at: datetime) -> None:
         "survey_secret": made.secret,
         "survey_question": asked,
     }
+
+
+def _corrective_action(samples: Samples, found: Any, at: datetime) -> None:
+    """In work, with a measure that was counted and a step of Tess."""
+    from openhtm.compliance.actions import checking, correcting, correction_steps
+
+    world = samples.world
+    acting: dict[str, Any] = {"by": world.mara, "at": at}
+    new = correcting.NewCorrection(title="Zebrafinch lateness", wrong="Zebrafinch late", owner=world.cleo)
+    made = correcting.start([found], new=new, **acting)
+    correcting.find_cause(made, method="other", cause="Zebrafinch deputy", **acting)
+    days = {"due_on": at.date() + timedelta(days=20)}
+    step = correction_steps.NewStep(kind="corrective", text="Zebrafinch list", owner=world.tess, **days)
+    samples.records["correction_step"] = correction_steps.add_step(made, step=step, **acting)
+    look_from = at.date() + timedelta(days=60)
+    check = checking.NewCheck(rule=found.rule, target=0, look_from=look_from)
+    checking.plan_check(made, check=check, **acting)
+    samples.records["correction"] = made
 
 
 def _alternate_program(samples: Samples, at: datetime) -> Any:

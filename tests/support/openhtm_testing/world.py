@@ -83,19 +83,21 @@ def _flush_past_the_guards() -> Iterator[None]:
     from django.test import TransactionTestCase
 
     from openhtm.audit import triggers
+    from openhtm.compliance import guarding as corrections
     from openhtm.response import guarding
 
     case: Any = TransactionTestCase  # the types do not show what every test case has
     original = case._fixture_teardown
 
     def teardown(self: TransactionTestCase, *args: Any, **kwargs: Any) -> None:
-        triggers.remove(connection)
-        guarding.remove(connection)
+        guards = (triggers, guarding, corrections)
+        for one in guards:
+            one.remove(connection)
         try:
             original(self, *args, **kwargs)
         finally:
-            triggers.install(connection)
-            guarding.install(connection)
+            for one in guards:
+                one.install(connection)
 
     case._fixture_teardown = teardown
     yield

@@ -52,6 +52,43 @@ def findings(
 
 
 @app.command()
+def actions(
+    state: Annotated[
+        str,
+        typer.Option(
+            "--state",
+            metavar="STATE",
+            help="live, late, open, cause_found, in_work, awaiting_check, effective or withdrawn.",
+        ),
+    ] = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """List corrective actions: what is being corrected, by whom, and what comes next until when."""
+    start.record()
+    from ..compliance import actions as every
+
+    data = every(start.actor(as_email), state=state)
+    rows = [
+        [
+            one["number"],
+            one["state"],
+            one["title"],
+            one["owner"],
+            f"{one['due_on'] or ''}{' OVERDUE' if one['overdue'] else ''}",
+            f"{one['findings_standing']}/{one['findings']}",
+        ]
+        for one in data["actions"]
+    ]
+    table = output.table(["ACTION", "STATE", "TITLE", "OWNER", "NEXT DUE", "FINDINGS"], rows)
+    counts = data["counts"]
+    said = (
+        f"{counts['live']} not ended: {counts['awaiting']} waiting for the check, {counts['late']} overdue."
+    )
+    output.answer(data, [*table, said], as_json=as_json)
+
+
+@app.command()
 def rules(as_json: output.Json = False) -> None:
     """List the rules with what they look for and the requirements they answer."""
     start.record()

@@ -31,6 +31,8 @@ MOST_DEVICES = 2000
 _CHUNK = 500
 #: Contexts of which no rule asks anything: who read what, and that a night was done, changes no finding.
 _NO_FACTS = ("compliance.", "nightly.", "survey.")
+#: What a rule asks of compliance itself; no device hangs on it.
+_OWN_FACTS = ("compliance.correctiveaction",)
 _WIDE = frozenset({"maintenance", "registry", "imports", "catalog", "checks", "workforce", "awareness"})
 
 _FACTS = ("subject", "site_id", "department_id", "device_id", "risk_class", "because", "since")
@@ -90,10 +92,14 @@ def _follow(at: datetime) -> bool:
         return False
     with transaction.atomic():
         _locked()
-        if any(not kind.startswith(_NO_FACTS) for kind in touched.records):
+        if any(_is_fact(kind) for kind in touched.records):
             _look_again(concerned, latest, at=at)
         FullLook.objects.filter(pk=latest.pk).update(positions=touched.until, followed_at=at)
     return True
+
+
+def _is_fact(kind: str) -> bool:
+    return kind in _OWN_FACTS or not kind.startswith(_NO_FACTS)
 
 
 def _is_wide(name: str) -> bool:

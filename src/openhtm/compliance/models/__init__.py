@@ -1,8 +1,28 @@
+from .correction import (
+    CauseMethod,
+    CorrectedFinding,
+    CorrectionRound,
+    CorrectionSource,
+    CorrectionState,
+    CorrectionStep,
+    CorrectiveAction,
+    CorrectiveActionQuerySet,
+    StepKindChoice,
+)
 from .finding import Acceptance, AcceptanceQuerySet, Finding, FindingQuerySet, FullLook, SeverityChoice
 from .own_set import OwnSet
 from .program import AemDemands, AemProgram, AemProgramQuerySet, AemReview, ProgramState, Unit
 
 __all__ = [
+    "CauseMethod",
+    "CorrectedFinding",
+    "CorrectionRound",
+    "CorrectionSource",
+    "CorrectionState",
+    "CorrectionStep",
+    "CorrectiveAction",
+    "CorrectiveActionQuerySet",
+    "StepKindChoice",
     "AemDemands",
     "AemProgram",
     "AemProgramQuerySet",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .corrections import corrections_router
 from .evidence import aem_router
 from .findings import findings_router, rules_router, standards_router
 from .programs import programs_router
@@ -10,6 +11,7 @@ ROUTERS = [
     ("/findings", findings_router),
     ("/finding-rules", rules_router),
     ("/requirement-sets", standards_router),
+    ("/corrective-actions", corrections_router),
     ("/aem", aem_router),
     ("/aem", programs_router),
 ]

@@ -1,4 +1,4 @@
-"""Planted cases of rules about policies and the staff of units."""
+"""Planted cases of rules about policies, the staff of units, and corrective actions."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from openhtm.awareness.tests import handbook
 from openhtm.awareness.versions import NewDemand
 from openhtm.checks.actions.units import NewPoint
 from openhtm.checks.tests import ward
+from openhtm.compliance.actions import correcting
 from openhtm.maintenance.tests.factories import proof
 
+from . import correction_world
 from .planting import Planted, changed
 
 if TYPE_CHECKING:
@@ -53,4 +55,15 @@ def staff_not_attested(world: World, at: datetime) -> Planted:
     return Planted("Intensive care", lambda: attestations.attest(version, **signed))
 
 
-UNIT_CASES = (policy_check_not_set_up, policy_review_late, staff_not_attested)
+def correction_late(world: World, at: datetime) -> Planted:
+    late, beside = correction_world.by_hand(world, at), correction_world.by_hand(world, at)
+    ended = correction_world.by_hand(world, at)
+    changed(late, due_on=date(2026, 11, 21))()
+    changed(beside, due_on=date(2026, 11, 22))()
+    correcting.withdraw(ended, reason="Taken up elsewhere", by=world.mara, at=at)
+    late.refresh_from_db()
+    mend = lambda: correcting.withdraw(late, reason="Settled", by=world.mara, at=at)  # noqa: E731
+    return Planted("CA-1 Pads of the crash cart", mend)
+
+
+UNIT_CASES = (correction_late, policy_check_not_set_up, policy_review_late, staff_not_attested)

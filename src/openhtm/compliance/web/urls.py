@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import evidence, findings, programs, readiness
+from .views import correction_work, corrections, evidence, findings, programs, readiness
 
 app_name = "compliance"
 urlpatterns = [
@@ -19,6 +19,32 @@ urlpatterns = [
     path("compliance/findings/accept/", findings.accept, name="accept"),
     path("compliance/findings/<int:pk>/", findings.finding, name="finding"),
     path("compliance/findings/<int:pk>/take-back/", findings.take_back, name="take_back"),
+    path("compliance/actions/", corrections.correction_list, name="corrections"),
+    path("compliance/actions/export/", corrections.export, name="corrections_export"),
+    path("compliance/actions/start/", corrections.start, name="correction_start"),
+    path("compliance/actions/<int:pk>/", corrections.correction, name="correction"),
+    path("compliance/actions/<int:pk>/change/", corrections.change, name="correction_change"),
+    path("compliance/actions/<int:pk>/cause/", corrections.cause, name="correction_cause"),
+    path("compliance/actions/<int:pk>/hand-over/", corrections.hand_over, name="correction_hand_over"),
+    path("compliance/actions/<int:pk>/withdraw/", corrections.withdraw, name="correction_withdraw"),
+    path(
+        "compliance/actions/<int:pk>/rounds/<int:number>/counted/<slug:when>/",
+        corrections.counted,
+        name="correction_counted",
+    ),
+    path("compliance/actions/<int:pk>/steps/add/", correction_work.step_add, name="correction_step_add"),
+    path(
+        "compliance/actions/<int:pk>/steps/<int:step>/change/",
+        correction_work.step_change,
+        name="correction_step_change",
+    ),
+    path(
+        "compliance/actions/<int:pk>/steps/<int:step>/done/",
+        correction_work.step_done,
+        name="correction_step_done",
+    ),
+    path("compliance/actions/<int:pk>/plan-check/", correction_work.plan_check, name="correction_plan_check"),
+    path("compliance/actions/<int:pk>/check/", correction_work.check, name="correction_check"),
     path("compliance/aem/", programs.board, name="aem"),
     path("compliance/aem/propose/", programs.propose, name="aem_propose"),
     path("compliance/aem/demands/", programs.demands, name="aem_demands"),

@@ -8,7 +8,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from openhtm.compliance import api as compliance
+from openhtm.kernel.time import now
 from openhtm.maintenance.api import teamwork
+from openhtm.places.api import day_of
 from openhtm.ui.parts import Act, Pill
 from openhtm.ui.tones import Tone
 
@@ -19,7 +22,7 @@ MOST = 20
 
 def for_you(user: Any) -> list[Decision]:
     """Hand-overs first, each kind with the longest waiting first."""
-    return [*_handed(user), *_named(user)]
+    return [*_handed(user), *_named(user), *_steps(user)]
 
 
 def _handed(user: Any) -> Iterator[Decision]:
@@ -51,6 +54,26 @@ def _named(user: Any) -> Iterator[Decision]:
                 label=_("Read"),
                 url=reverse("maintenance:mention_seen", args=[one.pk]),
                 method="post",
+                icon="check",
+            ),
+        )
+
+
+def _steps(user: Any) -> Iterator[Decision]:
+    for one in compliance.corrections.steps_of(user)[:MOST]:
+        found = one.round.action
+        late = one.due_on < day_of(now())
+        yield Decision(
+            text=f"{found} {found.title}",
+            detail=one.text,
+            since=one.due_on,
+            pill=Pill(
+                text=_("A step of yours"), tone=Tone.OVERDUE if late else Tone.SOON, icon="first-aid-kit"
+            ),
+            url=found.get_absolute_url(),
+            act=Act(
+                label=_("It is done"),
+                url=reverse("compliance:correction_step_done", args=[found.pk, one.pk]),
                 icon="check",
             ),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from openhtm.ui.lists import Head
-from openhtm.ui.parts import Act, Chip, Column, Crumb, Fact, Page, Paging, Pill
+from openhtm.ui.parts import Act, Chip, Column, Crumb, Fact, Page, Paging, Pill, Reason
 from openhtm.ui.tones import Tone
 
-from ... import looks, shelf, subjects, words
+from ... import correction_words, corrections, looks, shelf, subjects, words
 from ...keeping import Kept
 from ...listing import requirement_name
-from ...models import Acceptance, Finding
+from ...models import Acceptance, CorrectionRound, Finding
 from ...rules.standards import Requirement, RequirementSet
 
 HEADS = (
@@ -48,6 +48,7 @@ class FindingRow:
     place: str
     since: date
     state: Pill | None
+    corrected: Pill | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +60,17 @@ class FindingListPage(Page):
     chips: Sequence[Chip]
     clear: str
     bulk_url: str
+    correct_url: str
     exports: Sequence[tuple[str, str]]
     stale: str
 
+    @property
+    def select_url(self) -> str:
+        """Where a selection goes; empty: rows are not selected."""
+        return self.bulk_url or self.correct_url
 
-def finding_row(one: Finding, *, on: date) -> FindingRow:
+
+def finding_row(one: Finding, *, on: date, corrected: Container[int] = ()) -> FindingRow:
     places = [one.site.code if one.site else "", one.department.name if one.department else ""]
     return FindingRow(
         pk=one.pk,
@@ -76,6 +83,7 @@ def finding_row(one: Finding, *, on: date) -> FindingRow:
         place=" · ".join(filter(None, places)),
         since=one.since,
         state=state_pill(one, on=on),
+        corrected=Pill(tone=Tone.INFO, text=_("Being corrected")) if one.pk in corrected else None,
     )
 
 
@@ -152,10 +160,17 @@ class FindingPage(Page):
     requirements: Sequence[RequirementLine]
     acceptances: Sequence[AcceptanceLine]
     subject_act: Act | None
+    correction: Reason | None
 
 
 def finding_page(
-    one: Finding, acceptances: Iterable[Acceptance], *, looks_for: str, on: date, may_accept: bool
+    one: Finding,
+    acceptances: Iterable[Acceptance],
+    *,
+    looks_for: str,
+    on: date,
+    rights: Container[str],
+    correction: Reason | None,
 ) -> FindingPage:
     address = subjects.page_of(one)
     open_it = Act(label=_("Open %(what)s") % {"what": words.kind(one.subject_type).lower()}, url=address)
@@ -163,7 +178,7 @@ def finding_page(
         title=words.rule_title(one.rule),
         lead=one.subject,
         crumbs=crumbs(Crumb(label=_("Findings"), url=reverse("compliance:findings"))),
-        acts=_acts(one, on=on) if may_accept and one.closed_at is None else [],
+        acts=_acts(one, rights, on=on, corrected=correction is not None) if one.closed_at is None else [],
         because=words.because(one.rule, one.because),
         looks_for=looks_for,
         remedy=words.remedy(one.rule),
@@ -171,16 +186,33 @@ def finding_page(
         requirements=[_requirement(*pair) for pair in shelf.answered_by(one.rule, on=on)],
         acceptances=[_acceptance(row) for row in acceptances],
         subject_act=open_it if address else None,
+        correction=correction,
     )
 
 
-def _acts(one: Finding, *, on: date) -> list[Act]:
+def _acts(one: Finding, rights: Container[str], *, on: date, corrected: bool) -> list[Act]:
+    made = []
+    if "correct" in rights and not corrected:
+        address = f"{reverse('compliance:correction_start')}?selected={one.pk}"
+        made.append(Act(label=_("Begin a corrective action"), url=address, icon="first-aid-kit"))
+    if "accept" not in rights:
+        return made
     address = f"{reverse('compliance:accept')}?selected={one.pk}"
-    made = [Act(label=_("Accept for a time"), url=address, icon="clock-pause")]
+    made.append(Act(label=_("Accept for a time"), url=address, icon="clock-pause"))
     if one.is_accepted(on):
         back = reverse("compliance:take_back", args=[one.pk])
         made.append(Act(label=_("Take the acceptance back"), url=back, icon="arrow-back-up"))
     return made
+
+
+def correction_line(of: CorrectionRound | None, *, on: date) -> Reason | None:
+    """By whom it is being corrected and until when; what is late says so."""
+    if of is None:
+        return None
+    told = correction_words.corrected_by(of, corrections.until(of))
+    late = of.action.is_overdue(on)
+    text = f"{told} {_('What comes next is overdue.')}" if late else told
+    return Reason(text=text, url=of.action.get_absolute_url(), tone=Tone.OVERDUE if late else Tone.INFO)
 
 
 def _facts(one: Finding, *, on: date) -> list[Fact]:

@@ -20,7 +20,7 @@ from openhtm.ui import lists
 from openhtm.ui.doing import FormPage, asked, shown
 from openhtm.ui.parts import Crumb
 
-from ... import access, exporting, keeping, listing, words
+from ... import access, corrections, exporting, keeping, listing, words
 from ...actions import accepting
 from ...models import Finding, FindingQuerySet
 from ...plugins import rules
@@ -66,20 +66,23 @@ def finding_list(request: SignedInRequest) -> HttpResponse:
     found = _rows(request, form, on=kept.day)
     sort = lists.wanted_sort(request, pages.HEADS, default=pages.GRAVEST)
     rows, paging = lists.page(request, found.for_list(), sort=sort)
-    counts = listing.counts(found)
+    counts, corrected = listing.counts(found), corrections.corrected_among([one.pk for one in rows])
     query = request.GET.urlencode()
     page = pages.FindingListPage(
         title=_("Findings"),
         lead=pages.lead(counts),
         lead_tone=pages.lead_tone(counts),
         crumbs=pages.crumbs(),
-        rows=[pages.finding_row(one, on=kept.day) for one in rows],
+        rows=[pages.finding_row(one, on=kept.day, corrected=corrected) for one in rows],
         columns=lists.columns(request, pages.HEADS, sort=sort),
         paging=paging,
         filter=form,
         chips=lists.chips(request, form),
         clear=request.path,
-        bulk_url=reverse("compliance:accept") if _may_accept(request) else "",
+        bulk_url=reverse("compliance:accept")
+        if request.user.may_anywhere(Permission.COMPLIANCE_ACCEPT)
+        else "",
+        correct_url=_correct_url(request),
         exports=[
             (name.upper(), f"{reverse('compliance:export')}?{query}&format={name}")
             for name in ("csv", "xlsx", "json")
@@ -89,8 +92,9 @@ def finding_list(request: SignedInRequest) -> HttpResponse:
     return shown(request, "compliance/findings.html", page, part="list")
 
 
-def _may_accept(request: SignedInRequest) -> bool:
-    return request.user.may_anywhere(Permission.COMPLIANCE_ACCEPT)
+def _correct_url(request: SignedInRequest) -> str:
+    may = request.user.may_anywhere(Permission.COMPLIANCE_CORRECT)
+    return reverse("compliance:correction_start") if may else ""
 
 
 @requires(Permission.COMPLIANCE_READ)
@@ -113,12 +117,14 @@ def finding(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.finding(request.user, pk)
     rule = rules().get(found.rule)
     place = {"site_id": found.site_id, "department_id": found.department_id}
+    held = {"accept": Permission.COMPLIANCE_ACCEPT, "correct": Permission.COMPLIANCE_CORRECT}
     page = pages.finding_page(
         found,
         access.acceptances(request.user, found),
         looks_for=str(rule.looks_for) if rule else "",
         on=kept.day,
-        may_accept=request.user.may(Permission.COMPLIANCE_ACCEPT, **place),
+        rights={name for name, right in held.items() if request.user.may(right, **place)},
+        correction=pages.correction_line(corrections.correcting(found), on=kept.day),
     )
     return render(request, "compliance/finding.html", {"page": page})
 
