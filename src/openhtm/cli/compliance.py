@@ -10,7 +10,7 @@ from openhtm.compliance import api as compliance
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.time import now
 
-from .failures import WrongUse
+from .failures import Refusal, WrongUse
 
 
 def found(by: Actor, *, rule: str, as_of: date | None, refresh: bool) -> dict[str, Any]:
@@ -47,6 +47,38 @@ def actions(by: Actor, *, state: str) -> dict[str, Any]:
         "as_of": on.isoformat(),
         "actions": [compliance.correction_listing.data(one, on=on) for one in rows],
         "counts": compliance.correction_listing.counts(reach, on=on),
+    }
+
+
+def report(by: Actor, *, period: str, site: str, file: Path | None) -> dict[str, Any]:
+    """The committee report, and the PDF where a file is named."""
+    one = compliance.report_asking.question(by, period=period, site=site, at=now())
+    closed = compliance.report_asking.closed(one)
+    found = compliance.report_telling.beside(compliance.report_telling.lines(one), closed)
+    if file is not None:
+        content = compliance.report_sheet.paper(one, found, closed, reader=by.actor_label)
+        try:
+            file.write_bytes(content)
+        except OSError as problem:
+            raise Refusal(f"{file} cannot be written: {problem.strerror}.") from None
+    return {
+        "period": one.period.name,
+        "first": one.period.first.isoformat(),
+        "last": one.period.last.isoformat(),
+        "site": one.site.code if one.site else None,
+        "closed_at": closed.closed_at.isoformat() if closed else None,
+        "lines": [
+            {
+                "key": line.key,
+                "label": line.label,
+                "value": line.value,
+                "made_of": list(line.of) if line.of else None,
+                "closed": line.closed,
+                "restated": line.restated,
+            }
+            for line in found
+        ],
+        "file": str(file) if file else None,
     }
 
 

@@ -17,13 +17,29 @@ from . import (
     words,
 )
 from .access import finding, findings, latest_look, program, programs
-from .actions import accepting, checking, correcting, correction_steps, own_sets, refreshing, watching
+from .actions import (
+    accepting,
+    checking,
+    closing,
+    correcting,
+    correction_steps,
+    own_sets,
+    refreshing,
+    watching,
+)
 from .actions import programs as proposing
 from .listing import Wanted
 from .models import AemProgram, CorrectiveAction, Finding
 from .plugins import rules
+from .reporting import asking as report_asking
+from .reporting import sheet as report_sheet
+from .reporting import telling as report_telling
 
 __all__ = [
+    "closing",
+    "report_asking",
+    "report_sheet",
+    "report_telling",
     "checking",
     "correcting",
     "correction_listing",

@@ -51,3 +51,15 @@ class NotInThatState(DomainError):
     """The corrective action is not in the state for this, or this person may not decide on it."""
 
     code = "corrective_action_not_in_that_state"
+
+
+class UnableToClosePeriod(DomainError):
+    """The period is not over, or was closed already."""
+
+    code = "unable_to_close_period"
+
+
+class UnableToExplain(InvalidInput):
+    """No reason is given, or the number has not changed."""
+
+    code = "unable_to_explain"

@@ -1,59 +1,75 @@
-"""Triggers that refuse to change or delete a corrective action that has ended, a round that was checked, a step that
-was done: on SQLite and PostgreSQL."""
+"""Triggers that refuse to change or delete rows that are over, on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-#: By table, the column that says it is over.
-TABLES = {
-    "compliance_correctiveaction": "ended_at",
-    "compliance_correctionround": "ended_at",
-    "compliance_correctionstep": "done_at",
-}
-MESSAGE = "What has ended of a corrective action is never changed."
 
-_FUNCTION = f"""
-CREATE OR REPLACE FUNCTION compliance_refuse() RETURNS trigger AS $$
-BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END; $$ LANGUAGE plpgsql
-"""
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """``tables``: by table, the condition under which a row (OLD) may not be changed any more. ``name``: that of the
+    function on PostgreSQL."""
 
+    name: str
+    message: str
+    tables: Mapping[str, str]
 
-def install(connection: BaseDatabaseWrapper) -> None:
-    """Put the triggers in place; repeating it changes nothing."""
-    _run(connection, _on_sqlite() if connection.vendor == "sqlite" else _on_postgresql())
+    def install(self, connection: BaseDatabaseWrapper) -> None:
+        """Put the triggers in place; repeating it changes nothing."""
+        _run(connection, self._on_sqlite() if connection.vendor == "sqlite" else self._on_postgresql())
 
+    def remove(self, connection: BaseDatabaseWrapper) -> None:
+        """Take the triggers away. Only migrations of these tables and test teardown may."""
+        if connection.vendor == "sqlite":
+            names = [f"{table}_no_{verb}" for table in self.tables for verb in ("update", "delete")]
+            _run(connection, (f"DROP TRIGGER IF EXISTS {name}" for name in names))
+        else:
+            _run(connection, (f"DROP TRIGGER IF EXISTS {table}_refuse ON {table}" for table in self.tables))
 
-def _on_sqlite() -> Iterator[str]:
-    for table, column in TABLES.items():
-        for verb in ("UPDATE", "DELETE"):
+    def _on_sqlite(self) -> Iterator[str]:
+        for table, condition in self.tables.items():
+            for verb in ("UPDATE", "DELETE"):
+                yield (
+                    f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                    f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+                )
+
+    def _on_postgresql(self) -> Iterator[str]:
+        yield (
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION "
+            f"'{self.message}' USING ERRCODE = 'integrity_constraint_violation'; END; $$ LANGUAGE plpgsql"
+        )
+        for table, condition in self.tables.items():
             yield (
-                f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"WHEN OLD.{column} IS NOT NULL BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+                f"CREATE OR REPLACE TRIGGER {table}_refuse BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
+                f"WHEN ({condition}) EXECUTE FUNCTION {self.name}()"
             )
 
 
-def _on_postgresql() -> Iterator[str]:
-    yield _FUNCTION
-    for table, column in TABLES.items():
-        yield (
-            f"CREATE OR REPLACE TRIGGER {table}_refuse BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
-            f"WHEN (OLD.{column} IS NOT NULL) EXECUTE FUNCTION compliance_refuse()"
-        )
+#: A corrective action that has ended, a round that was checked, a step that was done.
+CORRECTIONS = Guard(
+    name="compliance_refuse",
+    message="What has ended of a corrective action is never changed.",
+    tables={
+        "compliance_correctiveaction": "OLD.ended_at IS NOT NULL",
+        "compliance_correctionround": "OLD.ended_at IS NOT NULL",
+        "compliance_correctionstep": "OLD.done_at IS NOT NULL",
+    },
+)
+
+#: A period of the committee report that was closed, and why a number became another one.
+REPORTS = Guard(
+    name="compliance_refuse_closed",
+    message="What was closed of a report is never changed.",
+    tables={"compliance_closedperiod": "1 = 1", "compliance_restatement": "1 = 1"},
+)
+GUARDS = (CORRECTIONS, REPORTS)
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers away. Only migrations of these tables and test teardown may."""
-    if connection.vendor == "sqlite":
-        names = [f"{table}_no_{verb}" for table in TABLES for verb in ("update", "delete")]
-        _run(connection, (f"DROP TRIGGER IF EXISTS {name}" for name in names))
-    else:
-        _run(connection, (f"DROP TRIGGER IF EXISTS {table}_refuse ON {table}" for table in TABLES))
-
-
-def _run(connection: BaseDatabaseWrapper, lines: Iterator[str]) -> None:
+def _run(connection: BaseDatabaseWrapper, lines: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         for line in lines:
             cursor.execute(line)

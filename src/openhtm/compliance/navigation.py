@@ -50,3 +50,14 @@ register(
         order=13,
     )
 )
+register(
+    NavItem(
+        slug="committee_report",
+        group="safety",
+        label=_("Committee report"),
+        url_name="compliance:report",
+        icon="report",
+        permission="compliance.read",
+        order=16,
+    )
+)

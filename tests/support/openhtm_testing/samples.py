@@ -390,6 +390,7 @@ def _compliance(samples: Samples, at: datetime) -> None:
     samples.records["finding"] = found
     samples.records["aem"] = _alternate_program(samples, at)
     _corrective_action(samples, found, at)
+    _closed_period(samples, at)
     samples.records["own_set"] = load("state.toml", text=_OWN_SET, by=world.root, at=at)
 
 
@@ -412,6 +413,26 @@ def _survey(samples: Samples, at: datetime) -> None:
         "survey_secret": made.secret,
         "survey_question": asked,
     }
+
+
+def _closed_period(samples: Samples, at: datetime) -> None:
+    """The last quarter that is over on any day of the walk, with a number that has changed since."""
+    from openhtm.compliance.models import ClosedPeriod
+    from openhtm.compliance.rules.periods import last_quarter
+    from openhtm.kernel.time import now
+
+    period = last_quarter(now().date())
+    ClosedPeriod.objects.create(
+        site=samples.world.site,
+        period=period.name,
+        first=period.first,
+        last=period.last,
+        definitions=1,
+        numbers={"repairs_opened": {"value": 4711, "of": None}},
+        note="Zebrafinch note",
+        closed_at=at,
+        closed_by=samples.world.mara,
+    )
 
 
 def _corrective_action(samples: Samples, found: Any, at: datetime) -> None:

@@ -83,14 +83,14 @@ def _flush_past_the_guards() -> Iterator[None]:
     from django.test import TransactionTestCase
 
     from openhtm.audit import triggers
-    from openhtm.compliance import guarding as corrections
+    from openhtm.compliance.guarding import GUARDS
     from openhtm.response import guarding
 
     case: Any = TransactionTestCase  # the types do not show what every test case has
     original = case._fixture_teardown
 
     def teardown(self: TransactionTestCase, *args: Any, **kwargs: Any) -> None:
-        guards = (triggers, guarding, corrections)
+        guards = (triggers, guarding, *GUARDS)
         for one in guards:
             one.remove(connection)
         try:

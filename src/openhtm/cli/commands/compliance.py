@@ -89,6 +89,36 @@ def actions(
 
 
 @app.command()
+def report(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="The PDF to be written.")] = None,
+    period: Annotated[
+        str,
+        typer.Option("--period", metavar="PERIOD", help="2026, 2026-Q3 or 2026-07; else the last quarter."),
+    ] = "",
+    site: Annotated[str, typer.Option("--site", metavar="SITE", help="Code of a site, or all.")] = "",
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Tell the committee how a period went, on the screen and as a PDF; a closed one beside what it was."""
+    start.record()
+    from ..compliance import report as told
+
+    data = told(start.actor(as_email), period=period, site=site, file=file)
+    rows = [
+        [
+            one["label"],
+            "unknown" if one["value"] is None else round(one["value"], 1),
+            "" if data["closed_at"] is None else one["closed"],
+            "RESTATED" if one["restated"] else "",
+        ]
+        for one in data["lines"]
+    ]
+    table = output.table(["NUMBER", "NOW", "CLOSED", ""], rows)
+    written = [f"Written to {data['file']}."] if data["file"] else []
+    output.answer(data, [data["period"], *table, *written], as_json=as_json)
+
+
+@app.command()
 def rules(as_json: output.Json = False) -> None:
     """List the rules with what they look for and the requirements they answer."""
     start.record()

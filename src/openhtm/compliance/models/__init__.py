@@ -1,3 +1,4 @@
+from .closed_period import ClosedPeriod, ClosedPeriodQuerySet, Restatement
 from .correction import (
     CauseMethod,
     CorrectedFinding,
@@ -14,6 +15,9 @@ from .own_set import OwnSet
 from .program import AemDemands, AemProgram, AemProgramQuerySet, AemReview, ProgramState, Unit
 
 __all__ = [
+    "ClosedPeriod",
+    "ClosedPeriodQuerySet",
+    "Restatement",
     "CauseMethod",
     "CorrectedFinding",
     "CorrectionRound",

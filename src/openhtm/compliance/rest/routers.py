@@ -6,12 +6,14 @@ from .corrections import corrections_router
 from .evidence import aem_router
 from .findings import findings_router, rules_router, standards_router
 from .programs import programs_router
+from .report import report_router
 
 ROUTERS = [
     ("/findings", findings_router),
     ("/finding-rules", rules_router),
     ("/requirement-sets", standards_router),
     ("/corrective-actions", corrections_router),
+    ("/committee-report", report_router),
     ("/aem", aem_router),
     ("/aem", programs_router),
 ]

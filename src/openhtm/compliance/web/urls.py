@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import correction_work, corrections, evidence, findings, programs, readiness
+from .views import correction_work, corrections, evidence, findings, programs, readiness, report
 
 app_name = "compliance"
 urlpatterns = [
@@ -45,6 +45,11 @@ urlpatterns = [
     ),
     path("compliance/actions/<int:pk>/plan-check/", correction_work.plan_check, name="correction_plan_check"),
     path("compliance/actions/<int:pk>/check/", correction_work.check, name="correction_check"),
+    path("compliance/report/", report.report, name="report"),
+    path("compliance/report/paper/", report.paper, name="report_paper"),
+    path("compliance/report/close/", report.close, name="report_close"),
+    path("compliance/report/rows/<slug:key>/", report.rows, name="report_rows"),
+    path("compliance/report/explain/<slug:key>/", report.explain, name="report_explain"),
     path("compliance/aem/", programs.board, name="aem"),
     path("compliance/aem/propose/", programs.propose, name="aem_propose"),
     path("compliance/aem/demands/", programs.demands, name="aem_demands"),

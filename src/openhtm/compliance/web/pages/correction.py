@@ -110,7 +110,7 @@ def correction_page(
         hidden=_hidden(found.covered - len(links)),
         files_url=reverse("documents:of", args=["compliance.correctiveaction", found.pk]),
         signed=[(f"{one.get_meaning_display()}: {one.printed_name}", one.signed_at) for one in signed],
-        entries=sorted(_entries(found, rounds), key=lambda one: one.at, reverse=True),
+        entries=sorted(reversed(list(_entries(found, rounds))), key=lambda one: one.at, reverse=True),
     )
 
 

@@ -1,0 +1,1 @@
+"""The committee report: its numbers, their words, and the report on paper."""
