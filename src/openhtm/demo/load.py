@@ -92,6 +92,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
         lambda stage: corrections.load_corrections(stage, password=PASSWORD),
     ),
     ("A survey next week", surveys.load_survey),
+    ("A mock survey before it", lambda stage: surveys.load_mock_survey(stage, password=PASSWORD)),
 )
 
 

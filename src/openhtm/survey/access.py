@@ -13,7 +13,16 @@ from openhtm.kernel.canonical import sha256
 from openhtm.kernel.errors import NotFound
 from openhtm.registry.api import Device, DeviceQuerySet, tag_key
 
-from .models import SurveyLink, SurveyRequest, SurveyRoom, SurveyRoomQuerySet
+from .models import (
+    MockAnswer,
+    MockLine,
+    MockSurvey,
+    MockSurveyQuerySet,
+    SurveyLink,
+    SurveyRequest,
+    SurveyRoom,
+    SurveyRoomQuerySet,
+)
 from .readers import Reader
 
 
@@ -48,6 +57,31 @@ def link(user: Any, pk: int, permission: str = Permission.COMPLIANCE_EDIT) -> Su
 def survey_request(user: Any, pk: int, permission: str = Permission.COMPLIANCE_READ) -> SurveyRequest:
     rows = SurveyRequest.objects.filter(room__in=rooms(user, permission)).select_related("room__site")
     return cast(SurveyRequest, one(rows, _("There is no such question, or it is outside your sites."), pk=pk))
+
+
+def mock_surveys(user: Any, permission: str = Permission.COMPLIANCE_READ) -> MockSurveyQuerySet:
+    """Those of one's sites; who holds a department sees those of the department, not of its site."""
+    rows: MockSurveyQuerySet = MockSurvey.objects.within(scope(user, permission))
+    return rows.for_list()
+
+
+def mock_survey(user: Any, pk: int, permission: str = Permission.COMPLIANCE_READ) -> MockSurvey:
+    missing = _("There is no such mock survey, or it is outside your sites.")
+    return cast(MockSurvey, one(mock_surveys(user, permission), missing, pk=pk))
+
+
+def mock_line(user: Any, pk: int, permission: str = Permission.COMPLIANCE_READ) -> MockLine:
+    rows = MockLine.objects.filter(survey__in=mock_surveys(user, permission).order_by())
+    missing = _("There is no such question, or it is outside your sites.")
+    joined = rows.select_related("survey__site", "survey__department", "stop__device", "stop__unit")
+    return cast(MockLine, one(joined, missing, pk=pk))
+
+
+def mock_answer(user: Any, pk: int, permission: str = Permission.COMPLIANCE_READ) -> MockAnswer:
+    """For what hangs on an answer, such as a photo."""
+    rows = MockAnswer.objects.filter(line__survey__in=mock_surveys(user, permission).order_by())
+    missing = _("There is no such answer, or it is outside your sites.")
+    return cast(MockAnswer, one(rows.select_related("line__survey__site"), missing, pk=pk))
 
 
 def link_of_secret(secret: str, *, at: datetime) -> SurveyLink:

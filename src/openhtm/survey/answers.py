@@ -1,4 +1,4 @@
-"""Files of a dossier as answers."""
+"""Files of dossiers and mock surveys as answers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,21 @@ from django.http import FileResponse, HttpResponse
 
 from .dossier import archive, paper
 from .dossier.parts import Dossier
+from .mock import paper as mock_paper
+from .mock.report import Report
 
 
 def pdf(found: Dossier, *, at: datetime) -> HttpResponse:
     answer = HttpResponse(paper.paper(found, at=at), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{archive.name(found.question, "pdf")}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def mock_pdf(found: Report, *, reader: str, at: datetime) -> HttpResponse:
+    answer = HttpResponse(mock_paper.paper(found, reader=reader, at=at), content_type="application/pdf")
+    name = str(found.survey or f"seed-{found.seed}").lower()
+    answer["Content-Disposition"] = f'attachment; filename="mock-survey-{name}.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 

@@ -33,3 +33,15 @@ class UnableToDraw(InvalidInput):
     """The seed or the size of a sample cannot be drawn by."""
 
     code = "unable_to_draw"
+
+
+class UnableToPlay(DomainError):
+    """The mock survey or its question is not in the state for this."""
+
+    code = "unable_to_play"
+
+
+class AnswerNotWhole(InvalidInput):
+    """What an answer or the end of a mock survey lacks."""
+
+    code = "answer_not_whole"

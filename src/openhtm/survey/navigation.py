@@ -1,4 +1,4 @@
-"""The entry of the survey in the navigation."""
+"""The entries of the survey in the navigation."""
 
 from __future__ import annotations
 
@@ -15,5 +15,16 @@ register(
         icon="key",
         permission="compliance.read",
         order=16,
+    )
+)
+register(
+    NavItem(
+        slug="mock_surveys",
+        group="safety",
+        label=_("Mock surveys"),
+        url_name="survey:mocks",
+        icon="list-check",
+        permission="compliance.read",
+        order=17,
     )
 )

@@ -6,7 +6,7 @@ from .actions import competencies as definitions
 from .actions import grants as granting
 from .actions.grants import Assessment
 from .days import after_months, today_for
-from .judging import able, able_each, holds, holds_from, lacking, lacking_each
+from .judging import able, able_each, holds, holds_from, lacking, lacking_each, lacking_then
 from .models import Basis, Competency, Grant, LevelChoice, SigningRule
 from .rules.demands import Work, demands
 from .rules.holding import Standing
@@ -35,6 +35,7 @@ __all__ = [
     "holds_from",
     "lacking",
     "lacking_each",
+    "lacking_then",
     "matrix",
     "people",
     "person",

@@ -43,15 +43,20 @@ def _purpose(row: Competency) -> Purpose:
 
 def signing(people: Iterable[User], *, on: date, among: Collection[int]) -> dict[int, set[int]]:
     """The competencies (of those) in which each person works alone on that day, by person id."""
+    return {person: _able(grants, on=on) for person, grants in _history(people, among=among).items()}
+
+
+def _history(people: Iterable[User], *, among: Collection[int]) -> dict[int, dict[int, list[Grant]]]:
+    """All that was ever granted, by person and competency."""
     rows = Grant.objects.filter(person__in=[one.pk for one in people], competency__in=among)
-    history: dict[tuple[int, int], list[Grant]] = defaultdict(list)
+    found: dict[int, dict[int, list[Grant]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        history[row.person_id, row.competency_id].append(row)
-    able: dict[int, set[int]] = defaultdict(set)
-    for (person_id, competency_id), grants in history.items():
-        if may_sign([one.held() for one in grants], on=on):
-            able[person_id].add(competency_id)
-    return able
+        found[row.person_id][row.competency_id].append(row)
+    return found
+
+
+def _able(grants: Mapping[int, list[Grant]], *, on: date) -> set[int]:
+    return {pk for pk, rows in grants.items() if may_sign([one.held() for one in rows], on=on)}
 
 
 def lacking(person: User, work: Work, *, on: date) -> tuple[str, ...]:
@@ -61,6 +66,21 @@ def lacking(person: User, work: Work, *, on: date) -> tuple[str, ...]:
     fitting = _fitting(work)
     held = signing([person], on=on, among=[one.pk for one in fitting])
     return unanswered(work, purposes=fitting, held=held.get(person.pk, set()))
+
+
+def lacking_then(works: Mapping[int, tuple[User, date, Work]]) -> dict[int, tuple[str, ...]]:
+    """As ``lacking``, of works by their keys, each with its person and its day, in as many queries as of one; those
+    with something lacking."""
+    asked = {number: one for number, one in works.items() if demands(one[2])}
+    if not asked:
+        return {}
+    every = purposes()
+    history = _history([who for who, _on, _work in asked.values()], among=[one.pk for one in every])
+    found = {
+        number: unanswered(work, purposes=every, held=_able(history.get(who.pk, {}), on=on))
+        for number, (who, on, work) in asked.items()
+    }
+    return {number: names for number, names in found.items() if names}
 
 
 def able(work: Work, *, on: date, among: Iterable[User]) -> list[User]:

@@ -118,6 +118,11 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "survey-links.link_id": lambda s: s["survey_link"].pk,
     "questions.pk": lambda s: s["survey_question"].pk,
     "survey-requests.question_id": lambda s: s["survey_question"].pk,
+    "mock.pk": lambda s: s["mock_line"].survey_id,
+    "stops.position": lambda s: s["mock_line"].stop.position,
+    "mock-questions.pk": lambda s: s["mock_line"].pk,
+    "mock-surveys.mock_id": lambda s: s["mock_line"].survey_id,
+    "mock-questions.question_id": lambda s: s["mock_line"].pk,
     "enter.secret": lambda s: s["survey_secret"],
     # security
     "releases.release_id": lambda s: s["release"].pk,

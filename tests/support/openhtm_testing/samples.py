@@ -412,6 +412,7 @@ def _survey(samples: Samples, at: datetime) -> None:
         "survey_link": made.link,
         "survey_secret": made.secret,
         "survey_question": asked,
+        "mock_line": _mock_survey(world, at),
     }
 
 
@@ -451,6 +452,20 @@ def _corrective_action(samples: Samples, found: Any, at: datetime) -> None:
     check = checking.NewCheck(rule=found.rule, target=0, look_from=look_from)
     checking.plan_check(made, check=check, **acting)
     samples.records["correction"] = made
+
+
+def _mock_survey(world: World, at: datetime) -> Any:
+    """A question for a person that is asked and waits, of a mock survey of the ICU."""
+    from openhtm.survey.actions import mock_surveys
+    from openhtm.survey.mock.ground import Place
+    from openhtm.survey.models import MockLine
+
+    survey = mock_surveys.begin(Place(world.site, world.icu), seed=7, size=5, by=world.mara, at=at)
+    line, other = MockLine.objects.filter(survey=survey, by_record=False).order_by("position")[:2]
+    mock_surveys.ask(other, by=world.mara, at=at)
+    mock_surveys.answer(other, verdict="gap", note="Zebrafinch cord", by=world.mara, at=at)
+    mock_surveys.ask(line, by=world.mara, at=at)
+    return line
 
 
 def _alternate_program(samples: Samples, at: datetime) -> Any:

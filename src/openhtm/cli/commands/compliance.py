@@ -16,6 +16,7 @@ standards_app = typer.Typer(no_args_is_help=True, help="Requirement sets: what a
 app.add_typer(standards_app, name="standards")
 app.add_typer(aem.app, name="aem")
 app.command()(survey.dossier)
+app.command()(survey.mock_survey)
 Rule = Annotated[str, typer.Option("--rule", metavar="RULE", help="Only findings of this rule.")]
 AsOf = Annotated[
     str, typer.Option("--as-of", metavar="DATE", help="As they were kept at the end of that day.")

@@ -1,4 +1,4 @@
-"""What a surveyor asks for: the dossier of a device."""
+"""What a surveyor asks for: the dossier of a device, and a mock survey."""
 
 from __future__ import annotations
 
@@ -33,3 +33,28 @@ def dossier(
     size = written(found, file)
     told = [f"{file}: {size} bytes, as of {found.question.day.isoformat()}.", *found.gaps]
     output.answer({**data(found), "file": str(file), "bytes": size}, told, as_json=as_json)
+
+
+def mock_survey(
+    file: Annotated[Path, typer.Argument(metavar="FILE.pdf", help="PDF to write.")],
+    site: Annotated[
+        str, typer.Option(metavar="CODE", help="Only this site; needed where there are several.")
+    ] = "",
+    seed: Annotated[
+        str, typer.Option(metavar="NUMBER", help="Draw by this seed; else a new one, which is told.")
+    ] = "",
+    devices: Annotated[int, typer.Option(metavar="N", help="How many devices to draw.")] = 20,
+    as_email: start.As = "",
+    as_json: output.Json = False,
+) -> None:
+    """Play the surveyor at once: draw devices, answer by the record, leave lines for people. Keeps nothing."""
+    start.record()
+    from ..survey import mock_survey as played
+
+    data, size = played(start.actor(as_email), file, site=site, seed=seed, devices=devices)
+    score = data["score"]
+    told = [
+        f"{file}: {size} bytes, seed {data['seed']}, {len(data['devices'])} devices at {data['site']}.",
+        f"{score['met']} met, {score['gap']} gaps, {score['unknown']} unknown, {score['unanswered']} for people.",
+    ]
+    output.answer({**data, "file": str(file), "bytes": size}, told, as_json=as_json)

@@ -1,9 +1,10 @@
-"""A survey that is announced for next week: its room, a link, and what the surveyor asked for ahead."""
+"""A survey that is announced for next week, with what was asked for ahead; and a mock survey played before it."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from openhtm.accounts.api import reauthenticate
 from openhtm.survey import api as survey
 
 from .stage import Stage
@@ -32,4 +33,36 @@ def load_survey(stage: Stage) -> None:
     )
     survey.rooms.ask(
         room, what="Who may release a device after a vendor has repaired it?", by=manager, at=stage.at
+    )
+
+
+#: What people on the floor said of every third stop, by question; of the others everything was well.
+_SAID = {
+    "sticker": ("gap", "The sticker is worn off; nobody can read the day."),
+    "condition": ("gap", "The cord is taped."),
+    "found_here": ("gap", "It stood in the corridor."),
+    "fails_on_patient": ("unknown", "The nurse on duty is from an agency and was not told."),
+}
+_SECONDS = (12, 35, 50, 20, 95, 41)
+_SEED = 41
+
+
+def load_mock_survey(stage: Stage, *, password: str) -> None:
+    """Eight devices of the first site, played through and signed by the manager three hours ago."""
+    manager, at = stage.people["manager"], stage.at - timedelta(hours=3)
+    place = survey.ground.Place(next(iter(stage.sites.values())))
+    made = survey.mock_surveys.begin(place, seed=_SEED, size=8, by=manager, at=at)
+    open_lines = survey.playing.waiting(made)
+    for number, line in enumerate(open_lines):
+        said = _SAID.get(line.question) if line.stop.position % 3 == 0 else None
+        verdict, note = said or ("met", "")
+        survey.mock_surveys.ask(line, by=manager, at=at)
+        at += timedelta(seconds=_SECONDS[number % len(_SECONDS)])
+        survey.mock_surveys.answer(line, verdict=verdict, note=note, by=manager, at=at)
+    survey.mock_surveys.finish(
+        made,
+        conclusion="Print the stickers anew in the units that were visited; tell agency staff at the start of a shift.",
+        proof=reauthenticate(manager, password=password, at=at),
+        by=manager,
+        at=at,
     )

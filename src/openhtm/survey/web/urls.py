@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import dossier, linked, rooms
+from .views import dossier, linked, mock, rooms
 
 app_name = "survey"
 urlpatterns = [
@@ -13,6 +13,15 @@ urlpatterns = [
     path("devices/<str:tag>/dossier/archive/", dossier.archive_file, name="dossier_archive"),
     path("surveys/", rooms.room_list, name="rooms"),
     path("surveys/open/", rooms.open_room, name="room_open"),
+    path("surveys/mock/", mock.mock_list, name="mocks"),
+    path("surveys/mock/begin/", mock.begin, name="mock_begin"),
+    path("surveys/mock/<int:pk>/", mock.show, name="mock"),
+    path("surveys/mock/<int:pk>/pdf/", mock.report_file, name="mock_pdf"),
+    path("surveys/mock/<int:pk>/play/", mock.play, name="mock_play"),
+    path("surveys/mock/<int:pk>/stops/<int:position>/", mock.stop, name="mock_stop"),
+    path("surveys/mock/<int:pk>/finish/", mock.finish, name="mock_finish"),
+    path("surveys/mock-questions/<int:pk>/ask/", mock.ask, name="mock_ask"),
+    path("surveys/mock-questions/<int:pk>/answer/", mock.answer, name="mock_answer"),
     path("surveys/<int:pk>/", rooms.room, name="room"),
     path("surveys/<int:pk>/link/", rooms.make_link, name="link_make"),
     path("surveys/<int:pk>/ask/", rooms.ask, name="room_ask"),
