@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -9,10 +10,13 @@ from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, one, scope
 from openhtm.compliance.api import day_of
+from openhtm.documents import api as documents
+from openhtm.documents.api import Document
 from openhtm.kernel.canonical import sha256
 from openhtm.kernel.errors import NotFound
 from openhtm.registry.api import Device, DeviceQuerySet, tag_key
 
+from .guests import Guest
 from .models import (
     MockAnswer,
     MockLine,
@@ -82,6 +86,25 @@ def mock_answer(user: Any, pk: int, permission: str = Permission.COMPLIANCE_READ
     rows = MockAnswer.objects.filter(line__survey__in=mock_surveys(user, permission).order_by())
     missing = _("There is no such answer, or it is outside your sites.")
     return cast(MockAnswer, one(rows.select_related("line__survey__site"), missing, pk=pk))
+
+
+def request_files(requests: Sequence[SurveyRequest]) -> Mapping[int, list[Document]]:
+    """What answers carry, by question; what was voided is not among it."""
+    found: dict[int, list[Document]] = {}
+    rows = documents.of_many(SurveyRequest, [each.pk for each in requests])
+    for file in rows.filter(voided_at__isnull=True):
+        found.setdefault(file.subject_id, []).append(file)
+    return found
+
+
+def file_of_room(guest: Guest, pk: int) -> Document:
+    """A file of an answer in the room of a link; of any other room, or of anything else, there is none."""
+    asked = SurveyRequest.objects.filter(room=guest.room).values("pk")
+    rows = Document.objects.valid().filter(subject_type="survey.surveyrequest", subject_id__in=asked)
+    missing = _("There is no such file in this survey.")
+    if guest.scope(Permission.DOCUMENT_READ).is_empty:
+        raise NotFound(missing)
+    return cast(Document, one(rows, missing, pk=pk))
 
 
 def link_of_secret(secret: str, *, at: datetime) -> SurveyLink:

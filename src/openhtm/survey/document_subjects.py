@@ -1,4 +1,4 @@
-"""A photo hangs on the answer of a mock survey with which it was given."""
+"""Files hang on the answer with which they were given: in a mock survey, and to a surveyor's question."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from openhtm.accounts.api import Permission
 from openhtm.documents.api import register_subject
 
 from . import access
-from .errors import UnableToPlay
-from .models import MockAnswer
+from .errors import UnableToChangeRoom, UnableToPlay
+from .models import MockAnswer, SurveyRequest
 
 
 def _mock_answer(user: Any, permission: str, pk: int) -> MockAnswer:
@@ -22,3 +22,13 @@ def _mock_answer(user: Any, permission: str, pk: int) -> MockAnswer:
 
 
 register_subject("survey.mockanswer", _mock_answer)
+
+
+def _request(user: Any, permission: str, pk: int) -> SurveyRequest:
+    found = access.survey_request(user, pk)
+    if permission != Permission.DOCUMENT_READ:
+        raise UnableToChangeRoom(_("A question has the files that it was answered with."))
+    return found
+
+
+register_subject("survey.surveyrequest", _request)

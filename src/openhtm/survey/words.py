@@ -164,5 +164,6 @@ def took(seconds: float) -> str:
     if seconds < 1:
         return _("%(n)d ms") % {"n": max(1, round(seconds * 1000))}
     if seconds < 60:
-        return _("%(n).1f s") % {"n": seconds}
-    return _("%(minutes)d min %(seconds)02d s") % {"minutes": seconds // 60, "seconds": int(seconds % 60)}
+        return _("%(n)s s") % {"n": f"{seconds:.1f}"}
+    minutes, rest = divmod(int(seconds), 60)
+    return _("%(minutes)s min %(seconds)s s") % {"minutes": minutes, "seconds": f"{rest:02d}"}

@@ -123,6 +123,7 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "mock-questions.pk": lambda s: s["mock_line"].pk,
     "mock-surveys.mock_id": lambda s: s["mock_line"].survey_id,
     "mock-questions.question_id": lambda s: s["mock_line"].pk,
+    "answer-files.pk": lambda s: s["survey_file"].pk,
     "enter.secret": lambda s: s["survey_secret"],
     # security
     "releases.release_id": lambda s: s["release"].pk,

@@ -395,6 +395,9 @@ def _compliance(samples: Samples, at: datetime) -> None:
 
 
 def _survey(samples: Samples, at: datetime) -> None:
+    from django.core.files.base import ContentFile
+
+    from openhtm.documents.models import Document
     from openhtm.survey.actions import rooms
 
     world = samples.world
@@ -407,7 +410,11 @@ def _survey(samples: Samples, at: datetime) -> None:
     room = rooms.open_room(new, by=world.mara, at=at)
     made = rooms.make_link(room, given_to="Zebrafinch Sam", lasts=timedelta(days=60), by=world.mara, at=at)
     asked = rooms.ask(room, what="Zebrafinch cultures", by=world.mara, at=at)
+    told = rooms.ask(room, what="Zebrafinch elevators", by=world.mara, at=at)
+    file = ContentFile(b"Zebrafinch log", "zebrafinch.txt")
+    rooms.answer(told, text="Zebrafinch binder", files=[file], by=world.mara, at=at)
     samples.records |= {
+        "survey_file": Document.objects.get(subject_type="survey.surveyrequest", subject_id=told.pk),
         "survey_room": room,
         "survey_link": made.link,
         "survey_secret": made.secret,

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.files.base import File
 from django.db import models
 from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, User
 from openhtm.compliance.api import shelf
+from openhtm.documents import api as documents
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
@@ -28,6 +30,8 @@ from ..models import Kind, RoomPlace, SurveyLink, SurveyRequest, SurveyRoom
 LONGEST = timedelta(days=92)
 #: A link that nobody limits works so long.
 USUAL = timedelta(days=3)
+#: Files of one answer.
+MOST_FILES = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,13 +206,20 @@ def _asked(
 
 
 @action("survey.request.answer", needs=Permission.COMPLIANCE_READ, where=_of_room)
-def answer(request: SurveyRequest, *, text: str, by: Actor, at: datetime) -> SurveyRequest:
-    """Answer what was asked, once; what is added later is another question."""
+def answer(
+    request: SurveyRequest, *, text: str, files: Sequence[File[bytes]] = (), by: Actor, at: datetime
+) -> SurveyRequest:
+    """Answer what was asked, once, with files that the surveyor may take; what is added later is another question."""
     if request.kind != Kind.ASKED or request.answered_at is not None:
         raise UnableToChangeRoom(_("This is answered already."))
     if not text.strip():
         told = _("Say what was answered or shown.")
         raise UnableToOpenRoom(told, fields={"answer": [told]})
+    if len(files) > MOST_FILES:
+        told = _("An answer takes at most %(most)d files.") % {"most": MOST_FILES}
+        raise UnableToOpenRoom(told, fields={"files": [told]})
+    for file in files:
+        documents.add(request, file=file, by=by, at=at)
     return acts.save(request, answer=text.strip()[:2000], answered_at=at, answered_by=by.actor_label)
 
 

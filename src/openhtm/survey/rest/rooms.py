@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from django.urls import reverse
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, File, Form, Query, Router, Schema, Status
+from ninja.files import UploadedFile
 
 from openhtm.accounts.api import Permission, SignedInRequest, departments, site
 from openhtm.kernel.paging import keys_from
@@ -191,6 +192,16 @@ def list_survey_requests(request: SignedInRequest, survey_id: int, paging: Query
 def ask_in_survey(request: SignedInRequest, survey_id: int, body: SurveyQuestionIn) -> object:
     """Write down what a surveyor asks for."""
     return Status(201, _request(run(request, acts.ask, access.room(request.user, survey_id), what=body.what)))
+
+
+@requests_router.post("/{question_id}/answer-with-files", response=SurveyRequestOut)
+@needs(Permission.COMPLIANCE_READ)
+def answer_in_survey_with_files(
+    request: SignedInRequest, question_id: int, given: Form[SurveyAnswerIn], files: File[list[UploadedFile]]
+) -> object:
+    """Answer what was asked, once, with files that the surveyor may take by the link."""
+    found = access.survey_request(request.user, question_id)
+    return _request(run(request, acts.answer, found, text=given.answer, files=files))
 
 
 @requests_router.post("/{question_id}/answer", response=SurveyRequestOut)

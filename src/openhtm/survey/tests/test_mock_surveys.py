@@ -178,10 +178,7 @@ def test_refused_answers_say_what_they_lack(world: World, at: datetime) -> None:
         acts.ask(line, by=world.mara, at=at)
 
 
-def test_a_photo_hangs_on_the_answer_and_none_is_added_later(
-    world: World, at: datetime, tmp_path: Any, settings: Any
-) -> None:
-    settings.MEDIA_ROOT = str(tmp_path)
+def test_a_photo_hangs_on_the_answer_and_none_is_added_later(world: World, at: datetime) -> None:
     traced(world, at)
     line = of_person(begun(world, at))[0]
     acts.ask(line, by=world.mara, at=at)

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from openhtm.ui.forms import DateField, SearchSelect
+from openhtm.ui.forms import DateField, PhotosField, PhotosInput, SearchSelect
 
 from ..actions.rooms import NewRoom
 
@@ -70,7 +70,27 @@ class AskForm(forms.Form):
     )
 
 
+class FilesInput(PhotosInput):
+    """Several files at once, of any accepted kind; no camera opens for them."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        del self.attrs["capture"]
+        del self.attrs["accept"]
+
+
+class FilesField(PhotosField):
+    """Files to choose; cleaned to a list."""
+
+    widget = FilesInput
+
+
 class AnswerForm(forms.Form):
     answer = forms.CharField(
         label=_("What was answered or shown"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    attached = FilesField(
+        label=_("Files"),
+        required=False,
+        help_text=_("The surveyor may take them by the link. Nobody else gets them there."),
     )

@@ -35,5 +35,6 @@ urlpatterns = [
     path("survey/at/devices/<str:tag>/", linked.device, name="at_device"),
     path("survey/at/devices/<str:tag>/pdf/", linked.device_pdf, name="at_device_pdf"),
     path("survey/at/sample/", linked.sample, name="at_sample"),
+    path("survey/at/answer-files/<int:pk>/", linked.file, name="at_file"),
     path("survey/at/questions/", linked.ask, name="at_ask"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openhtm.compliance import api as compliance
+from openhtm.documents.api import Document
 from openhtm.ui.parts import Act, Column, Fact, Page, Pill, Tab, Verdict
 from openhtm.ui.tones import Tone
 
@@ -100,12 +101,19 @@ class SamplePage(AtPage):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileLink:
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AskedRow:
     what: str
     by: str
     at: datetime
     answer: str
     state: Pill
+    files: Sequence[FileLink]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,19 +284,31 @@ def state(row: SurveyRequest) -> Pill:
     return Pill(text=_("Answered after %(time)s") % {"time": took(row)}, tone=Tone.OK)
 
 
-def asked_rows(found: Sequence[SurveyRequest]) -> list[AskedRow]:
+def asked_rows(found: Sequence[SurveyRequest], files: Mapping[int, Sequence[Document]]) -> list[AskedRow]:
     return [
-        AskedRow(what=row.what, by=row.by, at=row.asked_at, answer=row.answer, state=state(row))
+        AskedRow(
+            what=row.what,
+            by=row.by,
+            at=row.asked_at,
+            answer=row.answer,
+            state=state(row),
+            files=[
+                FileLink(name=one.title, url=reverse("survey:at_file", args=[one.pk]))
+                for one in files.get(row.pk, ())
+            ],
+        )
         for row in found
     ]
 
 
-def ask_page(guest: Guest, found: Sequence[SurveyRequest], form: forms.Form) -> AskPage:
+def ask_page(
+    found: Sequence[SurveyRequest], files: Mapping[int, Sequence[Document]], form: forms.Form
+) -> AskPage:
     return AskPage(
         title=_("Questions"),
         lead=_("Ask for what no page shows. The staff of the hospital answer here."),
         tabs=tabs("at_ask"),
         this_url=reverse("survey:at_ask"),
-        rows=asked_rows(found),
+        rows=asked_rows(found, files),
         form=form,
     )

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openhtm.compliance.api import shelf
+from openhtm.documents.api import Document
 from openhtm.ui.parts import Act, Column, Crumb, Fact, Page, Pill
 from openhtm.ui.tones import Tone
 
+from ... import access
 from ...models import Kind, SurveyLink, SurveyRequest, SurveyRoom
-from .linked import places, state, took
+from .linked import FileLink, places, state, took
 
 LAST = 50
 
@@ -55,6 +57,7 @@ class QuestionRow:
     answer: str
     state: Pill
     url: str
+    files: Sequence[FileLink]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +129,7 @@ def rooms_page(found: Sequence[Any], *, on: date, may_open: bool) -> RoomsPage:
 
 def room_page(room: SurveyRoom, *, at: datetime, on: date, may_edit: bool, new_link: str = "") -> RoomPage:
     asked = list(room.requests.filter(kind=Kind.ASKED).order_by("-asked_at", "-pk")[:LAST])
+    files = access.request_files(asked)
     opened = room.requests.filter(kind=Kind.OPENED)
     total = opened.count()
     shown = list(opened.order_by("-asked_at", "-pk")[:LAST])
@@ -135,7 +139,7 @@ def room_page(room: SurveyRoom, *, at: datetime, on: date, may_edit: bool, new_l
         acts=_acts(room, may_edit=may_edit),
         facts=_facts(room, on=on),
         links=[_link(one, at=at, may_edit=may_edit) for one in room.links.all()],
-        rows=[_question(one) for one in asked],
+        rows=[_question(one, files.get(one.pk, ())) for one in asked],
         opened=[OpenedRow(at=one.asked_at, by=one.by, what=one.what, took=took(one)) for one in shown],
         opened_columns=[
             Column(label=_("When")),
@@ -203,8 +207,16 @@ def _link(one: SurveyLink, *, at: datetime, may_edit: bool) -> LinkRow:
     )
 
 
-def _question(one: SurveyRequest) -> QuestionRow:
+def _question(one: SurveyRequest, files: Sequence[Document]) -> QuestionRow:
     url = "" if one.answered_at else reverse("survey:answer", args=[one.pk])
     return QuestionRow(
-        what=one.what, by=one.by, at=one.asked_at, answer=one.answer, state=state(one), url=url
+        what=one.what,
+        by=one.by,
+        at=one.asked_at,
+        answer=one.answer,
+        state=state(one),
+        url=url,
+        files=[
+            FileLink(name=each.title, url=reverse("documents:document", args=[each.pk])) for each in files
+        ],
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import public
 from openhtm.compliance import api as compliance
 from openhtm.compliance.api import day_of
+from openhtm.documents.api import file_answer
 from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.time import now
 from openhtm.ui.doing import tried
@@ -117,6 +119,12 @@ def device_pdf(request: HttpRequest, guest: Guest, tag: str) -> HttpResponse:
     return answers.pdf(_dossier(request, guest, tag), at=now())
 
 
+@by_link("the files of a survey room's answers, for whoever holds its link")
+def file(request: HttpRequest, guest: Guest, pk: int) -> HttpResponseBase:
+    """A file that a question of this room was answered with."""
+    return file_answer(access.file_of_room(guest, pk), inline=False)
+
+
 @by_link("the pages of a survey room, for whoever holds its link")
 def sample(request: HttpRequest, guest: Guest) -> HttpResponse:
     seed = sampling.seed_of(request.GET.get("seed", ""))
@@ -149,6 +157,6 @@ def ask(request: HttpRequest, guest: Guest) -> HttpResponse:
         )
         if made is not None:
             return redirect("survey:at_ask")
-    asked = guest.room.requests.filter(kind="asked").order_by("-asked_at", "-pk")[:100]
-    page = pages.ask_page(guest, list(asked), form)
+    asked = list(guest.room.requests.filter(kind="asked").order_by("-asked_at", "-pk")[:100])
+    page = pages.ask_page(asked, access.request_files(asked), form)
     return render(request, "survey/at_ask.html", {"page": page}, status=422 if form.errors else 200)

@@ -143,10 +143,11 @@ def ask(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Permission.COMPLIANCE_READ)
 def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.survey_request(request.user, pk)
-    form = forms.AnswerForm(request.POST or None)
+    form = forms.AnswerForm(request.POST or None, request.FILES or None)
 
     def act() -> Any:
-        return acts.answer(found, text=form.cleaned_data["answer"], by=request.user, at=now())
+        given = form.cleaned_data
+        return acts.answer(found, text=given["answer"], files=given["attached"], by=request.user, at=now())
 
     back = found.room.get_absolute_url()
     page = _page(form, _("Answer"), _("Answer"), back=back, lead=found.what)
