@@ -33,6 +33,7 @@ from .loading import (
     network,
     parts,
     policies,
+    rehearsals,
     response,
     security,
     statements,
@@ -86,6 +87,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("A phone back from the basement", basement.load_basement),
     ("An alternate program that waits for approval", alternates.load_program),
     ("Ready for an incident, and one open", response.load_response),
+    ("An exercise by a scenario", rehearsals.load_rehearsal),
     ("What a surveyor would find", compliance.load_findings),
     (
         "What is mended for good",

@@ -9,20 +9,22 @@ from . import (
     incident_words,
     measuring,
     pack,
+    rehearsing,
     returning,
     shelf,
     telling,
     triage,
     words,
 )
-from .actions import fallbacks, incidents, lessons, lines, preparing, reports, roster
-from .models import Fallback, Incident, IncidentDevice, Proof, TeamMember
+from .actions import fallbacks, incidents, lessons, lines, preparing, rehearsals, reports, roster
+from .models import Fallback, Incident, IncidentDevice, Proof, Rehearsal, TeamMember
 
 __all__ = [
     "Fallback",
     "Incident",
     "IncidentDevice",
     "Proof",
+    "Rehearsal",
     "TeamMember",
     "access",
     "board",
@@ -37,6 +39,8 @@ __all__ = [
     "measuring",
     "pack",
     "preparing",
+    "rehearsals",
+    "rehearsing",
     "reports",
     "returning",
     "roster",

@@ -1,10 +1,15 @@
-"""Triggers that refuse to change or delete an entry of the timeline, on SQLite and PostgreSQL."""
+"""Triggers that refuse to change or delete what is written once, on SQLite and PostgreSQL: entries of the timeline,
+and what was decided and marked in an exercise."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLE = "response_timelineentry"
+TIMELINE = ("response_timelineentry",)
+REHEARSALS = ("response_rehearsaldecision", "response_rehearsalmark")
+EVERY = (*TIMELINE, *REHEARSALS)
 MESSAGE = "The timeline of an incident is append-only."
 
 _FUNCTION = f"""
@@ -13,30 +18,32 @@ BEGIN RAISE EXCEPTION '{MESSAGE}'; END; $$ LANGUAGE plpgsql
 """
 
 
-def install(connection: BaseDatabaseWrapper) -> None:
+def install(connection: BaseDatabaseWrapper, tables: Sequence[str] = TIMELINE) -> None:
     """Put the triggers in place; repeating it changes nothing."""
     if connection.vendor == "sqlite":
         lines = [
-            f"CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{verb.lower()} BEFORE {verb} ON {TABLE} "
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+            for table in tables
             for verb in ("UPDATE", "DELETE")
         ]
     else:
-        what = f"UPDATE OR DELETE ON {TABLE} FOR EACH ROW"
-        lines = [
-            _FUNCTION,
-            f"CREATE OR REPLACE TRIGGER {TABLE}_refuse BEFORE {what} EXECUTE FUNCTION response_refuse()",
+        lines = [_FUNCTION]
+        lines += [
+            f"CREATE OR REPLACE TRIGGER {table}_refuse BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION response_refuse()"
+            for table in tables
         ]
     _run(connection, lines)
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers away. Only migrations of this table and test teardown may."""
+def remove(connection: BaseDatabaseWrapper, tables: Sequence[str] = TIMELINE) -> None:
+    """Take the triggers away. Only migrations of these tables and test teardown may."""
     names = ("no_update", "no_delete")
     if connection.vendor == "sqlite":
-        _run(connection, [f"DROP TRIGGER IF EXISTS {TABLE}_{name}" for name in names])
+        _run(connection, [f"DROP TRIGGER IF EXISTS {table}_{name}" for table in tables for name in names])
     else:
-        _run(connection, [f"DROP TRIGGER IF EXISTS {TABLE}_refuse ON {TABLE}"])
+        _run(connection, [f"DROP TRIGGER IF EXISTS {table}_refuse ON {table}" for table in tables])
 
 
 def _run(connection: BaseDatabaseWrapper, lines: list[str]) -> None:

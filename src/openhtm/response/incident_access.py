@@ -17,6 +17,9 @@ from .models import (
     IncidentQuerySet,
     Isolation,
     Lesson,
+    Rehearsal,
+    RehearsalInject,
+    RehearsalQuerySet,
     Report,
 )
 
@@ -96,3 +99,20 @@ def suspects(site_ids: Collection[int]) -> set[int]:
         incident__site__in=site_ids, incident__is_exercise=False, incident__in=Incident.objects.open()
     )
     return set(rows.values_list("device_id", flat=True))
+
+
+def rehearsals(user: Any, permission: str = Permission.RESPONSE_READ) -> RehearsalQuerySet:
+    """Table-top exercises of one's sites."""
+    rows: RehearsalQuerySet = Rehearsal.objects.within(scope(user, permission))
+    return rows.for_list()
+
+
+def rehearsal(user: Any, pk: int, permission: str = Permission.RESPONSE_READ) -> Rehearsal:
+    missing = _("There is no such exercise, or it is outside your sites.")
+    return cast(Rehearsal, one(rehearsals(user, permission), missing, pk=pk))
+
+
+def inject(user: Any, pk: int, permission: str = Permission.RESPONSE_ACT) -> RehearsalInject:
+    rows = RehearsalInject.objects.filter(rehearsal__in=rehearsals(user, permission).order_by())
+    missing = _("There is no such inject, or it is outside your sites.")
+    return cast(RehearsalInject, one(rows.select_related("rehearsal__incident__site"), missing, pk=pk))

@@ -13,7 +13,7 @@ from openhtm.registry import api as registry
 from openhtm.registry.api import DeviceQuerySet, NetworkInterface, Software
 from openhtm.security import api as security
 
-from . import access, incident_access, shelf
+from . import access, incident_access, rehearsing, shelf
 from .models import Fallback, OutOfHours, TeamMember
 from .rules.incidents import State
 from .rules.preparedness import Counted, months_after
@@ -93,13 +93,15 @@ def _counted(devices: DeviceQuerySet, of: Part, lacking: Part) -> Counted:
 
 
 def _exercise(user: Any, site_id: int, *, today: date) -> Counted:
-    """Whether one was begun within twelve months and came to its end; what was only begun is no exercise."""
+    """Whether one was begun within twelve months and came to its end; what was only begun is no exercise, and one by a
+    scenario counts only when observers have marked all of it."""
     held = incident_access.incidents(user, site_id=site_id).filter(
         is_exercise=True,
         state__in=[State.RECOVERED.value, State.CLOSED.value],
         declared_at__date__gte=months_after(today, -EXERCISE_WITHIN),
     )
-    return Counted(have=int(held.exists()), of=1)
+    ended = set(held.values_list("pk", flat=True))
+    return Counted(have=int(bool(ended - rehearsing.unscored(ended))), of=1)
 
 
 def team_counts(members: Sequence[TeamMember], *, today: date) -> dict[str, Counted]:

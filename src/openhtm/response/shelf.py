@@ -1,4 +1,4 @@
-"""The data files of the playbook, read once: the checklist and the roles."""
+"""The data files of the playbook, read once: the checklist, the roles, the scenarios of exercises."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from pathlib import Path
 
 from .rules import clocks as clock_rules
 from .rules import playbook
+from .rules import scenarios as scenario_rules
 from .rules.clocks import Clock
 from .rules.playbook import Item, Role
+from .rules.scenarios import Scenario
 
 FOLDER = Path(__file__).parent / "playbook"
+SCENARIOS = Path(__file__).parent / "scenarios"
+#: Kinds of incidents that a scenario may play; see ``IncidentKind``.
+KINDS = ("flaw", "malware", "intrusion", "odd", "outage", "supplier", "loss", "other")
 
 #: What the program can count; see ``measuring``.
 DEVICE_MEASURES = ("network_known", "versions_known", "bills_of_materials", "network_identity", "fallbacks")
@@ -55,3 +60,17 @@ def clocks() -> tuple[Clock, ...]:
 
 def clock(key: str) -> Clock | None:
     return next((one for one in clocks() if one.key == key), None)
+
+
+@lru_cache(maxsize=1)
+def scenarios() -> tuple[Scenario, ...]:
+    """What table-top exercises play, by file name. A file that is not as it must be fails loudly."""
+    known = {one.key for one in roles()}
+    return tuple(
+        scenario_rules.read(path.name, path.read_text(encoding="utf-8"), kinds=KINDS, roles=known)
+        for path in sorted(SCENARIOS.glob("*.toml"))
+    )
+
+
+def scenario(key: str) -> Scenario | None:
+    return next((one for one in scenarios() if one.key == key), None)

@@ -50,4 +50,23 @@ def _incident(samples: Samples, at: datetime) -> None:
     lines.hold(line, reason="Zebrafinch disk", custody="Zebrafinch locker", **acting)
     reports.start(made, clock="gdpr", started_at=at, reason="Zebrafinch names", **acting)
     lesson = lessons.add(made, text="Zebrafinch number", owner=world.tess, due_on=at.date(), **acting)
-    samples.records |= {"incident": made, "suspect": line, "lesson": lesson}
+    samples.records |= {
+        "incident": made,
+        "suspect": line,
+        "lesson": lesson,
+        "inject": _rehearsal(samples, at),
+    }
+
+
+def _rehearsal(samples: Samples, at: datetime) -> Any:
+    """An exercise whose first inject is told, decided on and marked; the second is told."""
+    from openhtm.response.actions import rehearsals
+
+    world = samples.world
+    made = rehearsals.begin(world.site, scenario="infusion_server", by=world.mara, at=at)
+    first, second = made.injects.all()[:2]
+    for one in (first, second):
+        rehearsals.release(one, by=world.mara, at=at)
+    rehearsals.decide(first, text="Zebrafinch list", by=world.tess, at=at)
+    rehearsals.mark(first, mark="partly", note="Zebrafinch gap", by=world.mara, at=at)
+    return second

@@ -83,6 +83,10 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "incidents.incident_id": lambda s: s["incident"].pk,
     "suspects.line_id": lambda s: s["suspect"].pk,
     "reports.clock": lambda s: "gdpr",
+    "exercises.pk": lambda s: s["inject"].rehearsal_id,
+    "exercises.rehearsal_id": lambda s: s["inject"].rehearsal_id,
+    "injects.pk": lambda s: s["inject"].pk,
+    "injects.inject_id": lambda s: s["inject"].pk,
     "lessons.lesson": lambda s: s["lesson"].pk,
     "lessons.lesson_id": lambda s: s["lesson"].pk,
     # compliance

@@ -91,14 +91,16 @@ def _flush_past_the_guards() -> Iterator[None]:
     original = case._fixture_teardown
 
     def teardown(self: TransactionTestCase, *args: Any, **kwargs: Any) -> None:
-        guards = (triggers, guarding, survey_guarding, *GUARDS)
+        guards = (triggers, survey_guarding, *GUARDS)
         for one in guards:
             one.remove(connection)
+        guarding.remove(connection, guarding.EVERY)
         try:
             original(self, *args, **kwargs)
         finally:
             for one in guards:
                 one.install(connection)
+            guarding.install(connection, guarding.EVERY)
 
     case._fixture_teardown = teardown
     yield

@@ -19,6 +19,14 @@ from .incident_device import (
     Way,
 )
 from .preparedness import AnswerChoice, Proof, ProofQuerySet
+from .rehearsal import (
+    MarkChoice,
+    Rehearsal,
+    RehearsalDecision,
+    RehearsalInject,
+    RehearsalMark,
+    RehearsalQuerySet,
+)
 from .team import OutOfHours, TeamMember, TeamMemberQuerySet
 
 __all__ = [
@@ -35,9 +43,15 @@ __all__ = [
     "IncidentState",
     "Isolation",
     "Lesson",
+    "MarkChoice",
     "OutOfHours",
     "Proof",
     "ProofQuerySet",
+    "Rehearsal",
+    "RehearsalDecision",
+    "RehearsalInject",
+    "RehearsalMark",
+    "RehearsalQuerySet",
     "Report",
     "ReportState",
     "Severity",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import after, fallbacks, incidents, lines, packs, preparedness, roster, suspects
+from .views import after, fallbacks, incidents, lines, packs, preparedness, rehearsals, roster, suspects
 
 app_name = "response"
 urlpatterns = [
@@ -27,6 +27,13 @@ urlpatterns = [
     path("response/incidents/<int:pk>/pack/", packs.of_incident, name="incident_pack"),
     path("response/incidents/", incidents.incident_list, name="incidents"),
     path("response/incidents/declare/", incidents.declare, name="declare"),
+    path("response/exercises/", rehearsals.rehearsal_list, name="rehearsals"),
+    path("response/exercises/begin/", rehearsals.begin, name="rehearsal_begin"),
+    path("response/exercises/<int:pk>/", rehearsals.rehearsal, name="rehearsal"),
+    path("response/exercises/<int:pk>/pdf/", rehearsals.report_file, name="rehearsal_pdf"),
+    path("response/injects/<int:pk>/release/", rehearsals.release, name="inject_release"),
+    path("response/injects/<int:pk>/decide/", rehearsals.decide, name="inject_decide"),
+    path("response/injects/<int:pk>/mark/", rehearsals.mark, name="inject_mark"),
     path("response/incidents/<int:pk>/", incidents.room, name="incident"),
     path("response/incidents/<int:pk>/edit/", incidents.edit, name="incident_edit"),
     path("response/incidents/<int:pk>/advance/", incidents.advance, name="advance"),

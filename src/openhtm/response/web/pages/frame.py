@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from openhtm.places.api import Site
 from openhtm.ui.parts import Crumb, Tab
 
-_VIEWS = ("incidents", "units", "preparedness", "team", "fallbacks")
+_VIEWS = ("incidents", "units", "preparedness", "team", "fallbacks", "rehearsals")
 
 
 def tabs(current: str, *, site: str = "", whole: bool = True) -> list[Tab]:
@@ -21,12 +21,13 @@ def tabs(current: str, *, site: str = "", whole: bool = True) -> list[Tab]:
         "preparedness": _("Preparedness"),
         "team": _("Team"),
         "fallbacks": _("Without the device"),
+        "rehearsals": _("Exercises"),
     }
     query = f"?site={site}" if site else ""
     return [
         Tab(label=labels[one], url=reverse(f"response:{one}") + query, current=one == current)
         for one in _VIEWS
-        if whole or one not in {"incidents", "preparedness", "team"}
+        if whole or one not in {"incidents", "preparedness", "team", "rehearsals"}
     ]
 
 
