@@ -14,6 +14,7 @@ from openhtm.places.api import Organization, Site
 
 from .loading import (
     alternates,
+    answers,
     basement,
     batches,
     campaigns,
@@ -76,6 +77,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
         "What protects devices meanwhile",
         lambda stage: treatments.load_treatments(stage, password=PASSWORD),
     ),
+    ("What makers were asked", answers.load_answers),
     ("What scans saw", network.load_network),
     ("A campaign half done", campaigns.load_campaigns),
     ("A unit inspected in one go", batches.load_batches),

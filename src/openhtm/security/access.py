@@ -34,6 +34,9 @@ from .models import (
     FeedFetch,
     FeedPack,
     FeedState,
+    Inquiry,
+    InquiryQuerySet,
+    InquiryStatement,
     NetworkHost,
     NetworkHostQuerySet,
     NetworkScan,
@@ -230,3 +233,22 @@ def device_facts(user: Any, device: Any) -> QuerySet[DeviceFact]:
     """How a device that was reached by the registry is set up, and was."""
     rows: QuerySet[DeviceFact] = DeviceFact.objects.filter(device=device)
     return rows if user.may_anywhere(Permission.SECURITY_READ) else rows.none()
+
+
+def inquiries(user: Any, permission: str = Permission.SECURITY_READ) -> InquiryQuerySet:
+    """What manufacturers are asked for all sites and for one's own; closed ones too."""
+    rows: InquiryQuerySet = Inquiry.objects.for_list().within(scope(user, permission))
+    return rows if user.may_anywhere(permission) else rows.none()
+
+
+def inquiry(user: Any, pk: int, permission: str = Permission.SECURITY_READ) -> Inquiry:
+    missing = _("There is no such inquiry, or it is outside your sites.")
+    return cast(Inquiry, one(inquiries(user, permission), missing, pk=pk))
+
+
+def inquiry_statement(user: Any, inquiry: Inquiry, pk: int) -> InquiryStatement:
+    """What was answered to an inquiry that was reached by ``inquiry``."""
+    rows = InquiryStatement.objects.filter(answer__inquiry=inquiry)
+    rows = rows if user.may_anywhere(Permission.SECURITY_READ) else rows.none()
+    found = rows.select_related("answer__document", "line__release__model__manufacturer")
+    return cast(InquiryStatement, one(found, _("There is no such answer."), pk=pk))

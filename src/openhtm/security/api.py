@@ -6,6 +6,9 @@ from . import (
     assessing,
     clocks,
     disclosing,
+    inquiring,
+    inquiry_letters,
+    inquiry_telling,
     listing,
     packs,
     planning,
@@ -21,6 +24,8 @@ from .actions import (
     configuration,
     controls,
     disclosures,
+    inquiries,
+    inquiry_answers,
     matching,
     plans,
     releases,
@@ -33,6 +38,8 @@ from .actions import scans as scan_acts
 from .actions.acceptances import NewAcceptance
 from .actions.assessments import NewAssessment
 from .actions.controls import NewControl
+from .actions.inquiries import Asking, NewLetter
+from .actions.inquiry_answers import NewAnswer, NewStatement
 from .actions.plans import NewPlan
 from .errors import (
     NotABill,
@@ -46,14 +53,17 @@ from .errors import (
 from .feed_standing import standing as feed_standing
 from .feeds.reading import all_kinds, kind_of, read
 from .feeds.sources import Source
-from .models import Assessment, Bill, BillComponent, Control, Release, RiskAcceptance, Tier
+from .inquiry_words import step_words
+from .models import Assessment, Bill, BillComponent, Control, Inquiry, Release, RiskAcceptance, Tier
 from .of_device import OfDevice, of_device
 from .queries import running
 from .queries.disclosures import coverage
 from .queries.exposure import without_bill
+from .queries.inquiring import Subject
 from .reaching import Group
 from .rules import documents, ecosystems
 from .rules.device_versions import Held, held
+from .rules.inquiries import Want
 from .rules.wording import Form, Interval, Note, Why, Wording
 from .rules.wording_names import read_with_name
 from .rules.wording_reading import read as read_wording
@@ -71,6 +81,19 @@ __all__ = [
     "NewAssessment",
     "NewControl",
     "NewPlan",
+    "Asking",
+    "NewAnswer",
+    "NewLetter",
+    "NewStatement",
+    "Subject",
+    "Want",
+    "Inquiry",
+    "inquiries",
+    "inquiring",
+    "inquiry_answers",
+    "inquiry_letters",
+    "step_words",
+    "inquiry_telling",
     "OfDevice",
     "Tier",
     "of_device",

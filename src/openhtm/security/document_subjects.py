@@ -8,7 +8,7 @@ from openhtm.accounts.api import Permission
 from openhtm.documents.api import register_subject
 
 from . import access
-from .models import Assessment, Control, Disclosure, Release
+from .models import Assessment, Control, Disclosure, Inquiry, Release
 
 
 def _release(user: Any, permission: str, pk: int) -> Release:
@@ -41,3 +41,11 @@ def _control(user: Any, permission: str, pk: int) -> Control:
 
 
 register_subject("security.control", _control)
+
+
+def _inquiry(user: Any, permission: str, pk: int) -> Inquiry:
+    reading = permission == Permission.DOCUMENT_READ
+    return access.inquiry(user, pk, Permission.SECURITY_READ if reading else Permission.SECURITY_EDIT)
+
+
+register_subject("security.inquiry", _inquiry)

@@ -125,3 +125,9 @@ class UnableToTreat(DomainError):
     """A control, an accepted risk or a plan cannot be entered, signed or changed as it stands."""
 
     code = "unable_to_treat"
+
+
+class UnableToAsk(DomainError):
+    """An inquiry cannot be drawn up, noted as sent, answered or closed as it stands."""
+
+    code = "unable_to_ask"

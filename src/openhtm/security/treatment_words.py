@@ -69,6 +69,8 @@ CLOCKS: Mapping[Clock, Text] = {
     Clock.OUT_OF_CYCLE: lazy("From known to done: out of cycle"),
     Clock.SCHEDULED: lazy("From known to done: scheduled"),
     Clock.DEFER: lazy("From known to done: deferred"),
+    Clock.ANSWER: lazy("From an inquiry to the answer of the manufacturer"),
+    Clock.ESCALATION: lazy("From an inquiry to its escalation"),
 }
 PLAN_REFUSALS: Mapping[plans.Refusal, Text] = {
     plans.Refusal.STILL_OPEN: lazy("the flaw is still open on it; enter the version that it shows now first"),

@@ -655,6 +655,20 @@ def _treatments(samples: Samples, flaw: Any) -> None:
         "acceptance": make_acceptance(world, now(), flaw, devices=[device], reason="Zebrafinch reason"),
         "remediation": make_plan(world, now(), flaw, device.model, what="Zebrafinch update"),
     }
+    samples.records["inquiry"] = _inquiry(samples, flaw)
+    samples.records["said"] = samples["inquiry"].answers.get().statements.get()
+
+
+def _inquiry(samples: Samples, flaw: Any) -> Any:
+    """The maker of General Hospital's device was asked, and looks into it."""
+    from openhtm.kernel.time import now
+    from openhtm.security.tests.asked import answer, ask, send
+
+    world = samples.world
+    (made,) = ask(world, now(), flaw, makers={samples["device"].model.manufacturer_id})
+    send(made, world, now(), to="Zebrafinch desk")
+    answer(made, world, now(), {"said": "under_investigation"}, sender="Zebrafinch desk")
+    return made
 
 
 def _offline(samples: Samples, at: datetime) -> None:

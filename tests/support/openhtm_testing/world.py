@@ -85,13 +85,14 @@ def _flush_past_the_guards() -> Iterator[None]:
     from openhtm.audit import triggers
     from openhtm.compliance.guarding import GUARDS
     from openhtm.response import guarding
+    from openhtm.security import guarding as answers
     from openhtm.survey import guarding as survey_guarding
 
     case: Any = TransactionTestCase  # the types do not show what every test case has
     original = case._fixture_teardown
 
     def teardown(self: TransactionTestCase, *args: Any, **kwargs: Any) -> None:
-        guards = (triggers, survey_guarding, *GUARDS)
+        guards = (triggers, survey_guarding, answers, *GUARDS)
         for one in guards:
             one.remove(connection)
         guarding.remove(connection, guarding.EVERY)

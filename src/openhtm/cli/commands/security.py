@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .. import output, start, values
-from . import configuration, network, statements, treatments
+from . import configuration, inquiries, network, statements, treatments
 
 if TYPE_CHECKING:
     from openhtm.security.api import Interval, Wording
@@ -25,6 +25,7 @@ app.add_typer(treatments.controls, name="controls")
 app.add_typer(treatments.acceptances, name="acceptances")
 app.add_typer(network.app, name="network")
 app.add_typer(treatments.plans, name="plans")
+app.add_typer(inquiries.app, name="inquiries")
 app.add_typer(configuration.app, name="configuration")
 Text = Annotated[
     str, typer.Argument(metavar="TEXT", help="The wording of an advisory; '-' reads it from the input.")

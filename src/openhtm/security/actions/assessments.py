@@ -68,13 +68,13 @@ def judge(
     releases: Sequence[Release],
     new: NewAssessment,
     place: Site | Device | None = None,
-    evidence: File[bytes] | None = None,
+    evidence: File[bytes] | documents.Document | None = None,
     by: Actor,
     at: datetime,
 ) -> list[Assessment]:
     """Judge a flaw in releases: for all who run them, for one site, or for one device. It takes the place of what
     stood for the same; the same again changes nothing. Refused as a whole: a release that nothing on record says is
-    concerned, and a judgment without what it needs.
+    concerned, and a judgment without what it needs. ``evidence``: a file, or a document that is on record.
     """
     _refuse_incomplete(new, releases, today=at.date())
     hits = {one.pk: _hits(vulnerability, one, new.component) for one in releases}
@@ -89,7 +89,7 @@ def judge(
         _refuse_stale(standing, new.seen)
         wanted = _wanted(new, judging.known(hits[release.pk]))
         same = next((one for one in standing if _is_same(one, wanted)), None)
-        if same is None or evidence is not None:
+        if same is None or not _rests_on(same, evidence):
             _end(standing, because=_("Judged anew."), by=by, at=at)
             same = acts.create(
                 Assessment(
@@ -194,14 +194,25 @@ def _is_same(standing: Assessment, wanted: dict[str, Any]) -> bool:
     return all(getattr(standing, name) == value for name, value in wanted.items())
 
 
+def _rests_on(standing: Assessment, evidence: File[bytes] | documents.Document | None) -> bool:
+    """A file that comes with a judgment is new; a document may be the one that it rests on already."""
+    if isinstance(evidence, documents.Document):
+        return bool(standing.evidence_id == evidence.pk)
+    return evidence is None
+
+
 def _end(standing: Iterable[Assessment], *, because: str, by: Actor, at: datetime) -> None:
     for one in standing:
         acts.save(one, ended_at=at, ended_by=by.actor_label[:200], ended_because=because[:500])
 
 
-def _attach(made: Sequence[Assessment], evidence: File[bytes], *, by: Actor, at: datetime) -> None:
+def _attach(
+    made: Sequence[Assessment], evidence: File[bytes] | documents.Document, *, by: Actor, at: datetime
+) -> None:
     """One file for all of them; it hangs on the first."""
-    document = documents.add(made[0], file=evidence, title=_("Evidence"), by=by, at=at)
+    document = evidence
+    if not isinstance(document, documents.Document):
+        document = documents.add(made[0], file=document, title=_("Evidence"), by=by, at=at)
     for one in made:
         acts.save(one, evidence=document)
 

@@ -2,6 +2,18 @@ from .assessment import Assessment, AssessmentQuerySet, Justification, Status
 from .configuration import ConfiguredFact, DeviceFact
 from .disclosure import Disclosure, DisclosureAnswer, DisclosureQuerySet, Said, standing_disclosure
 from .feed import FeedFetch, FeedPack, FeedState, FetchQuerySet, FetchVia, TrustedKey
+from .inquiry import (
+    Answered,
+    AskedWhy,
+    Inquiry,
+    InquiryAnswer,
+    InquiryLetter,
+    InquiryLine,
+    InquiryQuerySet,
+    InquiryStatement,
+    LetterKind,
+    Way,
+)
 from .knowledge import (
     Claim,
     ClaimQuerySet,
@@ -72,6 +84,16 @@ __all__ = [
     "Finding",
     "Hit",
     "HitQuerySet",
+    "Answered",
+    "AskedWhy",
+    "Inquiry",
+    "InquiryAnswer",
+    "InquiryLetter",
+    "InquiryLine",
+    "InquiryQuerySet",
+    "InquiryStatement",
+    "LetterKind",
+    "Way",
     "Justification",
     "LikelihoodEntry",
     "NetworkHost",

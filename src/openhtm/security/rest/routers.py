@@ -9,6 +9,7 @@ from .controls import controls_router
 from .disclosures import disclosures_router
 from .exposure import affected_router, documents_router, vulnerabilities_router
 from .feeds import feeds_router, packs_router
+from .inquiries import inquiries_router
 from .network import hosts_router, scans_router
 from .plans import plans_router
 from .releases import releases_router
@@ -18,6 +19,7 @@ ROUTERS = [
     ("/device-configurations", configuration_router),
     ("/feed-packs", packs_router),
     ("/security-acceptances", acceptances_router),
+    ("/manufacturer-inquiries", inquiries_router),
     ("/network-hosts", hosts_router),
     ("/network-scans", scans_router),
     ("/security-assessments", assessments_router),

@@ -15,6 +15,8 @@ class Clock(StrEnum):
     OUT_OF_CYCLE = "out_of_cycle"
     SCHEDULED = "scheduled"
     DEFER = "defer"
+    ANSWER = "answer"
+    ESCALATION = "escalation"
 
 
 @dataclass(frozen=True, kw_only=True)

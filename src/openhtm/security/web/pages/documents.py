@@ -103,13 +103,21 @@ class DocumentPage(Page):
     problems: Sequence[ProblemRow]
 
 
-def document_page(found: SecurityDocument, claims: Iterable[Claim], paging: Paging) -> DocumentPage:
+def document_page(
+    found: SecurityDocument, claims: Iterable[Claim], paging: Paging, *, may_edit: bool
+) -> DocumentPage:
+    ask = Act(
+        label=_("Ask manufacturers"),
+        url=reverse("security:inquiry_ask_advisory", args=[found.pk]),
+        icon="mail",
+    )
     replaced = found.replaced_at is not None
     return DocumentPage(
         title=found.title or found.identifier,
         lead=_("A newer document has replaced this one.") if replaced else "",
         lead_tone=Tone.SOON if replaced else Tone.PLAIN,
         crumbs=crumbs(Crumb(label=_("Documents"), url=reverse("security:documents"))),
+        acts=[ask] if may_edit and not replaced else [],
         facts=_document_facts(found),
         rows=[_claim_row(one) for one in claims],
         columns=columns(_("Flaw"), _("Said"), _("Of what"), _("What became of it")),

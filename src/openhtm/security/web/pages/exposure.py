@@ -138,7 +138,7 @@ def vulnerability_page(
         lead=_lead(lines),
         lead_tone=TONES.get(gravest, Tone.PLAIN),
         crumbs=crumbs(),
-        acts=_acts(found) if may_judge and exposures else [],
+        acts=_acts(found, is_concerned=bool(exposures)) if may_judge else [],
         facts=_facts(found),
         scores=[
             Fact(label=f"{one['system']} {one['source']}".strip(), value=_scored(one), code=True)
@@ -156,8 +156,13 @@ def vulnerability_page(
     )
 
 
-def _acts(found: Vulnerability) -> list[Act]:
-    """What can be done about it: judging first, accepting last."""
+def _acts(found: Vulnerability, *, is_concerned: bool) -> list[Act]:
+    """What can be done about it: judging first, accepting last. Where nothing matches, manufacturers can be asked."""
+    ask = Act(
+        label=_("Ask manufacturers"), url=reverse("security:inquiry_ask", args=[found.name]), icon="mail"
+    )
+    if not is_concerned:
+        return [ask]
     return [
         Act(
             label=_("Judge"),
@@ -170,6 +175,7 @@ def _acts(found: Vulnerability) -> list[Act]:
             url=reverse("security:plan_add", args=[found.name]),
             icon="clipboard-list",
         ),
+        ask,
         Act(
             label=_("Enter a control"),
             url=f"{reverse('security:control_add')}?flaw={found.name}",

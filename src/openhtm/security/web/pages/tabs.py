@@ -12,6 +12,7 @@ _TABS = (
     ("plans", lazy("Plans")),
     ("controls", lazy("Controls")),
     ("acceptances", lazy("Accepted risks")),
+    ("inquiries", lazy("Manufacturers' answers")),
 )
 
 

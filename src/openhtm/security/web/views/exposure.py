@@ -100,7 +100,8 @@ def document_list(request: SignedInRequest) -> HttpResponse:
 def document(request: SignedInRequest, document_id: int) -> HttpResponse:
     found = access.document(request.user, document_id)
     claims, paging = lists.page(request, access.claims(request.user, found), sort="pk", size=100)
-    page = papers.document_page(found, claims, paging)
+    may_edit = request.user.may_anywhere(Permission.SECURITY_EDIT)
+    page = papers.document_page(found, claims, paging, may_edit=may_edit)
     return render(request, "security/document.html", {"page": page})
 
 

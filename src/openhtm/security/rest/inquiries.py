@@ -1,0 +1,358 @@
+"""Inquiries to manufacturers over REST."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Field, File, Form, Query, Router, Schema, Status
+from ninja.files import UploadedFile
+from pydantic import TypeAdapter, ValidationError
+
+from openhtm.accounts.api import Permission, SignedInRequest, site
+from openhtm.kernel.errors import InvalidInput
+from openhtm.kernel.paging import keys_from
+from openhtm.kernel.rest import Body, Listed, Paging, listed, needs, run
+from openhtm.kernel.time import now
+
+from .. import access, inquiring, inquiry_letters, inquiry_telling, telling
+from ..actions import inquiries, inquiry_answers
+from ..actions.inquiries import Asking, NewLetter
+from ..actions.inquiry_answers import Adoption, NewAnswer, NewStatement
+from ..models import Inquiry
+from ..queries.inquiring import Subject
+from ..rules.inquiries import Want
+from ..treatments import today_at
+from .assessments import JudgmentOut
+
+inquiries_router = Router()
+Wanted = Literal["bill", "disclosure", "support"]
+
+
+class InquiryOut(Schema):
+    """``about``: flaw, advisory or request. ``site`` null: for all sites. ``next``: what is due of the hospital.
+    ``days``: from sent to answered, or up to today."""
+
+    id: int
+    about: str
+    subject: str
+    manufacturer: int
+    manufacturer_name: str
+    site: str | None
+    state: str
+    next: str
+    overdue: bool
+    releases: int
+    answered: int
+    devices: int
+    sent_on: date | None
+    due_on: date | None
+    escalate_on: date | None
+    reminded_on: date | None
+    escalated_on: date | None
+    answered_on: date | None
+    days: int | None
+    closed_because: str | None
+
+
+class InquiryLineOut(Schema):
+    """``said``: what was answered last; null: nothing."""
+
+    line: int
+    release: int
+    model: str
+    software_version: str
+    devices: int
+    why: str
+    wants: list[str]
+    said: str | None
+
+
+class InquiryLetterOut(Schema):
+    kind: str
+    sent_on: date
+    way: str
+    to: str
+    note: str
+
+
+class InquiryStatementOut(Schema):
+    id: int
+    line: int
+    said: str
+    justification: str | None
+    fixed_in: str | None
+    note: str
+
+
+class InquiryAnswerOut(Schema):
+    id: int
+    received_on: date
+    way: str
+    sender: str
+    note: str
+    document: int | None
+    statements: list[InquiryStatementOut]
+
+
+class InquiryWhole(InquiryOut):
+    """``contact`` null: whom to write to is unknown. ``text``: the letter that is sent next."""
+
+    contact: str | None
+    contact_source: str | None
+    text: str
+    lines: list[InquiryLineOut]
+    letters: list[InquiryLetterOut]
+    answers: list[InquiryAnswerOut]
+
+
+class InquiriesWanted(Paging):
+    q: str = Field("", description="Part of the manufacturer, the flaw or the advisory.", max_length=100)
+    state: Literal["", "drafts", "owed", "overdue", "answered", "closed"] = ""
+    manufacturer: int | None = None
+
+
+class AskingIn(Schema):
+    """A ``vulnerability`` by name, an ``advisory`` by number, or neither: papers, by ``wants``. ``blind``: also about
+    releases without a bill of materials; null: where the flaw lies in a part."""
+
+    vulnerability: str = Field("", max_length=120)
+    advisory: int | None = None
+    site: str = Field("", max_length=40, description="Empty: for all sites.")
+    blind: bool | None = None
+    wants: list[Wanted] = []
+
+
+class ProposalLineOut(Schema):
+    release: int
+    model: str
+    software_version: str
+    devices: int
+    why: str
+    wants: list[str]
+
+
+class ProposalOut(Schema):
+    """``lines``: what would be asked. ``asked_already`` and ``answered_by_statements`` count releases left out."""
+
+    manufacturer: int
+    manufacturer_name: str
+    contact: str | None
+    contact_source: str | None
+    devices: int
+    asked_already: int
+    answered_by_statements: int
+    open_inquiry: int | None
+    lines: list[ProposalLineOut]
+
+
+class AskIn(Body, AskingIn):
+    """``manufacturers`` null: all that owe a statement."""
+
+    manufacturers: list[int] | None = Field(None, max_length=2000)
+
+
+class InquiryLetterIn(Body):
+    kind: Literal["first", "reminder", "escalation"]
+    sent_on: date
+    way: Literal["mail", "portal", "letter", "telephone", "visit"]
+    to: str = Field(max_length=300)
+    note: str = Field("", max_length=500)
+
+
+class InquiryStatementIn(Schema):
+    """``line`` as the inquiry numbers it; ``justification`` of what is not affected, ``fixed_in`` of what is fixed."""
+
+    line: int
+    said: str = Field(max_length=20)
+    justification: str = Field("", max_length=60)
+    fixed_in: str = Field("", max_length=80)
+    note: str = Field("", max_length=4000)
+
+
+class InquiryAnswerIn(Schema):
+    """``statements``: a JSON list of {"line", "said", "justification", "fixed_in", "note"}, one for each release that
+    the answer speaks of; ``line`` as the inquiry numbers it."""
+
+    received_on: date
+    way: str = Field(max_length=12)
+    sender: str = Field(max_length=300)
+    note: str = Field("", max_length=4000)
+    statements: str = Field(max_length=200_000)
+
+
+class InquiryCloseIn(Body):
+    reason: str = Field(max_length=500)
+
+
+class InquiryAdoptIn(Body):
+    """``action`` of what is affected, ``review_on`` of what is not."""
+
+    reason: str = Field(max_length=4000)
+    action: str = Field("", max_length=4000)
+    review_on: date | None = None
+
+
+class ManufacturerAnswersOut(Schema):
+    """``share_answered``: percent of the releases asked about; ``median_days`` null: none was answered."""
+
+    manufacturer: int
+    manufacturer_name: str
+    sent: int
+    answered: int
+    owed: int
+    overdue: int
+    closed_without_answer: int
+    releases_asked: int
+    releases_answered: int
+    share_answered: float | None
+    oldest_days: int | None
+    median_days: float | None
+
+
+def _shape(row: Inquiry) -> dict[str, Any]:
+    return inquiry_telling.inquiry_json(row, on=today_at(row.at_site, now()))
+
+
+def _whole(request: SignedInRequest, pk: int) -> dict[str, Any]:
+    found, at = access.inquiry(request.user, pk), now()
+    text = inquiry_letters.as_text(inquiry_letters.letter(found, reader=request.user, at=at))
+    return inquiry_telling.whole_json(found, on=today_at(found.at_site, at)) | {"text": text}
+
+
+def _statements(text: str) -> list[NewStatement]:
+    try:
+        rows = TypeAdapter(list[InquiryStatementIn]).validate_json(text)
+    except ValidationError as problem:
+        told = _("A JSON list of what is said of each line.")
+        raise InvalidInput(told, fields={"statements": [told]}) from problem
+    return [NewStatement(**one.model_dump()) for one in rows]
+
+
+def _asking(request: SignedInRequest, given: AskingIn) -> Asking:
+    user = request.user
+    subject = Subject(
+        flaw=access.vulnerability(user, given.vulnerability) if given.vulnerability else None,
+        advisory=access.document(user, given.advisory)
+        if given.advisory and not given.vulnerability
+        else None,
+    )
+    if not subject.name:
+        return Asking(subject=subject, wants=tuple(Want(one) for one in given.wants))
+    blind = inquiring.reaches_parts(subject) if given.blind is None else given.blind
+    return Asking(subject=subject, blind=blind)
+
+
+@inquiries_router.get("", response=Listed[InquiryOut])
+@needs(Permission.SECURITY_READ)
+def list_inquiries(request: SignedInRequest, wanted: Query[InquiriesWanted]) -> object:
+    """What manufacturers were asked, for all sites and for one's own; the latest first."""
+    rows = inquiring.listed(
+        request.user, q=wanted.q, state=wanted.state, maker=wanted.manufacturer, on=now().date()
+    )
+    return listed(rows, keys=keys_from("-asked_at,-pk"), paging=wanted, shape=_shape)
+
+
+@inquiries_router.get("/proposals", response=list[ProposalOut])
+@needs(Permission.SECURITY_EDIT)
+def list_proposals(request: SignedInRequest, wanted: Query[AskingIn]) -> object:
+    """What each manufacturer would be asked. Nothing is drawn up."""
+    at_site = site(request.user, wanted.site, Permission.SECURITY_EDIT) if wanted.site else None
+    inquiring.refuse_outsiders(request.user, at_site)
+    asking = _asking(request, wanted)
+    found = inquiring.proposals(
+        asking.subject, site=at_site, blind=asking.blind, wants=asking.wants, on=today_at(at_site, now())
+    )
+    return [inquiry_telling.proposal_json(one) for one in found]
+
+
+@inquiries_router.get("/manufacturers", response=list[ManufacturerAnswersOut])
+@needs(Permission.SECURITY_READ)
+def list_manufacturers(request: SignedInRequest) -> object:
+    """Who answers how fast: whoever owes the oldest answer first."""
+    found = inquiring.of_makers(request.user, on=now().date())
+    return [inquiry_telling.tally_json(one) for one in found]
+
+
+@inquiries_router.post("", response={201: list[InquiryOut]})
+@needs(Permission.SECURITY_EDIT)
+def ask(request: SignedInRequest, body: AskIn) -> object:
+    """Draw up one inquiry for each manufacturer. Nothing is asked twice: doing it again makes none."""
+    at_site = site(request.user, body.site) if body.site else None
+    chosen = None if body.manufacturers is None else set(body.manufacturers)
+    made = run(request, inquiries.ask, asking=_asking(request, body), makers=chosen, site=at_site)
+    rows = access.inquiries(request.user).filter(pk__in=[one.pk for one in made])
+    return Status(201, [_shape(row) for row in rows.order_by("manufacturer__name", "pk")])
+
+
+@inquiries_router.get("/{inquiry_id}", response=InquiryWhole)
+@needs(Permission.SECURITY_READ)
+def show_inquiry(request: SignedInRequest, inquiry_id: int) -> object:
+    """One inquiry with its releases, letters and answers."""
+    return _whole(request, inquiry_id)
+
+
+@inquiries_router.get("/{inquiry_id}/letter")
+@needs(Permission.SECURITY_READ)
+def get_letter(request: SignedInRequest, inquiry_id: int) -> HttpResponse:
+    """The letter that is sent next, as a PDF."""
+    found = access.inquiry(request.user, inquiry_id)
+    content = inquiry_letters.as_pdf(found, reader=request.user, at=now())
+    return HttpResponse(content, content_type="application/pdf")
+
+
+@inquiries_router.post("/{inquiry_id}/letters", response={201: InquiryWhole})
+@needs(Permission.SECURITY_EDIT)
+def note_sent(request: SignedInRequest, inquiry_id: int, body: InquiryLetterIn) -> object:
+    """Note that a person sent a letter. The first one starts the clocks."""
+    found = access.inquiry(request.user, inquiry_id, Permission.SECURITY_EDIT)
+    new = NewLetter(**{name: getattr(body, name) for name in ("kind", "sent_on", "way", "to", "note")})
+    run(request, inquiries.note_sent, found, new=new)
+    return Status(201, _whole(request, inquiry_id))
+
+
+@inquiries_router.post("/{inquiry_id}/answers", response={201: InquiryWhole})
+@needs(Permission.SECURITY_EDIT)
+def file_answer(
+    request: SignedInRequest,
+    inquiry_id: int,
+    given: Form[InquiryAnswerIn],
+    file: File[UploadedFile | None] = None,
+) -> object:
+    """File what came back, with the letter itself. Nothing follows from it in silence."""
+    found = access.inquiry(request.user, inquiry_id, Permission.SECURITY_EDIT)
+    new = NewAnswer(
+        received_on=given.received_on,
+        way=given.way,
+        sender=given.sender,
+        note=given.note,
+        statements=_statements(given.statements),
+    )
+    run(request, inquiry_answers.file_answer, found, new=new, file=file)
+    return Status(201, _whole(request, inquiry_id))
+
+
+@inquiries_router.post("/{inquiry_id}/statements/{statement_id}/adopt", response={201: list[JudgmentOut]})
+@needs(Permission.SECURITY_EDIT)
+def adopt(request: SignedInRequest, inquiry_id: int, statement_id: int, body: InquiryAdoptIn) -> object:
+    """Judge the release as its manufacturer answered, with the answer as the evidence."""
+    found = access.inquiry(request.user, inquiry_id, Permission.SECURITY_EDIT)
+    said = access.inquiry_statement(request.user, found, statement_id)
+    new = Adoption(reason=body.reason, action=body.action, review_on=body.review_on)
+    made = run(request, inquiry_answers.adopt, found, statement=said, new=new)
+    return Status(201, [telling.assessment(row) for row in made])
+
+
+@inquiries_router.post("/{inquiry_id}/close", response=InquiryWhole)
+@needs(Permission.SECURITY_EDIT)
+def close(request: SignedInRequest, inquiry_id: int, body: InquiryCloseIn) -> object:
+    """Give an inquiry up with a reason. A late answer can still be filed."""
+    run(
+        request,
+        inquiries.close,
+        access.inquiry(request.user, inquiry_id, Permission.SECURITY_EDIT),
+        reason=body.reason,
+    )
+    return _whole(request, inquiry_id)
