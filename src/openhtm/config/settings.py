@@ -57,6 +57,7 @@ CONTEXTS = [
     "checks",
     "security",
     "awareness",
+    "changes",
     "response",
     "compliance",
     "survey",

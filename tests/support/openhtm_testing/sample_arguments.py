@@ -71,6 +71,16 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "people.person_id": lambda s: s.world.tess.pk,
     "assessments.pk": lambda s: s["grant"].pk,
     "competency-grants.pk": lambda s: s["grant"].pk,
+    # change control
+    "changes.pk": lambda s: s["change"].pk,
+    "changes.change_id": lambda s: s["change"].pk,
+    "of.tag": lambda s: s["device"].tag,
+    "approve.role": lambda s: "htm",
+    "reject.role": lambda s: "htm",
+    "approvals.role": lambda s: "htm",
+    "rejections.role": lambda s: "htm",
+    "end.to": lambda s: "closed",
+    "do.verb": lambda s: "begin",
     # incident response
     "preparedness.item": lambda s: "plan",
     "preparedness.code": lambda s: s.world.site.code,

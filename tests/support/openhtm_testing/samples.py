@@ -57,6 +57,7 @@ def make_samples(world: World, at: datetime, folder: Path) -> Samples:
     _security(samples, at)
     _offline(samples, at)
     _awareness(samples, at)
+    _changes(samples, at)
     _response(samples, at)
     _compliance(samples, at)
     _survey(samples, at)
@@ -367,6 +368,12 @@ def _awareness(samples: Samples, at: datetime) -> None:
         version, department=world.icu, proof=proof(world.nina, at), by=world.nina, at=at
     )
     samples.records |= {"policy": version, "policy_file": document, "attestation": signed[0]}
+
+
+def _changes(samples: Samples, at: datetime) -> None:
+    from openhtm_testing import change_samples
+
+    change_samples.add(samples, at)
 
 
 def _response(samples: Samples, at: datetime) -> None:

@@ -83,6 +83,7 @@ def _flush_past_the_guards() -> Iterator[None]:
     from django.test import TransactionTestCase
 
     from openhtm.audit import triggers
+    from openhtm.changes import guarding as approvals
     from openhtm.compliance.guarding import GUARDS
     from openhtm.response import guarding
     from openhtm.security import guarding as answers
@@ -92,7 +93,7 @@ def _flush_past_the_guards() -> Iterator[None]:
     original = case._fixture_teardown
 
     def teardown(self: TransactionTestCase, *args: Any, **kwargs: Any) -> None:
-        guards = (triggers, survey_guarding, answers, *GUARDS)
+        guards = (triggers, approvals, survey_guarding, answers, *GUARDS)
         for one in guards:
             one.remove(connection)
         guarding.remove(connection, guarding.EVERY)

@@ -1,0 +1,57 @@
+"""Which devices a change takes in: all of its models at a site or in a unit, or tags given by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from openhtm.accounts.api import Permission
+from openhtm.catalog import api as catalog
+from openhtm.registry import api as registry
+from openhtm.registry.api import Device
+
+from .errors import NotWhole
+from .models import Change, Target
+
+#: What a person can look through; a larger fleet is taken in by units.
+MOST = 2000
+
+
+def from_tags(user: Any, change: Change, tags: Sequence[str]) -> list[Device]:
+    """A tag that is not there is told."""
+    wanted = list(dict.fromkeys(registry.tag_key(one) for one in tags if one.strip()))
+    rows = list(registry.devices_for(user, Permission.CHANGE_READ).filter(tag__in=wanted))
+    if missing := sorted(set(wanted) - {one.tag for one in rows}):
+        told = _("There is no device %(tags)s in your sites.") % {"tags": ", ".join(missing[:10])}
+        raise NotWhole(told, fields={"tags": [told]})
+    return rows
+
+
+def of_models(user: Any, change: Change, *, department: Any = None) -> list[Device]:
+    """Every active device of the models of the change at its site."""
+    rows = registry.devices_for(user, Permission.CHANGE_READ, site_id=change.site_id).active()
+    rows = rows.filter(model__in=change.targets.values("model"))
+    if department is not None:
+        rows = rows.filter(department=department)
+    found = list(rows.order_by("tag")[: MOST + 1])
+    if not found:
+        raise NotWhole(_("No device of these models is there."))
+    if len(found) > MOST:
+        raise NotWhole(_("These are more than %(most)s devices. Take them in by units.") % {"most": MOST})
+    return found
+
+
+def models_at(user: Any, change: Change) -> list[catalog.Model]:
+    """The models of which the site has devices."""
+    devices = registry.devices_for(user, site_id=change.site_id).active().order_by()
+    rows = catalog.Model.objects.filter(pk__in=devices.values("model")).select_related("manufacturer")
+    return list(rows.order_by("manufacturer__name", "name"))
+
+
+def running_version(device: Device, target: Target) -> str:
+    """What the register says that the device runs; empty: unknown."""
+    rows = device.software.open().filter(kind=target.software_kind, name=target.software_name)
+    found = rows.values_list("version", flat=True).first()
+    return found or ""

@@ -1,0 +1,9 @@
+"""Where change control lies under /api/v1."""
+
+from __future__ import annotations
+
+from .changes import changes_router
+from .lines import lines_router
+from .riding import riding_router
+
+ROUTERS = [("/changes", changes_router), ("/changes", lines_router), ("/changes", riding_router)]

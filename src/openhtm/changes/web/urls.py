@@ -1,0 +1,33 @@
+"""Addresses of changes."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import changes, deciding, lines, riding
+
+app_name = "changes"
+urlpatterns = [
+    path("changes/", changes.change_list, name="changes"),
+    path("changes/request/", changes.request_change, name="request"),
+    path("changes/of/<str:tag>/", changes.device, name="device"),
+    path("changes/<int:pk>/", changes.change, name="change"),
+    path("changes/<int:pk>/edit/", changes.edit, name="edit"),
+    path("changes/<int:pk>/assess/", changes.assess, name="assess"),
+    path("changes/<int:pk>/model/", changes.target, name="target"),
+    path("changes/<int:pk>/add/", changes.add, name="add"),
+    path("changes/<int:pk>/authorize/", changes.authorize, name="authorize"),
+    path("changes/<int:pk>/determine/", changes.determine, name="determine"),
+    path("changes/<int:pk>/rate/", changes.rate, name="rate"),
+    path("changes/<int:pk>/advance/", deciding.advance, name="advance"),
+    path("changes/<int:pk>/approve/<slug:role>/", deciding.approve, name="approve"),
+    path("changes/<int:pk>/reject/<slug:role>/", deciding.reject, name="reject"),
+    path("changes/<int:pk>/speak/", deciding.speak, name="speak"),
+    path("changes/<int:pk>/end/<slug:to>/", deciding.end, name="end"),
+    path("changes/<int:pk>/riding/", riding.show, name="riding"),
+    path("changes/<int:pk>/riding/touches/", riding.ask, name="touches"),
+    path("changes/<int:pk>/riding/look/", riding.look, name="look"),
+    path("changes/<int:pk>/devices/", lines.devices, name="devices"),
+    path("changes/<int:pk>/choose/", lines.choose, name="choose"),
+    path("changes/<int:pk>/do/<slug:verb>/", lines.do, name="do"),
+]

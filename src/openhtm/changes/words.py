@@ -1,0 +1,134 @@
+"""The sentences of change control: what is refused, what is missing, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from . import shelf
+from .models import LineStateChoice, RoleChoice
+from .rules.kinds import Activity
+from .rules.lines import Lacking, LineState
+from .rules.riding import On, Question
+from .rules.states import Kind, Obstacle, Role, Situation
+
+OBSTACLES = {
+    Obstacle.TARGET: lazy("Name the models, and to which version they go."),
+    Obstacle.DEVICES: lazy("No device is in it. Add the devices that are to be changed."),
+    Obstacle.AUTHORIZATION: lazy(
+        "The maker's authorization is missing: which document allows it, from whom, of which day."
+    ),
+    Obstacle.DETERMINATION: lazy("Nobody has determined whether this is remanufacturing."),
+    Obstacle.REMANUFACTURING: lazy(
+        "It was determined to be remanufacturing: whoever does it becomes a manufacturer. Have the maker do it."
+    ),
+    Obstacle.RISK: lazy("Rate the risk before and after: safety, effectiveness and security."),
+    Obstacle.RISK_WORSE: lazy("A risk becomes greater. Say why that is accepted, or find another way."),
+    Obstacle.IMPACT: lazy("The clinical impact is not written."),
+    Obstacle.FALLBACK: lazy("What units do meanwhile is not written."),
+    Obstacle.TEST_PLAN: lazy("The test plan is not written."),
+    Obstacle.ROLLBACK: lazy("The way back is not written."),
+    Obstacle.TRAINING: lazy("Who is trained or told is not written."),
+    Obstacle.IT_PART: lazy("IT's part is not written. If there is none, say so."),
+    Obstacle.RECALIBRATION: lazy("Say whether the procedure asks for a recalibration."),
+    Obstacle.PRECEDENT: lazy(
+        "A standard change repeats one that was closed. Name it, or make this a normal one."
+    ),
+    Obstacle.NOT_LOOKED: lazy("Nobody of HTM has looked at the devices that ride on it, as they are now."),
+    Obstacle.SIGNATURES: lazy("These roles have not approved: %(roles)s."),
+    Obstacle.REQUESTER_ALONE: lazy("Only the requester has approved. Somebody else has to approve too."),
+    Obstacle.ONE_PERSON: lazy("One person approved for every role. A second person has to approve."),
+    Obstacle.TWO_ROLES: lazy("Two roles, two people, have to approve by word of mouth."),
+    Obstacle.DAY: lazy("Say on which day it begins."),
+    Obstacle.NOT_INSTALLED: lazy(
+        "Some devices are not changed yet. Change them, or leave them out with the reason."
+    ),
+    Obstacle.UNSETTLED: lazy(
+        "Some devices are neither verified nor rolled back, given up or left out. Settle them first."
+    ),
+    Obstacle.NOTHING_VERIFIED: lazy("No device was verified: end it as failed or as rolled back."),
+    Obstacle.STILL_RUNS: lazy("Some devices run the new version: it is not rolled back. Close it instead."),
+}
+LACKING = {
+    Lacking.EVIDENCE: lazy("Name the work order that tested it, or the procedure and the result."),
+    Lacking.OTHER_DEVICE: lazy("That work order is of another device."),
+    Lacking.OPEN: lazy("Its work order is not closed yet."),
+    Lacking.NOT_TESTED: lazy("Its work order was closed without a checklist that passed."),
+    Lacking.FAILED: lazy("The test of its work order failed."),
+    Lacking.OLDER: lazy("Its work order was done before the device was changed. Test it again."),
+    Lacking.RECALIBRATION: lazy("The procedure asks for a recalibration: write what was done."),
+    Lacking.SAME_PERSON: lazy(
+        "Whoever changed a high-risk device does not verify it alone. Ask somebody else."
+    ),
+}
+ON = {
+    On.SEGMENT: lazy("Segment %(value)s"),
+    On.ADDRESSES: lazy("Address in %(value)s"),
+    On.HOST: lazy("Host name %(value)s"),
+    On.DEVICE: lazy("Named by hand"),
+}
+UNKNOWN = {
+    On.SEGMENT: lazy("its segment"),
+    On.ADDRESSES: lazy("its address"),
+    On.HOST: lazy("its host name"),
+    On.DEVICE: lazy("whether it uses it"),
+}
+DONE = {
+    "begin": lazy("Begun. The devices are kept from use until they are verified."),
+    "installed": lazy("Written down. Verify the devices before they go back to patients."),
+    "verify": lazy("Verified. The register names the new version."),
+    "fail": lazy("Failed. The devices stay kept from use."),
+    "roll-back": lazy("Rolled back. The register names what they run."),
+    "give-up": lazy("Given up. The devices stay kept from use."),
+    "leave-out": lazy("Left out."),
+    "backup": lazy("Written down."),
+}
+
+
+def said(english: str) -> str:
+    """A text of the data files in the reader's language: what the file calls it is the key of its translation."""
+    return _(english) if english else ""
+
+
+def roles(found: Iterable[Role]) -> str:
+    return ", ".join(str(RoleChoice(one).label) for one in Role if one in set(found))
+
+
+def obstacle(one: Obstacle, now: Situation) -> str:
+    return str(OBSTACLES[one]) % {"roles": roles(now.unsigned)}
+
+
+def obstacles(found: Iterable[Obstacle], now: Situation) -> str:
+    return " ".join(obstacle(one, now) for one in found)
+
+
+def lacking(found: Iterable[Lacking]) -> str:
+    return " ".join(str(LACKING[one]) for one in found)
+
+
+def no_step(device: object, before: LineState, after: LineState) -> str:
+    return _("%(device)s is %(before)s: %(after)s cannot follow.") % {
+        "device": device,
+        "before": str(LineStateChoice(before).label).lower(),
+        "after": str(LineStateChoice(after).label).lower(),
+    }
+
+
+def rides(one: Question) -> str:
+    return str(ON[one.on]) % {"value": one.value}
+
+
+def not_known(what: Iterable[On]) -> str:
+    return _("Unknown: %(what)s") % {"what": ", ".join(str(UNKNOWN[one]) for one in what)}
+
+
+def leaning(one: Activity) -> str:
+    if one.leaning == "likely":
+        return _("Likely remanufacturing unless shown otherwise")
+    return _("Likely not remanufacturing")
+
+
+def kind_title(kind: str) -> str:
+    return said(shelf.kinds()[Kind(kind)].title)
