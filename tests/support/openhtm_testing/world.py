@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +77,15 @@ def samples(world: World, at: datetime, tmp_path: Path, settings: Any) -> Sample
     return make_samples(world, at, tmp_path)
 
 
+def _guards() -> list[Any]:
+    """Of every context, by its ``guarding``."""
+    from django.apps import apps
+
+    names = [f"{one.name}.guarding" for one in apps.get_app_configs() if one.name.startswith("openhtm.")]
+    found = [import_module(name) for name in names if find_spec(name)]
+    return [guard for module in found for guard in module.GUARDS]
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_past_the_guards() -> Iterator[None]:
     """Transactional tests empty all tables at their end, which the ledger's triggers refuse, rightly."""
@@ -83,26 +94,19 @@ def _flush_past_the_guards() -> Iterator[None]:
     from django.test import TransactionTestCase
 
     from openhtm.audit import triggers
-    from openhtm.changes import guarding as approvals
-    from openhtm.compliance.guarding import GUARDS
-    from openhtm.response import guarding
-    from openhtm.security import guarding as answers
-    from openhtm.survey import guarding as survey_guarding
 
     case: Any = TransactionTestCase  # the types do not show what every test case has
     original = case._fixture_teardown
 
     def teardown(self: TransactionTestCase, *args: Any, **kwargs: Any) -> None:
-        guards = (triggers, approvals, survey_guarding, answers, *GUARDS)
+        guards = (triggers, *_guards())
         for one in guards:
             one.remove(connection)
-        guarding.remove(connection, guarding.EVERY)
         try:
             original(self, *args, **kwargs)
         finally:
             for one in guards:
                 one.install(connection)
-            guarding.install(connection, guarding.EVERY)
 
     case._fixture_teardown = teardown
     yield

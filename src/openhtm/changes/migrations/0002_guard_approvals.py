@@ -10,11 +10,11 @@ from openhtm.changes import guarding
 
 
 def guard(_apps: Any, schema_editor: Any) -> None:
-    guarding.install(schema_editor.connection)
+    guarding.APPROVALS.install(schema_editor.connection)
 
 
 def unguard(_apps: Any, schema_editor: Any) -> None:
-    guarding.remove(schema_editor.connection)
+    guarding.APPROVALS.remove(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

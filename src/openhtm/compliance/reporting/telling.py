@@ -60,6 +60,9 @@ class Line:
 
     @property
     def made_of(self) -> str:
+        """What a share is made of; of what is unknown, why."""
+        if self.value is None:
+            return words.unknown(self.key)
         return words.made_of(self.of) if self.of else ""
 
 

@@ -108,5 +108,12 @@ def made_of(of: tuple[float, float]) -> str:
     return _("%(part)d of %(whole)d") % {"part": of[0], "whole": of[1]}
 
 
+def unknown(key: str) -> str:
+    """Why a number is none; empty: it is counted no more."""
+    if key.startswith("findings_"):
+        return _("Findings were not kept yet, or not from its beginning on.")
+    return _("Nothing is countable.") if key.startswith("completion_") else ""
+
+
 def place(site: Any) -> str:
     return str(site) if site else _("All sites")

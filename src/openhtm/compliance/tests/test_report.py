@@ -90,7 +90,8 @@ def test_maintenance_is_told_by_three_definitions_and_by_risk(world: World, at: 
 
 
 def test_nothing_countable_is_unknown_and_not_100(world: World, at: datetime) -> None:
-    assert numbers(question(world, at))["completion_strict_all"] is None
+    line = next(one for one in telling.lines(question(world, at)) if one.key == "completion_strict_all")
+    assert (line.value, line.said, line.made_of) == (None, "", "Nothing is countable.")
 
 
 def test_repairs_are_counted_by_their_day_and_cause(world: World, at: datetime) -> None:

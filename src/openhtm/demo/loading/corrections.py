@@ -1,5 +1,5 @@
 """What the demonstration hospital mends for good: one action begun over findings, one that waits for its check, and one
-that was closed as effective."""
+that was closed as effective; and a quarter told to the committee."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def load_corrections(stage: Stage, *, password: str) -> None:
     _effective(stage, password=password)
     taken = _awaiting(stage)
     _open(stage, beside=taken)
+    _closed(stage, password=password)
 
 
 def _effective(stage: Stage, *, password: str) -> None:
@@ -95,6 +96,20 @@ def _open(stage: Stage, *, beside: set[int]) -> None:
             title="What a surveyor would cite first", wrong=_told(found), owner=stage.people["engineer"]
         )
         compliance.correcting.start(found, new=new, by=stage.people["manager"], at=stage.at)
+
+
+def _closed(stage: Stage, *, password: str) -> None:
+    """The last quarter that is over was told to the committee."""
+    manager, site = stage.people["manager"], next(iter(stage.sites.values()))
+    one = compliance.report_asking.question(manager, period="", site=site.code, at=stage.at)
+    compliance.closing.close_period(
+        site=one.site,
+        period=one.period,
+        note="Told to the committee for the environment of care.",
+        proof=reauthenticate(manager, password=password, at=stage.at),
+        by=manager,
+        at=stage.at,
+    )
 
 
 def _of_one_site(stage: Stage, *, rule: str, beside: set[int]) -> list[Finding]:

@@ -10,11 +10,11 @@ from openhtm.response import guarding
 
 
 def guard(_apps: Any, schema_editor: Any) -> None:
-    guarding.install(schema_editor.connection)
+    guarding.TIMELINE.install(schema_editor.connection)
 
 
 def unguard(_apps: Any, schema_editor: Any) -> None:
-    guarding.remove(schema_editor.connection)
+    guarding.TIMELINE.remove(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

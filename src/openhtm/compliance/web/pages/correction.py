@@ -110,7 +110,8 @@ def correction_page(
         hidden=_hidden(found.covered - len(links)),
         files_url=reverse("documents:of", args=["compliance.correctiveaction", found.pk]),
         signed=[(f"{one.get_meaning_display()}: {one.printed_name}", one.signed_at) for one in signed],
-        entries=sorted(reversed(list(_entries(found, rounds))), key=lambda one: one.at, reverse=True),
+        # The newest first, and of what happened at once the last.
+        entries=sorted(_entries(found, rounds), key=lambda one: one.at)[::-1],
     )
 
 
