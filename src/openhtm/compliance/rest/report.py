@@ -20,14 +20,14 @@ from ..reporting.counted import DEFINITIONS, Question
 report_router = Router()
 
 
-class ReportWanted(Schema):
+class CommitteeReportWanted(Schema):
     """``period``: 2026, 2026-Q3 or 2026-07; ``site``: its code, or "all"."""
 
     period: str = Field("", max_length=10)
     site: str = ""
 
 
-class ReportLineOut(Schema):
+class CommitteeLineOut(Schema):
     """``value`` null: unknown. ``closed``: as it was closed, where the period was."""
 
     key: str
@@ -43,7 +43,7 @@ class ReportLineOut(Schema):
     reason: str
 
 
-class ReportOut(Schema):
+class CommitteeReportOut(Schema):
     period: str
     first: date
     last: date
@@ -51,7 +51,7 @@ class ReportOut(Schema):
     definitions: int
     closed_at: datetime | None
     closed_by: str | None
-    lines: list[ReportLineOut]
+    lines: list[CommitteeLineOut]
     not_kept: list[str]
 
 
@@ -95,16 +95,16 @@ def _question(request: SignedInRequest, given: Any, permission: str = Permission
     )
 
 
-@report_router.get("", response=ReportOut)
+@report_router.get("", response=CommitteeReportOut)
 @needs(Permission.COMPLIANCE_READ)
-def get_committee_report(request: SignedInRequest, wanted: Query[ReportWanted]) -> object:
+def get_committee_report(request: SignedInRequest, wanted: Query[CommitteeReportWanted]) -> object:
     """The numbers of a period, beside those it was closed with."""
     return data(_question(request, wanted))
 
 
 @report_router.get("/paper")
 @needs(Permission.COMPLIANCE_READ)
-def get_committee_paper(request: SignedInRequest, wanted: Query[ReportWanted]) -> HttpResponse:
+def get_committee_paper(request: SignedInRequest, wanted: Query[CommitteeReportWanted]) -> HttpResponse:
     """The report as a PDF."""
     one = _question(request, wanted)
     closed = asking.closed(one)
@@ -113,7 +113,7 @@ def get_committee_paper(request: SignedInRequest, wanted: Query[ReportWanted]) -
     return HttpResponse(content, content_type="application/pdf")
 
 
-@report_router.post("/close", response={201: ReportOut})
+@report_router.post("/close", response={201: CommitteeReportOut})
 @needs(Permission.COMPLIANCE_EDIT)
 def close_period(request: SignedInRequest, body: PeriodCloseIn) -> object:
     """Keep the numbers of a period that is over, signed with the password."""
@@ -123,7 +123,7 @@ def close_period(request: SignedInRequest, body: PeriodCloseIn) -> object:
     return Status(201, data(one))
 
 
-@report_router.post("/numbers/{key}/explain", response=ReportOut)
+@report_router.post("/numbers/{key}/explain", response=CommitteeReportOut)
 @needs(Permission.COMPLIANCE_EDIT)
 def explain_number(request: SignedInRequest, key: str, body: RestatementIn) -> object:
     """Say why a number of a closed period is another one now."""
