@@ -72,6 +72,12 @@ class ComponentFilter(forms.Form):
     q = forms.CharField(label=_("Component, package or supplier"), required=False, max_length=100)
 
 
+class TreeFilter(forms.Form):
+    q = forms.CharField(
+        label=_("Component, version, Package-URL or supplier"), required=False, max_length=100
+    )
+
+
 class ReleaseForm(forms.Form):
     model = forms.ChoiceField(label=_("Model"), widget=SearchSelect)
     software_version = forms.CharField(

@@ -7,6 +7,7 @@ from django.urls import path
 from .views import (
     acceptances,
     assessments,
+    bill_tree,
     configuration,
     controls,
     disclosures,
@@ -93,6 +94,8 @@ urlpatterns = [
     path("security/releases/", releases.release_list, name="releases"),
     path("security/releases/add/", releases.release_add, name="release_add"),
     path("security/releases/<int:release_id>/", releases.release, name="release"),
+    path("security/releases/<int:release_id>/tree/", bill_tree.bill_tree, name="bill_tree"),
+    path("security/releases/<int:release_id>/tree/export/", bill_tree.bill_export, name="bill_export"),
     path("security/releases/<int:release_id>/bill/", releases.bill_attach, name="bill_attach"),
     path("security/devices/<str:tag>/configuration/", configuration.show, name="configuration"),
     path("security/devices/<str:tag>/configuration/enter/", configuration.enter, name="configuration_enter"),

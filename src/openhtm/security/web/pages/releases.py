@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openhtm.registry.api import Device, DeviceQuerySet, Software
-from openhtm.ui.parts import Act, Chip, Column, Crumb, Fact, Page, Paging, Pill
+from openhtm.ui.parts import Act, Chip, Column, Crumb, Fact, Page, Paging, Pill, Tab
 from openhtm.ui.tones import Tone
 
 from ... import words
@@ -155,6 +155,14 @@ class ReleasePage(Page):
     list_url: str
 
 
+def tabs(release: Release, current: str) -> list[Tab]:
+    names = (("release", _("Components")), ("bill_tree", _("Tree")))
+    return [
+        Tab(label=label, url=reverse(f"security:{name}", args=[release.pk]), current=name == current)
+        for name, label in names
+    ]
+
+
 def release_page(
     release: Release,
     *,
@@ -178,6 +186,7 @@ def release_page(
         lead=_lead(standing, count),
         lead_tone=Tone.PLAIN if standing is not None else Tone.UNKNOWN,
         crumbs=crumbs(),
+        tabs=tabs(release, "release") if standing is not None else [],
         acts=[attach] if may_edit and release.software_version else [],
         facts=[*_facts(release, standing), _statement(release, disclosure, may_edit=may_edit)],
         bills=[_bill_row(one) for one in bills],
