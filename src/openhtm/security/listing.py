@@ -11,13 +11,19 @@ from .models import BillComponent, ReleaseQuerySet, standing_disclosure
 
 
 def releases_matching(
-    user: Any, *, q: str = "", component: str = "", bill: str = "", statement: str = ""
+    user: Any, *, q: str = "", component: str = "", bill: str = "", statement: str = "", version: str = ""
 ) -> ReleaseQuerySet:
     """Releases with ``component_count`` and ``disclosure_id``. ``q``: part of maker, model or version;
     ``component``: part of the name of one in the standing bill; ``bill``, ``statement``: "with" or "without" one.
-    A statement stands for the unknown version too: who asks for statements sees it among the rows."""
+    A statement stands for the unknown version too: who asks for statements sees it among the rows; ``version``
+    "unknown": those alone of which nobody knows it."""
     rows: Any = access.releases(user).with_bill().annotate(disclosure_id=standing_disclosure())
-    rows = rows.filter(disclosure_id__isnull=statement == "without") if statement else rows.known()
+    if statement:
+        rows = rows.filter(disclosure_id__isnull=statement == "without")
+    if version == "unknown":
+        rows = rows.filter(software_version="")
+    elif not statement:
+        rows = rows.known()
     for word in q.split():
         found = Q(software_version__icontains=word) | Q(model__name__icontains=word)
         found |= Q(model__number__icontains=word) | Q(model__manufacturer__name__icontains=word)

@@ -65,13 +65,23 @@ def took(user: Any) -> Took:
     )
 
 
+def age_of(line: Affected, *, on: date) -> int:
+    """The band of its age, as ``rules.plans.age``."""
+    return plans.age((on - known_on(line, on=on)).days)
+
+
+def narrowed(lines: Iterable[Affected], *, age: int | None, risk: str, on: date) -> list[Affected]:
+    """Those of an age band and of a risk class of the device; None and "": of any."""
+    return [
+        line
+        for line in lines
+        if (age is None or age_of(line, on=on) == age) and risk in ("", line.device.risk_class)
+    ]
+
+
 def ages(lines: Iterable[Affected], *, on: date) -> Counter[tuple[int, str]]:
     """How many open lines by the band of their age and the risk class of the device."""
-    return Counter(
-        (plans.age((on - known_on(line, on=on)).days), line.device.risk_class)
-        for line in lines
-        if not line.is_accepted
-    )
+    return Counter((age_of(line, on=on), line.device.risk_class) for line in lines if not line.is_accepted)
 
 
 def plan_json(row: RemediationPlan, *, on: date) -> dict[str, Any]:

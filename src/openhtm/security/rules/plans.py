@@ -46,7 +46,7 @@ CLOCKS: Mapping[Decision, Clock] = {
 }
 _SHORTEST = (Decision.IMMEDIATE, Decision.OUT_OF_CYCLE, Decision.SCHEDULED, Decision.DEFER)
 #: Up to so many days; what is older stands in the last.
-AGES = (7, 30, 90, 365)
+AGES = (7, 30, 90)
 
 
 def clock(decisions: Iterable[Decision]) -> Clock:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from openhtm.catalog.api import RiskClass
 from openhtm.places.api import Site
 from openhtm.registry.api import Device
 from openhtm.ui.forms import DateField, FileInput, SearchSelect
@@ -25,6 +26,13 @@ STATEMENTS = (("", _("Any")), ("with", _("With a statement")), ("without", _("Wi
 STATES = (("", _("Open")), ("accepted", _("Risk accepted")), ("all", _("All")), *Tier.choices)
 
 
+KNOWN_FOR = (
+    ("", _("Any time")),
+    ("7", _("0 to 7 days")),
+    ("30", _("8 to 30 days")),
+    ("90", _("31 to 90 days")),
+    ("0", _("More than 90 days")),
+)
 JUDGED = (
     ("", _("All")),
     ("standing", _("Standing")),
@@ -50,6 +58,12 @@ class FilesField(forms.FileField):
 class ExposureFilter(forms.Form):
     q = forms.CharField(label=_("Flaw, model or component"), required=False, max_length=100)
     state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
+    age = forms.TypedChoiceField(
+        label=_("Known for"), choices=KNOWN_FOR, required=False, coerce=int, empty_value=None
+    )
+    risk = forms.ChoiceField(
+        label=_("Risk class"), choices=(("", _("Any")), *RiskClass.choices), required=False
+    )
 
 
 class BringForm(forms.Form):
@@ -66,6 +80,9 @@ class ReleaseFilter(forms.Form):
     )
     bill = forms.ChoiceField(label=_("Bill of materials"), choices=BILLS, required=False)
     statement = forms.ChoiceField(label=_("Security statement"), choices=STATEMENTS, required=False)
+    version = forms.ChoiceField(
+        label=_("Version"), choices=(("", _("Any")), ("unknown", _("Unknown"))), required=False
+    )
 
 
 class ComponentFilter(forms.Form):

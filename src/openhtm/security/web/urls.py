@@ -13,6 +13,7 @@ from .views import (
     disclosures,
     exposure,
     feeds,
+    figures,
     inquiries,
     inquiry,
     network,
@@ -23,6 +24,7 @@ from .views import (
 app_name = "security"
 urlpatterns = [
     path("security/", exposure.exposure, name="exposure"),
+    path("security/figures/", figures.figures, name="figures"),
     path("security/vulnerabilities/<str:name>/", exposure.vulnerability, name="vulnerability"),
     path("security/vulnerabilities/<str:name>/judge/", assessments.judge, name="judge"),
     path("security/judgments/", assessments.history, name="assessments"),

@@ -40,4 +40,4 @@ def test_a_device_is_done_with_when_nothing_on_record_speaks_against_it(
 
 def test_the_median_of_nothing_is_unknown() -> None:
     assert (middle([]), middle([3, 9, 4]), middle([3, 4])) == (None, 4.0, 3.5)
-    assert [age(days) for days in (0, 7, 8, 365, 366)] == [7, 7, 30, 365, 0]
+    assert [age(days) for days in (0, 7, 8, 30, 31, 90, 91)] == [7, 7, 30, 30, 90, 90, 0]

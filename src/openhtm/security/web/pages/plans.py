@@ -114,12 +114,20 @@ def stats(took: Took) -> list[Stat]:
     ]
 
 
+def age_words(band: int) -> str:
+    """The days of a band; 0: older than all of them."""
+    if band == 0:
+        return _("More than %(days)d days") % {"days": AGES[-1]}
+    place = AGES.index(band)
+    first = AGES[place - 1] + 1 if place else 0
+    return _("%(first)d to %(last)d days") % {"first": first, "last": band}
+
+
 def ages_chart(counts: Counter[tuple[int, str]]) -> Chart | None:
     """Open flaws of devices by their age and the risk class; None: nothing is open."""
     if not counts:
         return None
-    bands = [(most, _("Up to %(days)d days") % {"days": most}) for most in AGES]
-    bands += [(0, _("More than %(days)d days") % {"days": AGES[-1]})]
+    bands = [(band, age_words(band)) for band in (*AGES, 0)]
     return stacked_bars(
         title=_("Open flaws of devices by age"),
         category=_("Known for"),

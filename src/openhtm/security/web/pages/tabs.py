@@ -13,6 +13,7 @@ _TABS = (
     ("controls", lazy("Controls")),
     ("acceptances", lazy("Accepted risks")),
     ("inquiries", lazy("Manufacturers' answers")),
+    ("figures", lazy("In figures")),
 )
 
 

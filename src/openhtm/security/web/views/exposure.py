@@ -16,7 +16,7 @@ from openhtm.ui import lists
 from openhtm.ui.doing import shown
 from openhtm.ui.parts import Act
 
-from ... import access, answering
+from ... import access, answering, planning
 from ...actions import documents
 from ...feeds.sources import Source
 from ...queries import exposure as asking
@@ -48,6 +48,7 @@ def exposure(request: SignedInRequest) -> HttpResponse:
     lines = answering.standing(
         request.user, devices_of(request), on=day_of(request), tiers=tiers, text=given.get("q", "")
     )
+    lines = planning.narrowed(lines, age=given.get("age"), risk=given.get("risk", ""), on=day_of(request))
     shown_lines, accepted = inbox.parted(lines, state=given.get("state", ""))
     rows = inbox.inbox_rows(shown_lines)
     page = inbox.InboxPage(
