@@ -182,7 +182,9 @@ def _blocks(found: Played, before: Sequence[Played]) -> Iterator[sheets.Block]:
 
 def _row(one: Told) -> list[str]:
     decided = "\n".join(f"{role(each.role)}: {each.text}" for each in one.decisions)
-    marked = str(MARKS[mark_of(one)])
-    seen = f"{marked}: {one.mark.note} ({one.mark.observer})" if one.mark else marked
+    seen = str(MARKS[mark_of(one)])
+    if one.mark:
+        seen = f"{seen}: {one.mark.note}" if one.mark.note else seen
+        seen = f"{seen} ({one.mark.observer})"
     told = one.inject.text if one.inject.released_at else _("Not told: %(text)s") % {"text": one.inject.text}
     return [str(one.inject.minute), role(one.inject.role), told, decided or "–", took(one.seconds), seen]
