@@ -11,7 +11,7 @@ from openhtm.accounts import api as accounts
 from openhtm.accounts.api import Permission, one, scope
 from openhtm.places.api import Site
 
-from .models import Change, ChangeQuerySet, Line, LineQuerySet
+from .models import Change, ChangeQuerySet, Line, LineQuerySet, PoolMinimum, PoolQuerySet
 
 
 def sites(user: Any, permission: str = Permission.CHANGE_EDIT) -> Any:
@@ -69,3 +69,14 @@ def chosen_lines(user: Any, found: Change, keys: Sequence[int], permission: str)
 def of_device(user: Any, device: Any) -> LineQuerySet:
     """The changes that a device, reached by the registry, is or was in; the newest first."""
     return lines(user).filter(device=device).for_list().order_by("-change__number")
+
+
+def pools(user: Any, permission: str = Permission.CHANGE_READ, *, site_id: int | None = None) -> PoolQuerySet:
+    """The minima that stand, of one's units and sites."""
+    rows: PoolQuerySet = PoolMinimum.objects.standing().within(scope(user, permission).narrowed(site_id))
+    return rows.order_by("device_type__name", "pk")
+
+
+def pool(user: Any, pk: int, permission: str = Permission.CHANGE_READ) -> PoolMinimum:
+    missing = _("There is no such minimum, or it is outside your sites.")
+    return cast(PoolMinimum, one(pools(user, permission).for_list(), missing, pk=pk))

@@ -1,7 +1,8 @@
 """What other contexts may use of change control."""
 
-from . import access, proving, record, riding, shelf, telling, words
+from . import access, pools, proving, record, riding, shelf, telling, words
 from .actions import assessing, deciding, drafting, lines
+from .actions import pools as pool_acts
 from .actions import riding as riding_acts
 from .actions.drafting import NewTarget
 from .models import Change, Line, Target
@@ -20,6 +21,8 @@ __all__ = [
     "deciding",
     "drafting",
     "lines",
+    "pool_acts",
+    "pools",
     "proving",
     "record",
     "riding",

@@ -23,6 +23,12 @@ class BeingChanged(DomainError):
     code = "being_changed"
 
 
+class PoolKeptReady(DomainError):
+    """Too few devices of a pool would stay ready."""
+
+    code = "pool_kept_ready"
+
+
 class NotWhole(InvalidInput):
     """What was given for a change is not whole."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission
 from openhtm.catalog import api as catalog
+from openhtm.places.api import Site
 from openhtm.registry import api as registry
 from openhtm.registry.api import Device
 
@@ -41,6 +42,13 @@ def of_models(user: Any, change: Change, *, department: Any = None) -> list[Devi
     if len(found) > MOST:
         raise NotWhole(_("These are more than %(most)s devices. Take them in by units.") % {"most": MOST})
     return found
+
+
+def types_at(user: Any, site: Site) -> list[catalog.DeviceType]:
+    """The device types of which a site has devices."""
+    devices = registry.devices_for(user, site_id=site.pk).active().order_by()
+    rows = catalog.DeviceType.objects.filter(pk__in=devices.values("device_type"))
+    return list(rows.order_by("name"))
 
 
 def models_at(user: Any, change: Change) -> list[catalog.Model]:

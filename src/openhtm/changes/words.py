@@ -11,6 +11,7 @@ from . import shelf
 from .models import LineStateChoice, RoleChoice
 from .rules.kinds import Activity
 from .rules.lines import Lacking, LineState
+from .rules.pools import Refusal, Taking
 from .rules.riding import On, Question
 from .rules.states import Kind, Obstacle, Role, Situation
 
@@ -75,6 +76,15 @@ UNKNOWN = {
     On.HOST: lazy("its host name"),
     On.DEVICE: lazy("whether it uses it"),
 }
+REFUSALS = {
+    Refusal.BELOW: lazy(
+        "%(pool)s: %(ready)s are ready, %(taken)s would be taken, %(left)s left. %(minimum)s are agreed to stay ready."
+    ),
+    Refusal.ALL_AT_ONCE: lazy(
+        "%(pool)s: %(ready)s are ready and all of them would be taken. Of life support or unknown risk never all at"
+        " once: take fewer, bring a spare, or take the device out of service together with the unit first."
+    ),
+}
 DONE = {
     "begin": lazy("Begun. The devices are kept from use until they are verified."),
     "installed": lazy("Written down. Verify the devices before they go back to patients."),
@@ -114,6 +124,11 @@ def no_step(device: object, before: LineState, after: LineState) -> str:
         "before": str(LineStateChoice(before).label).lower(),
         "after": str(LineStateChoice(after).label).lower(),
     }
+
+
+def pool_refused(pool: str, why: Refusal, one: Taking) -> str:
+    names = {"pool": pool, "ready": one.ready, "taken": one.taken, "left": one.left, "minimum": one.minimum}
+    return str(REFUSALS[why]) % names
 
 
 def rides(one: Question) -> str:

@@ -19,6 +19,7 @@ from .loading import (
     batches,
     campaigns,
     catalog,
+    changes,
     checks,
     compliance,
     corrections,
@@ -90,6 +91,10 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     ("An alternate program that waits for approval", alternates.load_program),
     ("Ready for an incident, and one open", response.load_response),
     ("An exercise by a scenario", rehearsals.load_rehearsal),
+    (
+        "A change half way, and one of the network",
+        lambda stage: changes.load_changes(stage, password=PASSWORD),
+    ),
     ("What a surveyor would find", compliance.load_findings),
     (
         "What is mended for good",

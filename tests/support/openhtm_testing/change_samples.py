@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def add(samples: Samples, at: datetime) -> None:
     """Written in part, with a device of its own that is planned."""
-    from openhtm.changes.actions import assessing, drafting
+    from openhtm.changes.actions import assessing, drafting, pools
     from openhtm.changes.rules.risks import Aspect, Rated
     from openhtm.maintenance.tests import factories as make
 
@@ -33,4 +33,13 @@ def add(samples: Samples, at: datetime) -> None:
     drafting.edit(made, values={"fallback": "Zebrafinch spares"}, **acting)
     rated = Rated(severity_before=4, probability_before=3, severity_after=4, probability_after=1)
     assessing.rate(made, ratings=dict.fromkeys(Aspect, rated), **acting)
+    assert device.device_type is not None
+    kept: dict[str, Any] = {
+        "ready": 1,
+        "agreed_with": "Zebrafinch ward",
+        "agreed_on": at.date(),
+        "department": world.icu,
+    }
+    minimum = pools.NewMinimum(device_type=device.device_type, **kept)
+    samples.records["pool"] = pools.agree(world.site, new=minimum, by=world.mara, at=at)
     samples.records |= {"change": made, "change_line": line}

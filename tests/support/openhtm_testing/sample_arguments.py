@@ -75,6 +75,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "changes.pk": lambda s: s["change"].pk,
     "changes.change_id": lambda s: s["change"].pk,
     "of.tag": lambda s: s["device"].tag,
+    "pools.pk": lambda s: s["pool"].pk,
+    "change-pools.pool_id": lambda s: s["pool"].pk,
     "approve.role": lambda s: "htm",
     "reject.role": lambda s: "htm",
     "approvals.role": lambda s: "htm",

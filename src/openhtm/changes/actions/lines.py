@@ -21,8 +21,8 @@ from openhtm.kernel.errors import DomainError, UnableToSome
 from openhtm.registry import api as registry
 from openhtm.registry.api import DeviceChange
 
-from .. import noting, proving, words
-from ..errors import NotWhole, UnableToChange, UnableToVerify
+from .. import noting, pools, proving, words
+from ..errors import NotWhole, PoolKeptReady, UnableToChange, UnableToVerify
 from ..models import Change, Line
 from ..proving import Proof
 from ..rules.lines import UNSETTLED, LineState
@@ -77,12 +77,16 @@ def begin(lines: Sequence[Line], *, backup: str = "", by: Actor, at: datetime) -
     """Begin to change devices: from now on they are kept from use. The configuration was saved before."""
     change = _of_one(lines)
     kept = backup.strip()
+    for line in lines:
+        line.device.refresh_from_db()
+    if found := pools.refused(lines):
+        told = [words.pool_refused(one.pool, one.why, one.taking) for one in found]
+        raise PoolKeptReady(" ".join(told))
 
     def act(line: Line) -> None:
         if not (kept or line.backup):
             told = _("Say where the copy of its configuration is, or that there is none to keep.")
             raise NotWhole(told, fields={"backup": [told]})
-        line.device.refresh_from_db()
         _refuse_elsewhere(line)
         noting.step(
             line,

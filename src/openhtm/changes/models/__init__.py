@@ -14,6 +14,7 @@ from .change import (
 )
 from .line import Line, LineQuerySet, LineStateChoice
 from .look import Look
+from .pool import PoolMinimum, PoolQuerySet
 
 __all__ = [
     "Approval",
@@ -26,6 +27,8 @@ __all__ = [
     "LineQuerySet",
     "LineStateChoice",
     "Look",
+    "PoolMinimum",
+    "PoolQuerySet",
     "Rating",
     "RoleChoice",
     "SourceKind",

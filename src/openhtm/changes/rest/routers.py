@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from .changes import changes_router
 from .lines import lines_router
+from .pools import pools_router
 from .riding import riding_router
 
-ROUTERS = [("/changes", changes_router), ("/changes", lines_router), ("/changes", riding_router)]
+ROUTERS = [
+    ("/change-pools", pools_router),
+    ("/changes", changes_router),
+    ("/changes", lines_router),
+    ("/changes", riding_router),
+]

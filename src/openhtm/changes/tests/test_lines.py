@@ -106,6 +106,7 @@ def test_it_does_not_come_into_use_nor_leave_the_fleet_meanwhile(world: World, a
 def test_whoever_changed_a_grave_device_does_not_verify_it_alone(
     world: World, at: datetime, risk: str
 ) -> None:
+    board.pump(world, "GEN-0003")  # stays ready
     change = board.implementing(
         world, at, board.pump(world, risk=risk), board.pump(world, "GEN-0002", risk=risk)
     )

@@ -107,6 +107,35 @@ class AssessForm(forms.Form):
         return {name: getattr(change, name) for name in (*TEXTS, "recalibration", "begins_on")}
 
 
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=lazy("Why"), max_length=500, widget=_AREA)
+
+
+class PoolForm(forms.Form):
+    device_type = forms.ChoiceField(label=lazy("Device type"), widget=SearchSelect)
+    department = forms.ChoiceField(label=lazy("Where"), required=False, widget=SearchSelect)
+    ready = forms.IntegerField(label=lazy("How many stay ready"), min_value=1, max_value=10_000)
+    agreed_with = forms.CharField(label=lazy("Agreed with"), max_length=200)
+    agreed_on = DateField(label=lazy("On"))
+
+    def __init__(self, *args: Any, types: Iterable[Any], departments: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._types = {str(one.pk): one for one in types}
+        self._departments = {str(one.pk): one for one in departments}
+        fields: Any = self.fields
+        fields["device_type"].choices = [(key, str(one)) for key, one in self._types.items()]
+        named = [(key, str(one.name)) for key, one in self._departments.items()]
+        fields["department"].choices = [("", _("The whole site")), *named]
+
+    def values(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {
+            **given,
+            "device_type": self._types[given["device_type"]],
+            "department": self._departments.get(given["department"]),
+        }
+
+
 class TouchesForm(forms.Form):
     """What a change of the network side touches, one a line."""
 

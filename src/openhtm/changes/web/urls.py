@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import changes, deciding, lines, riding
+from .views import changes, deciding, lines, pools, riding
 
 app_name = "changes"
 urlpatterns = [
     path("changes/", changes.change_list, name="changes"),
     path("changes/request/", changes.request_change, name="request"),
+    path("changes/pools/", pools.show, name="pools"),
+    path("changes/pools/agree/", pools.add, name="pool_add"),
+    path("changes/pools/<int:pk>/end/", pools.end, name="pool_end"),
     path("changes/of/<str:tag>/", changes.device, name="device"),
     path("changes/<int:pk>/", changes.change, name="change"),
     path("changes/<int:pk>/edit/", changes.edit, name="edit"),

@@ -39,10 +39,11 @@ def change_list(request: SignedInRequest) -> HttpResponse:
     running = reach.running()
     late = reach.filter(paperwork_on__lt=on, paperwork_done_at__isnull=True)
     add = Act(label=_("Request a change"), url=reverse("changes:request"), icon="plus", kind="primary")
+    ready = Act(label=_("What stays ready"), url=reverse("changes:pools"), icon="shield-check")
     page = pages.ChangesPage(
         title=_("Changes"),
         lead=pages.list_lead(running.count(), late.count()),
-        acts=[add] if access.sites(request.user).exists() else [],
+        acts=[*([add] if access.sites(request.user).exists() else []), ready],
         rows=[pages.row(one, on=on) for one in rows],
         columns=lists.columns(request, pages.HEADS, sort=sort),
         paging=paging,
