@@ -68,7 +68,7 @@ ON = {
     On.SEGMENT: lazy("Segment %(value)s"),
     On.ADDRESSES: lazy("Address in %(value)s"),
     On.HOST: lazy("Host name %(value)s"),
-    On.DEVICE: lazy("Named by hand"),
+    On.DEVICE: lazy("Named by hand: %(value)s"),
 }
 UNKNOWN = {
     On.SEGMENT: lazy("its segment"),

@@ -1,4 +1,7 @@
-"""A change of pump software half way over a ward's pumps, and one of the network that waits for a look."""
+"""A change of pump software half way over some pumps, and one of the network that waits for a look.
+
+The update is made up: nothing is said of any maker's product.
+"""
 
 from __future__ import annotations
 
@@ -65,8 +68,8 @@ def _requested(stage: Stage, model: Model, devices: list[Device]) -> Change:
     engineer, at = stage.people["engineer"], stage.at - timedelta(days=20)
     values = {
         "kind": "normal",
-        "title": "Pump software 3.2.0: closes the flaw in the web server",
-        "reason": "The maker's field change order closes a flaw by which anybody on the network can read settings.",
+        "title": "Pump software 3.2.0 (made up, for practice)",
+        "reason": "Practice with an update that does not exist, as a field change order would ask for it.",
         "source_kind": "field_change",
         "source": "FCO 2026-17 (made up)",
     }
@@ -91,7 +94,7 @@ def _approved(stage: Stage, change: Change, password: str) -> None:
         **acting,
     )
     new = changes.assessing.NewDetermination(
-        activity="security_update",
+        activity="update",
         determination="servicing",
         rationale="The maker's own update for this model; intended use and alarms stay as they are.",
     )
@@ -129,16 +132,16 @@ def _carried_out(stage: Stage, change: Change, password: str) -> None:
         if days != 3:
             changes.lines.installed([line], **acting)
     version = next(iter(_versions(stage)), None)
-    if version is None or len(lines) < 4:
+    if version is None:
         return
     passed = changes.Proof(procedure=version, result="All steps passed, alarms heard")
-    for days, line in ((4, lines[0]), (3, lines[1])):
+    for days, line in zip((4, 3), lines, strict=False):
         changes.lines.verify([line], evidence=passed, **_proof(stage, engineer, password, days))
     reason = "The pump did not start with the new version"
-    changes.lines.fail([lines[2]], reason=reason, by=technician, at=stage.at - timedelta(days=2))
-    changes.lines.roll_back(
-        [lines[2]], runs_now=_BEFORE, reason=reason, evidence=passed, **_proof(stage, engineer, password, 2)
-    )
+    for line in lines[2:3]:
+        changes.lines.fail([line], reason=reason, by=technician, at=stage.at - timedelta(days=2))
+        signed = _proof(stage, engineer, password, 2)
+        changes.lines.roll_back([line], runs_now=_BEFORE, reason=reason, evidence=passed, **signed)
 
 
 def _versions(stage: Stage) -> list[Any]:
