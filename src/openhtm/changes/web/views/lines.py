@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -46,7 +47,9 @@ def choose(request: SignedInRequest, pk: int) -> HttpResponse:
     """From the board with its ticks to the form of the act."""
     found = access.change(request.user, pk, Permission.CHANGE_WORK)
     verb = request.POST.get("verb", "")
-    acting.act(verb)
+    if verb not in acting.ACTS:
+        messages.error(request, _("Choose what was done."))
+        return redirect("changes:devices", pk=found.pk)
     ticked = [("line", one) for one in request.POST.getlist("selected")]
     return redirect(f"{reverse('changes:do', args=[found.pk, verb])}?{urlencode(ticked)}")
 
