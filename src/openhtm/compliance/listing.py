@@ -82,6 +82,15 @@ def requirement_name(set_key: str, citation: str) -> str:
     return f"{set_key}: {citation}"
 
 
+def requirement_labels() -> dict[str, str]:
+    """What a reader is shown for the name of a requirement, of every edition; one query."""
+    return {
+        requirement_name(one.key, row.citation): f"{row.citation} ({one.authority})"
+        for one in shelf.sets()
+        for row in one.requirements
+    }
+
+
 def answering(name: str) -> tuple[str, ...]:
     """The rules that answer a requirement; none for one that is no more."""
     for one in shelf.sets():

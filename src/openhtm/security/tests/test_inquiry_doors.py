@@ -152,6 +152,16 @@ def test_an_advisory_is_asked_about_from_its_page(
     assert Inquiry.objects.get().advisory == told
 
 
+def test_whom_to_write_to_is_asked_for_until_somebody_has_written(
+    world: World, sign_in: SignIn, flaw: Vulnerability, at: datetime
+) -> None:
+    (made,) = ask(world, at, flaw, blind=True)
+    client, wanted = sign_in("ivo"), "Nobody has entered whom to write to."
+    assert wanted in client.get(made.get_absolute_url()).content.decode()
+    send(made, world, at)
+    assert wanted not in client.get(made.get_absolute_url()).content.decode()
+
+
 def test_the_letter_says_all_that_is_needed_and_no_more(
     world: World, flaw: Vulnerability, at: datetime
 ) -> None:

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from openhtm.compliance.api import listing
 from openhtm.maintenance.api import paper_drawing, paper_frames, paper_moments
 from openhtm.maintenance.api import paper_sheets as sheets
 
@@ -138,10 +139,11 @@ def _to_write(lines: Sequence[Told]) -> sheets.Table:
 
 
 def _parts(title: str, parts: Sequence[Part], *, otherwise: str) -> sheets.Table:
+    labels = listing.requirement_labels()
     return sheets.Table(
         title=title,
         head=[_("Of"), _("Met"), _("Gaps"), _("Unknown"), _("Not answered"), _("Score")],
-        rows=[[one.name or otherwise, *_counts(one.score)] for one in parts],
+        rows=[[labels.get(one.name, one.name) or otherwise, *_counts(one.score)] for one in parts],
         widths=[9, 2, 2, 2, 3, 2],
     )
 

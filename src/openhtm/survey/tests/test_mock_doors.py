@@ -99,6 +99,9 @@ def test_every_number_of_the_report_opens_to_its_rows(survey: MockSurvey, sign_i
         assert part.count("data-row") == number
     page = client.get(f"{LIST}{survey.pk}/", {"verdict": "all", "requirement": "-"}).content.decode()
     assert "No requirement in force" in page
+    # By the name that the authority goes by, not by the key of its file.
+    assert "42 CFR 482.41(d)(2) (CMS, hospitals)" in page
+    assert "cms_hospital:" not in page.replace("requirement=cms_hospital", "")
 
 
 def test_the_pdf_has_lines_for_what_nobody_answered(

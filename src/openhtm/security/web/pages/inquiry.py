@@ -111,7 +111,7 @@ def inquiry_page(
         text="" if is_over else text,
         text_title=letter.subject,
         pdf_url=reverse("security:inquiry_letter", args=[row.pk]),
-        contact_known=bool(parts.contact[0]),
+        contact_known=bool(parts.contact[0] or parts.letters),
         letters=[_letter(one) for one in parts.letters],
         answers=[_answer(row, one, parts, may_edit=may_edit) for one in parts.answers],
     )

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from openhtm.compliance.api import listing
 from openhtm.ui.parts import Act, Column, Fact, Page, Pill, Stat, Tab
 from openhtm.ui.tones import Tone
 
@@ -246,8 +247,9 @@ def _facts(survey: MockSurvey, found: Report) -> list[Fact]:
 def _shown(wanted: Wanted, number: int) -> str:
     told = ngettext("%(n)d question", "%(n)d questions", number) % {"n": number}
     none = {"requirement": _("No requirement in force"), "unit": _("In no unit")}
+    labels = listing.requirement_labels() if wanted.requirement else {}
     narrowed = [
-        none[name] if value == "-" else value
+        none[name] if value == "-" else labels.get(value, value)
         for name, value in (("requirement", wanted.requirement), ("unit", wanted.unit))
         if value
     ]
@@ -277,9 +279,10 @@ def _line(one: Told, survey: MockSurvey) -> LineRow:
 
 def _parts(survey: MockSurvey, parts: Sequence[Part], name: str) -> list[PartRow]:
     none = {"requirement": _("No requirement in force"), "unit": _("In no unit")}[name]
+    labels = listing.requirement_labels() if name == "requirement" else {}
     return [
         PartRow(
-            name=one.name or none,
+            name=labels.get(one.name, one.name) or none,
             url=url(survey, **{"verdict": "all", name: one.name or "-"}),
             score=one.score,
             percent=percent(one.score),
