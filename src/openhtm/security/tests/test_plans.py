@@ -187,6 +187,23 @@ def test_the_database_refuses_what_must_not_be(world: World, flaw: Vulnerability
             attempt()
 
 
+def test_a_plan_whose_day_has_passed_stands_on_today_of_those_who_may_act(
+    world: World, flaw: Vulnerability, sign_in: SignIn
+) -> None:
+    made = make_plan(world, now() - timedelta(days=200), flaw, make_model())
+    assert made.until_on < now().date()
+    ivo, mara = world.ivo, sign_in("mara")
+    assert planning.pressing(ivo, site_id=None, on=made.until_on, most=9) == []
+    assert planning.pressing(ivo, site_id=world.other_site.pk, on=now().date(), most=9) == []
+    assert planning.pressing(ivo, site_id=world.site.pk, on=now().date(), most=9) == [made]
+    assert planning.pressing(world.otto, site_id=None, on=now().date(), most=9) == []
+    page = mara.get("/today/").content.decode()
+    assert ("Flaw not mended in time" in page, made.get_absolute_url() in page) == (True, True)
+    assert "Flaw not mended in time" not in sign_in("otto").get("/today/").content.decode()
+    plans.end_plan(made, reason="Wrong model.", by=ivo, at=now())
+    assert "Flaw not mended in time" not in mara.get("/today/").content.decode()
+
+
 def test_plans_are_decided_finished_and_ended_on_pages(
     world: World, flaw: Vulnerability, sign_in: SignIn
 ) -> None:
