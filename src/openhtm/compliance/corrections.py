@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, User, one, scope
@@ -112,6 +112,13 @@ def corrected_among(keys: Sequence[int]) -> set[int]:
     """Those of the findings that are being corrected."""
     rows = CorrectedFinding.objects.filter(finding__in=keys, ended_at__isnull=True)
     return set(rows.values_list("finding_id", flat=True))
+
+
+def of_findings(keys: Sequence[int], *, until: datetime) -> dict[int, CorrectiveAction]:
+    """By finding, the action under which it was being corrected at a moment."""
+    rows = CorrectedFinding.objects.filter(finding__in=keys, added_at__lt=until)
+    held = rows.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=until)).select_related("action")
+    return {one.finding_id: one.action for one in held}
 
 
 def counted(of: CorrectionRound) -> FindingQuerySet:

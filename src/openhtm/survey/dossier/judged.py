@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from openhtm.accounts.api import Permission
 from openhtm.checks.api import CheckPoint, CheckRecord
 from openhtm.compliance import api as compliance
+from openhtm.compliance.api import CorrectiveAction
 from openhtm.documents.api import Document
 from openhtm.kernel.errors import InvalidInput
 from openhtm.maintenance.api import PlanAssignment
@@ -52,6 +53,7 @@ def _findings(question: Question) -> Section:
         return Section(key="findings", title=title, note=str(problem), tone=Tone.UNKNOWN)
     total = rows.count()
     found = list(rows.for_list().order_by("rank", "since", "pk")[:_FINDINGS])
+    mending = compliance.corrections.of_findings([one.pk for one in found], until=question.until)
     return Section(
         key="findings",
         title=title,
@@ -62,8 +64,9 @@ def _findings(question: Question) -> Section:
             ("about", _("About"), 4),
             ("because", _("Because"), 8),
             ("accepted", _("Accepted until"), 3),
+            ("corrected", _("Being corrected"), 3),
         ],
-        rows=[_finding(one) for one in found],
+        rows=[_finding(one, mending.get(one.pk)) for one in found],
         empty=_("None was open."),
         left_out=total - len(found),
         more_url=f"{reverse('compliance:findings')}?q={question.device.tag}",
@@ -97,13 +100,14 @@ def _plans(question: Question) -> list[int]:
     return list(rows.values_list("plan_id", flat=True))
 
 
-def _finding(one: Any) -> list[Cell]:
+def _finding(one: Any, action: CorrectiveAction | None) -> list[Cell]:
     return [
         text(one.get_severity_display(), tone=_SEVERITIES.get(one.severity, Tone.UNKNOWN)),
         text(compliance.words.rule_title(one.rule), url=one.get_absolute_url()),
         text(one.subject),
         text(" ".join(compliance.words.because(one.rule, one.because))),
         day(one.accepted_until) if one.accepted_until else text(NOTHING),
+        text(action, url=action.get_absolute_url()) if action else text(NOTHING),
     ]
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from openhtm.compliance.actions import correcting, refreshing
+from openhtm.compliance.models import Finding
 from openhtm.compliance.tests import cases
 from openhtm.documents.models import Document
 from openhtm.kernel.actors import SystemActor
@@ -223,6 +225,21 @@ def test_findings_before_the_first_look_are_unknown(seen: Traced, at: datetime) 
     found = section(of(seen.device, at, day=INSPECTED), "findings")
     assert found.tone is Tone.UNKNOWN
     assert "nothing is known" in found.note
+
+
+def test_a_finding_says_under_which_action_it_is_being_corrected(
+    seen: Traced, world: World, at: datetime
+) -> None:
+    refreshing.look_at_all(by=SYSTEM, at=at)
+    assert "CA-" not in words(section(of(seen.device, at), "findings"))
+    found = Finding.objects.standing().filter(device=seen.device)[:1].get()
+    new = correcting.NewCorrection(title="Late work", wrong="Work is late", owner=world.cleo)
+    made = correcting.start([found], new=new, by=world.mara, at=at)
+    assert str(made) in words(section(of(seen.device, at), "findings"))
+    later = at + timedelta(days=2)
+    correcting.withdraw(made, reason="Wrong device", by=world.mara, at=later)
+    assert str(made) in words(section(of(seen.device, later, day=at.date()), "findings"))
+    assert str(made) not in words(section(of(seen.device, later), "findings"))
 
 
 def test_a_part_that_one_may_not_see_is_said_and_not_left_out(
