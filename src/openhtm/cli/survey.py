@@ -36,7 +36,7 @@ def mock_survey(by: Actor, file: Path, *, site: str, seed: str, devices: int) ->
     """The machine's part at once, with nothing kept; the report and how many bytes it has."""
     reader, at = survey.Person(by), now()
     places, kept = survey.mock_places, survey.readable_mock_surveys(by)
-    place = places.named(by, site, permission="compliance.read") if site else places.only(by)
+    place = places.named(by, site, permission="compliance.read") if site else places.everywhere(by)
     chosen = places.seed_of(seed)
     drawn = survey.ground.draw(reader, place, seed=chosen, size=places.size_of(devices), at=at)
     found = survey.report.at_once(drawn, place, survey.asking.asked(drawn), seed=chosen, kept=kept)

@@ -37,9 +37,7 @@ def dossier(
 
 def mock_survey(
     file: Annotated[Path, typer.Argument(metavar="FILE.pdf", help="PDF to write.")],
-    site: Annotated[
-        str, typer.Option(metavar="CODE", help="Only this site; needed where there are several.")
-    ] = "",
+    site: Annotated[str, typer.Option(metavar="CODE", help="Only this site; else all you may see.")] = "",
     seed: Annotated[
         str, typer.Option(metavar="NUMBER", help="Draw by this seed; else a new one, which is told.")
     ] = "",
@@ -54,7 +52,7 @@ def mock_survey(
     data, size = played(start.actor(as_email), file, site=site, seed=seed, devices=devices)
     score = data["score"]
     told = [
-        f"{file}: {size} bytes, seed {data['seed']}, {len(data['devices'])} devices at {data['site']}.",
+        f"{file}: {size} bytes, seed {data['seed']}, {len(data['devices'])} devices at {data['place']}.",
         f"{score['met']} met, {score['gap']} gaps, {score['unknown']} unknown, {score['unanswered']} for people.",
     ]
     output.answer({**data, "file": str(file), "bytes": size}, told, as_json=as_json)

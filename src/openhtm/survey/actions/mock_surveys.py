@@ -28,7 +28,10 @@ from ..rules.mock_scores import Verdict
 
 
 def _of_place(arguments: dict[str, Any]) -> list[tuple[int, int | None]]:
+    """One that is kept belongs to a site."""
     place = arguments["place"]
+    if place.site is None:
+        raise UnableToDraw(_("Name the site: a mock survey that is kept is of one site."))
     return [(place.site.pk, place.department.pk if place.department else None)]
 
 

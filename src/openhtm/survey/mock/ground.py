@@ -17,7 +17,7 @@ from openhtm.awareness.api import readiness, versions
 from openhtm.checks import api as checks
 from openhtm.kernel.time import local_date
 from openhtm.maintenance.api import PlanAssignment, WorkOrder, code_set
-from openhtm.places.api import Department, Site
+from openhtm.places.api import Department, Site, zone_name
 from openhtm.registry.api import GONE, Device
 
 from .. import access
@@ -34,21 +34,26 @@ _DEVICES_A_UNIT = 4
 
 @dataclass(frozen=True)
 class Place:
-    """Where a mock survey goes: a site, or one department of it."""
+    """Where a mock survey goes: a site, or one department of it. Without a site it goes to every site in reach, which
+    only one that is played at once does."""
 
-    site: Site
+    site: Site | None = None
     department: Department | None = None
 
     def __str__(self) -> str:
+        if self.site is None:
+            return _("All sites")
         return f"{self.site.name}, {self.department.name}" if self.department else self.site.name
+
+    def zone(self, at: datetime) -> str:
+        return self.site.time_zone if self.site else zone_name(at)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
-    """``day``: on the clock of the site. What is asked here costs as many queries for one device as for all."""
+    """``day``: on the clock of the place. What is asked here costs as many queries for one device as for all."""
 
     reader: Reader
-    site: Site
     devices: Sequence[Device]
     units: Sequence[Department]
     day: date
@@ -105,38 +110,48 @@ class Ground:
         found = readiness.of_units(list(rows), on=self.day, at=self.at, spans=(SPAN,))
         return {one.department.pk: one for one in found}
 
+    def policies_of(self, unit: Department) -> Sequence[Any]:
+        """The versions in force that are for a unit."""
+        held, meant = self._policies
+        return [one for one in held if versions.is_for(one, unit, meant)]
+
     @cached_property
-    def policies(self) -> Sequence[Any]:
-        """The versions in force at the site."""
+    def _policies(self) -> tuple[Sequence[Any], Mapping[int, set[int]]]:
         rows = versions.in_force(self.day).select_related("policy", "approver")
-        return [one for one in rows.order_by("policy__code") if one.policy.site_id in (None, self.site.pk)]
+        held = list(rows.order_by("policy__code"))
+        return held, versions.meant_units(held)
 
 
 def draw(reader: Reader, place: Place, *, seed: int, size: int, at: datetime) -> Ground:
     """The same for everybody who names the same seed, place and day and may see the same."""
-    rows = access.devices(reader).filter(site=place.site).exclude(status__in=GONE)
-    rows = rows.exclude(device_type__is_test_equipment=True)
-    if place.department is not None:
-        rows = rows.filter(department=place.department)
-    codes: set[str] = set()
+    rows = _devices(reader, place)
+    known: dict[str, int] = {}
 
     def stands() -> Any:
-        columns = ("tag", "risk_class", "department__code")
-        for tag, risk, code in rows.order_by().values_list(*columns).iterator(chunk_size=5000):
-            codes.add(code or "")
-            yield tag, risk, code or ""
+        columns = ("tag", "risk_class", "site__code", "department__code", "department_id")
+        for tag, risk, site, code, pk in rows.order_by().values_list(*columns).iterator(chunk_size=5000):
+            unit = (code if place.site else f"{site} {code}") if pk else ""
+            if pk:
+                known[unit] = pk
+            yield tag, risk, unit
 
     drawn = mock_draw.devices(stands(), seed=seed, size=size)
     if not drawn:
         raise UnableToDraw(_("No device that you may see is in use at %(place)s.") % {"place": place})
     found = rows.for_list().filter(tag__in=[tag for tag, _risk, _unit in drawn])
-    wanted = mock_draw.units(codes - {""}, seed=seed, size=max(1, len(drawn) // _DEVICES_A_UNIT))
-    units = Department.objects.filter(site=place.site, code__in=wanted).select_related("site")
+    wanted = mock_draw.units(known, seed=seed, size=max(1, len(drawn) // _DEVICES_A_UNIT))
+    units = Department.objects.filter(pk__in=[known[one] for one in wanted]).select_related("site")
     return Ground(
         reader=reader,
-        site=place.site,
         devices=sorted(found, key=lambda one: (str(one.department or ""), one.tag)),
         units=sorted(units, key=lambda one: one.name),
-        day=local_date(at, place.site.time_zone),
+        day=local_date(at, place.zone(at)),
         at=at,
     )
+
+
+def _devices(reader: Reader, place: Place) -> Any:
+    rows = access.devices(reader).exclude(status__in=GONE).exclude(device_type__is_test_equipment=True)
+    if place.site is not None:
+        rows = rows.filter(site=place.site)
+    return rows.filter(department=place.department) if place.department is not None else rows

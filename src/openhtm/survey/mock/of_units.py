@@ -49,7 +49,8 @@ def device_checks(ground: Ground) -> Mapping[int, Given]:
         demanded = [point for one in (ready.demands if ready else ()) for point in one.points]
         if any(point.device_id == device.pk for point in demanded):
             return gap("check_not_set_up", row)
-        return met("no_check_asked", row) if ground.policies else unknown("no_policy", row)
+        asked = device.department is not None and ground.policies_of(device.department)
+        return met("no_check_asked", row) if asked else unknown("no_policy", row)
 
     return ground.of_devices(Permission.CHECK_READ, answer)
 
@@ -57,7 +58,7 @@ def device_checks(ground: Ground) -> Mapping[int, Given]:
 def demanded_checks(ground: Ground) -> Mapping[int, Given]:
     def answer(unit: Department) -> Given:
         ready = ground.ready[unit.pk]
-        if not ground.policies:
+        if not ground.policies_of(unit):
             return unknown("no_policy", _unit(unit))
         lacking = [point.name for one in ready.lacking for point in one.lacking]
         if ready.lacking:
@@ -81,7 +82,7 @@ def unit_checks(ground: Ground) -> Mapping[int, Given]:
 def attested(ground: Ground) -> Mapping[int, Given]:
     def answer(unit: Department) -> Given:
         ready = ground.ready[unit.pk]
-        if not ground.policies:
+        if not ground.policies_of(unit):
             return unknown("no_policy", _unit(unit))
         if ready.is_nobody:
             return unknown("no_staff", _unit(unit))
@@ -103,7 +104,8 @@ def policy_in_force(ground: Ground) -> Mapping[int, Given]:
             return gap("review_late", row, policy=str(version), due=version.review_due_on.isoformat())
         return met("in_force", row, policy=str(version), approver=str(version.approver or ""))
 
-    def answer(_unit: Department) -> Given:
-        return together(map(told, ground.policies)) if ground.policies else gap("no_policy")
+    def answer(unit: Department) -> Given:
+        found = ground.policies_of(unit)
+        return together(map(told, found)) if found else gap("no_policy")
 
     return ground.of_units(Permission.POLICY_READ, answer)

@@ -41,7 +41,7 @@ def last_inspection(ground: Ground) -> Mapping[int, Given]:
             return unknown("imported", _row(order))
         lacking = {"no_readings": not counted.get(order.pk), "not_signed": order.pk not in signed}
         missing = [gap(code, _row(order), order=order.reference) for code, is_so in lacking.items() if is_so]
-        done = local_date(order.completed_at, ground.site.time_zone).isoformat()
+        done = local_date(order.completed_at, device.site.time_zone).isoformat()
         proven = met("inspected", _row(order), order=order.reference, on=done, n=counted.get(order.pk, 0))
         return together(missing or [proven])
 
@@ -60,7 +60,7 @@ def tester(ground: Ground) -> Mapping[int, Given]:
         if order is None:
             return unknown("never_inspected", ("device", device.tag, device.tag))
         if found := uses.get(order.pk):
-            return together(_calibrated(use, ground) for use in found)
+            return together(_calibrated(use, device.site.time_zone) for use in found)
         runs = list(order.runs.all())
         if runs and not any(run.procedure_version.test_equipment for run in runs):
             return met("no_tester_asked", _row(order))
@@ -69,9 +69,9 @@ def tester(ground: Ground) -> Mapping[int, Given]:
     return ground.of_devices(Permission.WORK_ORDER_READ, answer)
 
 
-def _calibrated(use: Any, ground: Ground) -> Given:
+def _calibrated(use: Any, zone: str) -> Given:
     tag, found = use.analyzer.device.tag, use.certificate
-    on = local_date(use.run.finished_at or use.run.started_at, ground.site.time_zone)
+    on = local_date(use.run.finished_at or use.run.started_at, zone)
     row: Row = ("analyzer", tag, tag)
     fit = found is not None and not found.voided_reason and found.calibrated_on <= on <= found.valid_until
     if not fit:
@@ -110,7 +110,7 @@ def _works(ground: Ground) -> Iterator[tuple[int, tuple[Any, date, Work]]]:
     for device in ground.devices:
         order = ground.inspections.get(device.pk)
         if order is not None and order.completed_by is not None:
-            on = local_date(order.completed_at, ground.site.time_zone)
+            on = local_date(order.completed_at, device.site.time_zone)
             yield order.pk, (order.completed_by, on, _work(order, device))
 
 

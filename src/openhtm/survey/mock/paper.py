@@ -23,7 +23,7 @@ _LINE = "_" * 34
 
 
 def paper(found: Report, *, reader: str, at: datetime) -> bytes:
-    told = {"at": paper_moments.exact(at, found.place.site.time_zone), "reader": reader}
+    told = {"at": paper_moments.exact(at, found.place.zone(at)), "reader": reader}
     said = _("Drawn up %(at)s for %(reader)s from the record") % told
     return paper_drawing.draw_as(sheet(found), said=said)
 
@@ -32,7 +32,7 @@ def sheet(found: Report) -> sheets.Sheet:
     return sheets.Sheet(
         template="report",
         title=_("Mock survey"),
-        hospital=found.place.site.name,
+        hospital=found.place.site.name if found.place.site else str(found.place),
         tag=str(found.survey) if found.survey else _("seed %(seed)d") % {"seed": found.seed},
         reference=date_format(found.day),
         language=paper_frames.language(),
@@ -78,7 +78,7 @@ def _facts(found: Report) -> list[tuple[str, str]]:
         (_("Time of people"), times(found.people_times)),
     ]
     if found.survey is not None and found.survey.finished_at is not None:
-        when = paper_moments.exact(found.survey.finished_at, found.place.site.time_zone)
+        when = paper_moments.exact(found.survey.finished_at, found.survey.site.time_zone)
         pairs.append((_("Signed"), f"{found.survey.finished_by}, {when}"))
     else:
         pairs.append((_("Signed"), _("Not signed")))

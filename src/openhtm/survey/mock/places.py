@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, departments, one, site, sites
+from openhtm.kernel.errors import NotPermitted
 
 from .. import sampling
 from ..errors import UnableToDraw
@@ -24,13 +25,12 @@ def named(user: Any, code: str, department: str = "", permission: str = Permissi
     return Place(found.site, found)
 
 
-def only(user: Any, permission: str = Permission.COMPLIANCE_READ) -> Place:
-    """The site, where there is but one; else it has to be named."""
-    found = list(sites(user, permission).order_by("code")[:20])
-    if len(found) != 1:
-        codes = ", ".join(each.code for each in found) or _("none")
-        raise UnableToDraw(_("Name the site; those you may see: %(codes)s.") % {"codes": codes})
-    return Place(found[0])
+def everywhere(user: Any, permission: str = Permission.COMPLIANCE_READ) -> Place:
+    """Every site that one may see; the site, where there is but one."""
+    found = list(sites(user, permission).order_by("code")[:2])
+    if not found:
+        raise NotPermitted(_("You may not see the readiness of any site."))
+    return Place(found[0] if len(found) == 1 else None)
 
 
 def seed_of(text: str) -> int:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from openhtm.accounts.api import Permission
 from openhtm.compliance import api as compliance
 from openhtm.documents import api as documents
@@ -122,7 +120,7 @@ def at_once(
         place=place,
         seed=seed,
         day=ground.day,
-        lines=_with_findings(told, ground.reader, place.site.pk),
+        lines=_with_findings(told, ground.reader, place),
         earlier=earlier(kept, place),
     )
 
@@ -139,7 +137,7 @@ def of_survey(survey: MockSurvey, *, reader: Reader, kept: MockSurveyQuerySet) -
         place=place,
         seed=survey.seed,
         day=survey.day,
-        lines=_with_findings(told, reader, survey.site_id),
+        lines=_with_findings(told, reader, place),
         earlier=earlier(before, place),
     )
 
@@ -203,11 +201,12 @@ def _documents(given: Mapping[int, Sequence[MockAnswer]]) -> Mapping[int, list[t
     return found
 
 
-def _with_findings(told: Sequence[Told], reader: Reader, site_id: int) -> list[Told]:
+def _with_findings(told: Sequence[Told], reader: Reader, place: Place) -> list[Told]:
     """Gaps get the finding that stands for the same device or unit by one of the question's rules."""
     rules = {rule for one in told if one.verdict == "gap" for rule in one.rules}
     reach = compliance.Finding.objects.within(reader.scope(Permission.COMPLIANCE_READ)).standing()
-    rows = reach.filter(Q(site=site_id), rule__in=rules).order_by("-rank", "pk")
+    here = reach.filter(site=place.site) if place.site else reach
+    rows = here.filter(rule__in=rules).order_by("-rank", "pk")
     known: dict[tuple[str, str, int | None], int] = {}
     for pk, rule, device, department in rows.values_list("pk", "rule", "device_id", "department_id"):
         known["device", rule, device] = pk

@@ -36,7 +36,8 @@ def score_json(one: Score) -> dict[str, Any]:
 def report_json(found: Report) -> dict[str, Any]:
     return {
         "number": str(found.survey) if found.survey else None,
-        "site": found.place.site.code,
+        "place": str(found.place),
+        "site": found.place.site.code if found.place.site else None,
         "department": found.place.department.code if found.place.department else None,
         "seed": found.seed,
         "day": found.day.isoformat(),

@@ -104,6 +104,7 @@ class MockLineOut(Schema):
 
 class MockReportOut(Schema):
     number: str | None
+    place: str
     site: str
     department: str | None
     seed: int

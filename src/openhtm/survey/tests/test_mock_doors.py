@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from openhtm.maintenance.tests import factories as make
 from openhtm.survey import access
 from openhtm.survey.actions import mock_surveys as acts
+from openhtm.survey.errors import UnableToDraw
 from openhtm.survey.mock import paper, report
 from openhtm.survey.mock.asking import questions
 from openhtm.survey.mock.ground import Place
@@ -183,10 +184,27 @@ def test_the_command_plays_the_machines_part_and_keeps_nothing(
     # ANA-1 is test equipment by its role only, so it may be drawn too.
     assert (told["seed"], told["devices"]) == (7, ["ANA-1", "GEN-0001"])
     assert told["score"]["unanswered"] == sum(one["answered_by"] == "person" for one in told["lines"])
-    assert "seed 7, 2 devices at GEN" in run_here(*asked).out
+    assert "seed 7, 2 devices at General Hospital" in run_here(*asked).out
     assert not MockSurvey.objects.exists()
-    # Two hospitals are on record: one has to be named.
-    assert "Name the site" in run_here("compliance", "mock-survey", str(file)).error
+
+
+def test_without_a_site_the_command_goes_to_every_site_in_reach(
+    world: World, at: datetime, tmp_path: Path
+) -> None:
+    traced(world, at)
+    file = tmp_path / "mock.pdf"
+    asked = ("compliance", "mock-survey", str(file), "--seed", "7", "--json")
+    assert "No device" in run_here(*asked, "--as", "otto@example.org").error
+    make.make_device(world, "OTH-0001", site=world.other_site, department=world.other_department)
+    every = run_here(*asked).data
+    assert (every["place"], every["site"], "OTH-0001" in every["devices"]) == ("All sites", None, True)
+    assert run_here(*asked).data["devices"] == every["devices"]
+    assert file.read_bytes().startswith(b"%PDF")
+    otto = run_here(*asked, "--as", "otto@example.org").data
+    assert (otto["place"], otto["site"], otto["devices"]) == ("Other Hospital", "OTH", ["OTH-0001"])
+    assert "may not see" in run_here(*asked, "--as", "nina@example.org").error
+    with pytest.raises(UnableToDraw, match="of one site"):
+        acts.begin(Place(), seed=7, by=world.root, at=at)
 
 
 def test_the_pages_speak_the_language_of_the_reader(
