@@ -61,7 +61,7 @@ def board_page(
     works = "work" in rights and change.is_running
     adding = "edit" in rights and change.state in OPEN_TO_WRITING and change.kind != "network"
     add = Act(label=_("Add devices"), url=to("add", change), icon="plus", kind="primary")
-    names = (_("Tag"), _("State"), _("Runs"), _("What was done"), "")
+    names = (_("Tag"), _("State"), _("Runs"), _("What was done"), _("Acts"))
     return BoardPage(
         title=title_of(change),
         lead=told if left else nothing,
