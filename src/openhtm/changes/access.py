@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from openhtm.accounts import api as accounts
 from openhtm.accounts.api import Permission, one, scope
+from openhtm.kernel.errors import NotFound
 from openhtm.places.api import Site
 
-from .models import Change, ChangeQuerySet, Line, LineQuerySet, PoolMinimum, PoolQuerySet
+from .models import Change, ChangeQuerySet, Line, LineQuerySet, PoolMinimum, PoolQuerySet, Wave
 
 
 def sites(user: Any, permission: str = Permission.CHANGE_EDIT) -> Any:
@@ -64,6 +65,22 @@ def chosen_lines(user: Any, found: Change, keys: Sequence[int], permission: str)
     if len(rows) != len(set(keys)):
         one(Line.objects.none(), _("There is no such device in this change, or it is outside your sites."))
     return rows
+
+
+def waves_of(user: Any, found: Change) -> list[Wave]:
+    """The waves of a change; whoever does not hold its site as a whole sees those with devices of their own."""
+    rows = found.waves.all()
+    if not user.may(Permission.CHANGE_READ, site_id=found.site_id, department_id=None):
+        rows = rows.filter(pk__in=lines(user).filter(change=found).values("wave"))
+    return list(rows)
+
+
+def wave(user: Any, found: Change, number: int) -> Wave:
+    row = next((one for one in waves_of(user, found) if one.number == number), None)
+    if row is None:
+        raise NotFound(_("There is no such wave in this change, or it is outside your units."))
+    row.change = found
+    return row
 
 
 def of_device(user: Any, device: Any) -> LineQuerySet:

@@ -1,9 +1,10 @@
 """What other contexts may use of change control."""
 
-from . import access, pools, proving, record, riding, shelf, telling, words
-from .actions import assessing, deciding, drafting, lines
+from . import access, planning, pools, proving, record, riding, shelf, telling, waving, words
+from .actions import assessing, deciding, drafting, lines, opening
 from .actions import pools as pool_acts
 from .actions import riding as riding_acts
+from .actions import waves as wave_acts
 from .actions.drafting import NewTarget
 from .models import Change, Line, Target
 from .proving import Proof
@@ -21,6 +22,8 @@ __all__ = [
     "deciding",
     "drafting",
     "lines",
+    "opening",
+    "planning",
     "pool_acts",
     "pools",
     "proving",
@@ -29,5 +32,7 @@ __all__ = [
     "riding_acts",
     "shelf",
     "telling",
+    "wave_acts",
+    "waving",
     "words",
 ]

@@ -29,6 +29,12 @@ class PoolKeptReady(DomainError):
     code = "pool_kept_ready"
 
 
+class WaveBarred(DomainError):
+    """Nothing of this wave begins yet: the pilot, its bake time, a failure or a pause bars it."""
+
+    code = "wave_barred"
+
+
 class NotWhole(InvalidInput):
     """What was given for a change is not whole."""
 

@@ -24,11 +24,11 @@ def _ready(devices: Any) -> Any:
     return devices.usable()
 
 
-def _same(device: Device) -> dict[str, Any]:
+def same(device: Device) -> tuple[str, Any]:
     """What may stand in for a device: its type, else its model, else nothing but itself."""
     if device.device_type_id is not None:
-        return {"device_type_id": device.device_type_id}
-    return {"model_id": device.model_id} if device.model_id is not None else {"pk": device.pk}
+        return ("device_type_id", device.device_type_id)
+    return ("model_id", device.model_id) if device.model_id is not None else ("pk", device.pk)
 
 
 def refused(lines: Sequence[Line]) -> list[Refused]:
@@ -36,32 +36,31 @@ def refused(lines: Sequence[Line]) -> list[Refused]:
     at once follow each other."""
     pools: dict[tuple[int | None, tuple[str, Any]], list[Device]] = defaultdict(list)
     for line in lines:
-        (same,) = _same(line.device).items()
         for unit in {line.device.department_id, None}:
-            pools[unit, same].append(line.device)
-    minima = _minima(lines)
+            pools[unit, same(line.device)].append(line.device)
+    agreed = minima(lines[0].device.site_id, {one.device.device_type_id for one in lines})
     found = []
-    for (unit, same), devices in pools.items():
-        minimum = minima.get((unit, same[1])) if same[0] == "device_type_id" else None
+    for (unit, alike), devices in pools.items():
+        minimum = agreed.get((unit, alike[1])) if alike[0] == "device_type_id" else None
         # Without anything agreed for the whole site, the unit is the pool.
         if unit is None and minimum is None and devices[0].department_id is not None:
             continue
-        one = _judged(devices, unit, dict([same]), minimum)
+        one = _judged(devices, unit, dict([alike]), minimum)
         if one is not None:
             found.append(one)
     return found
 
 
-def _minima(lines: Sequence[Line]) -> dict[tuple[int | None, Any], PoolMinimum]:
-    types = {one.device.device_type_id for one in lines}
-    rows = PoolMinimum.objects.standing().filter(site=lines[0].device.site_id, device_type__in=types)
+def minima(site_id: int, types: Iterable[int | None]) -> dict[tuple[int | None, Any], PoolMinimum]:
+    """What is agreed at a site, by unit (None: the whole site) and type."""
+    rows = PoolMinimum.objects.standing().filter(site=site_id, device_type__in=set(types))
     return {(one.department_id, one.device_type_id): one for one in rows}
 
 
 def _judged(
-    devices: Sequence[Device], unit: int | None, same: dict[str, Any], minimum: PoolMinimum | None
+    devices: Sequence[Device], unit: int | None, alike: dict[str, Any], minimum: PoolMinimum | None
 ) -> Refused | None:
-    pool = _ready(Device.objects.filter(site_id=devices[0].site_id, **same))
+    pool = _ready(Device.objects.filter(site_id=devices[0].site_id, **alike))
     if unit is not None:
         pool = pool.filter(department_id=unit)
     ready = set(pool.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
-from . import record, words
-from .models import Change, Line
+from . import record, waving, words
+from .models import Change, Line, Wave
+from .rules import waves as rules
 from .rules.states import FOLLOWING, Kind, State, may_follow, obstacles
 
 _TEXTS = (
@@ -91,6 +93,7 @@ def line_json(one: Line) -> dict[str, Any]:
         "version": one.version,
         "change": str(one.change),
         "tag": one.device.tag,
+        "wave": one.wave.number if one.wave else None,
         "department": one.device.department.name if one.device.department else None,
         "risk": one.risk,
         "state": one.state,
@@ -108,7 +111,38 @@ def line_json(one: Line) -> dict[str, Any]:
     }
 
 
-def _iso(day: date | None) -> str | None:
+def waves_json(change: Change, rows: Sequence[Wave], *, at: datetime) -> dict[str, Any]:
+    """``rows``: those that the reader may see."""
+    standing = waving.of(change)
+    return {
+        "paused": standing.paused is not None,
+        "paused_because": standing.paused.reason if standing.paused else None,
+        "outside": standing.outside,
+        "undecided": len(standing.failures),
+        "waves": [_wave(standing, one, at) for one in rows],
+    }
+
+
+_TIMES = ("window_on", "window_from", "window_to", "agreed_on", "opened_at")
+_MAY_BE_EMPTY = ("agreed_with", "noted_by", "opened_by")
+
+
+def _wave(standing: waving.Standing, one: Wave, at: datetime) -> dict[str, Any]:
+    found = standing.of(one.number)
+    until = rules.baked_at(found)
+    bars = standing.bars(one.number, now=at)
+    return {
+        **{name: getattr(one, name) for name in ("number", "kind", "title", "bake_days", "version")},
+        "state": rules.state(found).value,
+        "watched_until": until.isoformat() if until else None,
+        "devices": dict(standing.counts[one.number]),
+        "barred": [words.bar(bar, zone=standing.change.site.time_zone) for bar in bars],
+        **{name: _iso(getattr(one, name)) for name in _TIMES},
+        **{name: getattr(one, name) or None for name in _MAY_BE_EMPTY},
+    }
+
+
+def _iso(day: Any) -> str | None:
     return day.isoformat() if day else None
 
 

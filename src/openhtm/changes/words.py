@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+
+from openhtm.kernel.time import zone as zone_of
 
 from . import shelf
 from .models import LineStateChoice, RoleChoice
 from .rules.kinds import Activity
 from .rules.lines import Lacking, LineState
+from .rules.plans import Placed
+from .rules.plans import Reason as PlanReason
 from .rules.pools import Refusal, Taking
 from .rules.riding import On, Question
 from .rules.states import Kind, Obstacle, Role, Situation
+from .rules.waves import Bar, Barred
 
 OBSTACLES = {
     Obstacle.TARGET: lazy("Name the models, and to which version they go."),
@@ -85,6 +91,39 @@ REFUSALS = {
         " once: take fewer, bring a spare, or take the device out of service together with the unit first."
     ),
 }
+BARS = {
+    Bar.PAUSED: lazy("The change is paused: nothing more begins. Resume it first."),
+    Bar.NO_WAVE: lazy("This device is in no wave of the change. Put it into one first."),
+    Bar.NOT_OPEN: lazy("Wave %(wave)s is not opened yet. Open it first."),
+    Bar.NO_PILOT: lazy("There is no pilot. Put one to three devices into the first wave."),
+    Bar.UNPROVEN: lazy(
+        "Wave %(wave)s is not wholly verified: verify every device of it, at least one. Not verified yet: %(count)s."
+    ),
+    Bar.BAKING: lazy("Wave %(wave)s is watched until %(until)s. Nothing after it begins before."),
+    Bar.FAILED: lazy(
+        "Failed or rolled back in wave %(wave)s: %(count)s. Whoever leads decides whether to go on, with the reason."
+    ),
+}
+PLANNED = {
+    PlanReason.PILOT: lazy("Pilot: of the least risk; its unit keeps %(left)s of %(ready)s ready."),
+    PlanReason.PILOT_GRAVE: lazy(
+        "Pilot: none of lower risk can be spared; its unit keeps %(left)s of %(ready)s ready."
+    ),
+    PlanReason.POOL: lazy("Wave %(wave)s: its unit keeps %(left)s of %(ready)s ready, at least half."),
+    PlanReason.AGREED: lazy(
+        "Wave %(wave)s: its unit keeps %(left)s of %(ready)s ready; %(kept)s are agreed to stay."
+    ),
+    PlanReason.SITE: lazy(
+        "Wave %(wave)s: its unit keeps %(left)s of %(ready)s ready; the minimum of the site allows no more at once."
+    ),
+    PlanReason.LONE: lazy(
+        "Wave %(wave)s: the only one of its kind there that is ready. Agree what the unit uses meanwhile."
+    ),
+    PlanReason.NOT_READY: lazy("Wave %(wave)s: not ready for use now, so that it takes nothing away."),
+    PlanReason.NONE_TO_SPARE: lazy(
+        "In no wave: %(ready)s are ready in its pool, and none can be spared. Bring a spare, or agree another minimum."
+    ),
+}
 DONE = {
     "begin": lazy("Begun. The devices are kept from use until they are verified."),
     "installed": lazy("Written down. Verify the devices before they go back to patients."),
@@ -129,6 +168,21 @@ def no_step(device: object, before: LineState, after: LineState) -> str:
 def pool_refused(pool: str, why: Refusal, one: Taking) -> str:
     names = {"pool": pool, "ready": one.ready, "taken": one.taken, "left": one.left, "minimum": one.minimum}
     return str(REFUSALS[why]) % names
+
+
+def bar(one: Barred, *, zone: str) -> str:
+    until = one.until.astimezone(zone_of(zone)) if one.until else None
+    told = formats.date_format(until, "j M Y H:i") if until else ""
+    return str(BARS[one.why]) % {"wave": one.wave, "count": one.count, "until": told}
+
+
+def barred(found: Iterable[Barred], *, zone: str) -> str:
+    return " ".join(bar(one, zone=zone) for one in found)
+
+
+def placed(one: Placed) -> str:
+    names = {"wave": one.wave, "left": one.left, "ready": one.ready, "kept": one.kept}
+    return str(PLANNED[one.reason]) % names
 
 
 def rides(one: Question) -> str:

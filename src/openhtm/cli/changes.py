@@ -37,4 +37,5 @@ def shown(by: Actor, number: str) -> dict[str, Any]:
     one = found(by, number)
     data = changes.telling.change_alone(one, on=local_date(now(), one.site.time_zone))
     rows = changes.access.lines_of(by, one)
-    return {**data, "lines": [changes.telling.line_json(row) for row in rows]}
+    waves = changes.telling.waves_json(one, changes.access.waves_of(by, one), at=now())
+    return {**data, "campaign": waves, "lines": [changes.telling.line_json(row) for row in rows]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def add(samples: Samples, at: datetime) -> None:
     """Written in part, with a device of its own that is planned."""
-    from openhtm.changes.actions import assessing, drafting, pools
+    from openhtm.changes.actions import assessing, drafting, pools, waves
     from openhtm.changes.rules.risks import Aspect, Rated
     from openhtm.maintenance.tests import factories as make
 
@@ -42,4 +42,9 @@ def add(samples: Samples, at: datetime) -> None:
     }
     minimum = pools.NewMinimum(device_type=device.device_type, **kept)
     samples.records["pool"] = pools.agree(world.site, new=minimum, by=world.mara, at=at)
+    wave = waves.add(made, title="Zebrafinch pilot", **acting)
+    waves.move([line], to=wave, **acting)
+    clock: dict[str, Any] = {"on": at.date(), "begins": time(9), "until": time(11), "agreed_on": at.date()}
+    waves.agree(wave, window=waves.Window(agreed_with="Zebrafinch ward", **clock), **acting)
+    waves.pause(made, reason="Zebrafinch outbreak", by=world.mara, at=at)
     samples.records |= {"change": made, "change_line": line}

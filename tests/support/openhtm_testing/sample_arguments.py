@@ -76,6 +76,7 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "changes.change_id": lambda s: s["change"].pk,
     "of.tag": lambda s: s["device"].tag,
     "pools.pk": lambda s: s["pool"].pk,
+    "waves.number": lambda s: 1,
     "change-pools.pool_id": lambda s: s["pool"].pk,
     "approve.role": lambda s: "htm",
     "reject.role": lambda s: "htm",

@@ -21,7 +21,7 @@ from openhtm.kernel.errors import DomainError, UnableToSome
 from openhtm.registry import api as registry
 from openhtm.registry.api import DeviceChange
 
-from .. import noting, pools, proving, words
+from .. import noting, pools, proving, waving, words
 from ..errors import NotWhole, PoolKeptReady, UnableToChange, UnableToVerify
 from ..models import Change, Line
 from ..proving import Proof
@@ -77,11 +77,8 @@ def begin(lines: Sequence[Line], *, backup: str = "", by: Actor, at: datetime) -
     """Begin to change devices: from now on they are kept from use. The configuration was saved before."""
     change = _of_one(lines)
     kept = backup.strip()
-    for line in lines:
-        line.device.refresh_from_db()
-    if found := pools.refused(lines):
-        told = [words.pool_refused(one.pool, one.why, one.taking) for one in found]
-        raise PoolKeptReady(" ".join(told))
+    waving.refuse_barred(change, lines, at=at)
+    _keep_ready(lines)
 
     def act(line: Line) -> None:
         if not (kept or line.backup):
@@ -103,6 +100,14 @@ def begin(lines: Sequence[Line], *, backup: str = "", by: Actor, at: datetime) -
         registry.blocks.put(line.device, code=BLOCK, source=str(change), text=text, by=by, at=at)
 
     return _each(lines, act)
+
+
+def _keep_ready(lines: Sequence[Line]) -> None:
+    for line in lines:
+        line.device.refresh_from_db()
+    if found := pools.refused(lines):
+        told = [words.pool_refused(one.pool, one.why, one.taking) for one in found]
+        raise PoolKeptReady(" ".join(told))
 
 
 def _refuse_elsewhere(line: Line) -> None:
@@ -204,7 +209,7 @@ def _sign_off(line: Line, test: _Test, *, proof: Reauthentication, by: Actor, at
         test.to,
         at=at,
         said=test.said,
-        order=given.order or (None if given.procedure else line.order),
+        order=given.order or line.order,
         procedure=given.procedure,
         test_result=given.result.strip(),
         recalibrated=given.recalibrated.strip() or line.recalibrated,

@@ -15,6 +15,7 @@ from .change import (
 from .line import Line, LineQuerySet, LineStateChoice
 from .look import Look
 from .pool import PoolMinimum, PoolQuerySet
+from .wave import GoingOn, Pause, Wave, WaveKindChoice, WaveStateChoice
 
 __all__ = [
     "Approval",
@@ -22,11 +23,13 @@ __all__ = [
     "Change",
     "ChangeQuerySet",
     "Determination",
+    "GoingOn",
     "KindChoice",
     "Line",
     "LineQuerySet",
     "LineStateChoice",
     "Look",
+    "Pause",
     "PoolMinimum",
     "PoolQuerySet",
     "Rating",
@@ -34,5 +37,8 @@ __all__ = [
     "SourceKind",
     "StateChoice",
     "Target",
+    "Wave",
+    "WaveKindChoice",
+    "WaveStateChoice",
     "YesNo",
 ]

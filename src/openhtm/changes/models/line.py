@@ -35,7 +35,7 @@ class LineQuerySet(ScopedQuerySet):
     def for_list(self) -> Self:
         return self.select_related(
             *("change__site", "device__site", "device__department", "device__room__building"),
-            *("device__model__manufacturer", "device__device_type", "order", "installer", "verifier"),
+            *("device__model__manufacturer", "device__device_type", "order", "installer", "verifier", "wave"),
         )
 
 
@@ -44,6 +44,14 @@ class Line(Versioned):
     this device. ``runs_now``: what a device that does not run the new version runs."""
 
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    wave = models.ForeignKey(
+        "changes.Wave",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="lines",
+        verbose_name=_("wave"),
+    )
     device = models.ForeignKey("registry.Device", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(
         _("state"), max_length=12, choices=LineStateChoice.choices, default=LineState.PLANNED.value

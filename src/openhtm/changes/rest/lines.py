@@ -23,12 +23,13 @@ lines_router = Router()
 
 
 class ChangedDeviceOut(Schema):
-    """``ran``, ``runs_now``: null is unknown."""
+    """``ran``, ``runs_now``: null is unknown. ``wave``: its number."""
 
     id: int
     version: int
     change: str
     tag: str
+    wave: int | None
     department: str | None
     risk: str
     state: str

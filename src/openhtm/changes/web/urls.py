@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import changes, deciding, lines, pools, riding
+from .views import changes, deciding, lines, pools, riding, waves
 
 app_name = "changes"
 urlpatterns = [
@@ -30,6 +30,18 @@ urlpatterns = [
     path("changes/<int:pk>/riding/", riding.show, name="riding"),
     path("changes/<int:pk>/riding/touches/", riding.ask, name="touches"),
     path("changes/<int:pk>/riding/look/", riding.look, name="look"),
+    path("changes/<int:pk>/waves/", waves.show, name="waves"),
+    path("changes/<int:pk>/waves/csv/", waves.as_csv, name="waves_csv"),
+    path("changes/<int:pk>/waves/plan/", waves.plan, name="wave_plan"),
+    path("changes/<int:pk>/waves/adopt/", waves.adopt, name="wave_adopt"),
+    path("changes/<int:pk>/waves/add/", waves.add, name="wave_add"),
+    path("changes/<int:pk>/waves/move/", waves.move, name="wave_move"),
+    path("changes/<int:pk>/waves/go-on/", waves.go_on, name="go_on"),
+    path("changes/<int:pk>/waves/pause/", waves.pause, name="pause"),
+    path("changes/<int:pk>/waves/resume/", waves.resume, name="resume"),
+    path("changes/<int:pk>/waves/<int:number>/edit/", waves.edit, name="wave_edit"),
+    path("changes/<int:pk>/waves/<int:number>/agree/", waves.agree, name="wave_agree"),
+    path("changes/<int:pk>/waves/<int:number>/open/", waves.open_wave, name="wave_open"),
     path("changes/<int:pk>/devices/", lines.devices, name="devices"),
     path("changes/<int:pk>/choose/", lines.choose, name="choose"),
     path("changes/<int:pk>/do/<slug:verb>/", lines.do, name="do"),

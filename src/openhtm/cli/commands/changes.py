@@ -42,7 +42,7 @@ def show(
     as_email: start.As = "",
     as_json: output.Json = False,
 ) -> None:
-    """Tell the state of a change, what is missing, its approvals and its devices."""
+    """Tell the state of a change, what is missing, its approvals, its waves and its devices."""
     start.record()
     from ..changes import shown
 
@@ -59,8 +59,29 @@ def _told(data: dict[str, Any]) -> list[str]:
             lines.append(f"{one['role']}: {what} by {one['given_by']}")
     for state, missing in data["next"].items():
         lines += [f"before {state}: {text}" for text in missing]
+    lines += _waves(data["campaign"])
     rows = [
-        [one["tag"], one["state"], one["ran"] or "unknown", one["runs_now"] or "", one["said"] or ""]
+        [
+            one["tag"],
+            str(one["wave"] or ""),
+            one["state"],
+            one["ran"] or "unknown",
+            one["runs_now"] or "",
+            one["said"] or "",
+        ]
         for one in data["lines"]
     ]
-    return [*lines, *(output.table(["TAG", "STATE", "RAN", "RUNS NOW", "WHY"], rows) if rows else [])]
+    return [*lines, *(output.table(["TAG", "WAVE", "STATE", "RAN", "RUNS NOW", "WHY"], rows) if rows else [])]
+
+
+def _waves(data: dict[str, Any]) -> list[str]:
+    """How far each wave is, and what keeps one from being opened."""
+    lines = [f"PAUSED: {data['paused_because']}"] if data["paused"] else []
+    for one in data["waves"]:
+        verified, of = one["devices"].get("verified", 0), sum(one["devices"].values())
+        name = f"wave {one['number']} ({one['title']})"
+        lines.append(f"{name}: {one['state'].replace('_', ' ')}, {verified} of {of} verified")
+        lines += [f"before wave {one['number']}: {text}" for text in one["barred"] if not one["opened_at"]]
+    if data["waves"] and data["outside"]:
+        lines.append(f"in no wave: {data['outside']}")
+    return lines

@@ -1,11 +1,11 @@
-"""A change of pump software half way over some pumps, and one of the network that waits for a look.
+"""A change of pump software in waves, half way over some pumps, and one of the network that waits for a look.
 
 The update is made up: nothing is said of any maker's product.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from openhtm.accounts import api as accounts
@@ -13,6 +13,7 @@ from openhtm.accounts.api import User
 from openhtm.catalog.api import Model
 from openhtm.changes import api as changes
 from openhtm.changes.api import Change, Line
+from openhtm.maintenance import api as maintenance
 from openhtm.registry import api as registry
 from openhtm.registry.api import Device, DeviceChange
 
@@ -43,7 +44,7 @@ def _proof(stage: Stage, person: User, password: str, days: int) -> dict[str, An
 
 
 def _pumps(stage: Stage, password: str) -> None:
-    """Two verified, one failed and rolled back, one waits for its test, the rest are planned."""
+    """In waves: the pilot is done, the second wave stopped by a pump that was rolled back, the rest are planned."""
     pump = Device.objects.usable().filter(tag__startswith="LVP-", model__isnull=False).order_by("tag").first()
     if pump is None or pump.model is None or pump.device_type is None:
         return
@@ -65,7 +66,7 @@ def _pumps(stage: Stage, password: str) -> None:
 
 
 def _requested(stage: Stage, model: Model, devices: list[Device]) -> Change:
-    engineer, at = stage.people["engineer"], stage.at - timedelta(days=20)
+    engineer, at = stage.people["engineer"], stage.at - timedelta(days=40)
     values = {
         "kind": "normal",
         "title": "Pump software 3.2.0 (made up, for practice)",
@@ -78,14 +79,14 @@ def _requested(stage: Stage, model: Model, devices: list[Device]) -> Change:
     new = changes.NewTarget(model=model, from_versions=_BEFORE, to_version=_AFTER)
     changes.drafting.name_target(change, new=new, **acting)
     changes.drafting.add_devices(change, devices=devices, **acting)
-    texts = {**_TEXTS, "begins_on": stage.today - timedelta(days=5)}
+    texts = {**_TEXTS, "begins_on": stage.today - timedelta(days=25)}
     changes.drafting.edit(change, values=texts, **acting)
     return change
 
 
 def _approved(stage: Stage, change: Change, password: str) -> None:
     engineer, manager = stage.people["engineer"], stage.people["manager"]
-    acting: dict[str, Any] = {"by": engineer, "at": stage.at - timedelta(days=19)}
+    acting: dict[str, Any] = {"by": engineer, "at": stage.at - timedelta(days=39)}
     changes.assessing.authorize(
         change,
         document="FCO 2026-17, revision B (made up), in the folder of the model",
@@ -98,7 +99,7 @@ def _approved(stage: Stage, change: Change, password: str) -> None:
         determination="servicing",
         rationale="The maker's own update for this model; intended use and alarms stay as they are.",
     )
-    changes.assessing.determine(change, new=new, **_proof(stage, engineer, password, 19))
+    changes.assessing.determine(change, new=new, **_proof(stage, engineer, password, 39))
     rated = {
         "safety": changes.Rated(
             severity_before=4, probability_before=2, severity_after=4, probability_after=1
@@ -111,37 +112,84 @@ def _approved(stage: Stage, change: Change, password: str) -> None:
         ),
     }
     changes.assessing.rate(change, ratings=rated, **acting)
-    leading: dict[str, Any] = {"by": manager, "at": stage.at - timedelta(days=15)}
+    leading: dict[str, Any] = {"by": manager, "at": stage.at - timedelta(days=35)}
     for to in ("assessment", "review"):
         changes.deciding.advance(change, to=to, **leading)
     for role, who in (("htm", "manager"), ("it", "security"), ("clinical", "risk"), ("security", "security")):
         person = stage.people[who]
-        changes.deciding.approve(change, role=role, **_proof(stage, person, password, 12))
+        changes.deciding.approve(change, role=role, **_proof(stage, person, password, 32))
     for to in ("scheduled", "implementing"):
-        changes.deciding.advance(change, to=to, by=manager, at=stage.at - timedelta(days=5))
+        changes.deciding.advance(change, to=to, by=manager, at=stage.at - timedelta(days=27))
 
 
 def _carried_out(stage: Stage, change: Change, password: str) -> None:
-    rows = Line.objects.for_list().filter(change=change).order_by("device__tag")
-    lines = list(rows[:4])
-    technician, engineer = stage.people["technician"], stage.people["engineer"]
-    for days, line in zip((5, 4, 3, 1), lines, strict=False):
-        at = stage.at - timedelta(days=days)
-        acting: dict[str, Any] = {"by": technician, "at": at}
-        changes.lines.begin([line], backup="Service laptop 2, folder of the day", **acting)
-        if days != 3:
-            changes.lines.installed([line], **acting)
+    """The pilot is done and baked; of the second wave one is verified, one failed and was rolled back."""
+    engineer, manager = stage.people["engineer"], stage.people["manager"]
+    changes.wave_acts.adopt(change, by=engineer, at=stage.at - timedelta(days=26))
+    waves = list(change.waves.all())
     version = next(iter(_versions(stage)), None)
-    if version is None:
+    if version is None or not waves:
         return
     passed = changes.Proof(procedure=version, result="All steps passed, alarms heard")
-    for days, line in zip((4, 3), lines, strict=False):
-        changes.lines.verify([line], evidence=passed, **_proof(stage, engineer, password, days))
-    reason = "The pump did not start with the new version"
-    for line in lines[2:3]:
-        changes.lines.fail([line], reason=reason, by=technician, at=stage.at - timedelta(days=2))
-        signed = _proof(stage, engineer, password, 2)
-        changes.lines.roll_back([line], runs_now=_BEFORE, reason=reason, evidence=passed, **signed)
+    pilot = changes.opening.open_wave(waves[0], by=manager, at=stage.at - timedelta(days=25))
+    _changed(stage, pilot, days=25)
+    _verified(stage, pilot, passed, password, days=24)
+    for wave, days in zip(waves[1:3], (-6, 3), strict=False):
+        _agreed(stage, wave, stage.today + timedelta(days=days))
+    if len(waves) > 1:
+        second = changes.opening.open_wave(waves[1], by=manager, at=stage.at - timedelta(days=7))
+        _changed(stage, second[:1], days=6)
+        _verified(stage, second[:1], passed, password, days=5)
+        _rolled_back(stage, second[1:2], passed, password)
+
+
+def _agreed(stage: Stage, wave: Any, on: date) -> None:
+    window = changes.wave_acts.Window(
+        on=on,
+        begins=time(13),
+        until=time(15, 30),
+        agreed_with="The charge nurse of the unit",
+        agreed_on=stage.today - timedelta(days=20),
+    )
+    changes.wave_acts.agree(
+        wave, window=window, by=stage.people["engineer"], at=stage.at - timedelta(days=19)
+    )
+
+
+def _changed(stage: Stage, lines: list[Line], *, days: int) -> None:
+    acting: dict[str, Any] = {"by": stage.people["technician"], "at": stage.at - timedelta(days=days)}
+    if lines:
+        changes.lines.begin(lines, backup="Service laptop 2, folder of the day", **acting)
+        changes.lines.installed(lines, **acting)
+
+
+def _verified(stage: Stage, lines: list[Line], passed: Any, password: str, *, days: int) -> None:
+    if not lines:
+        return
+    orders = [one.order for one in lines if one.order]
+    changes.lines.verify(lines, evidence=passed, **_proof(stage, stage.people["engineer"], password, days))
+    at = stage.at - timedelta(days=days)
+    for order in orders:
+        _finished(stage, order, at)
+
+
+def _finished(stage: Stage, order: Any, at: datetime) -> None:
+    maintenance.orders.start(order, began_at=at - timedelta(hours=1), by=BY, at=at)
+    labor = maintenance.Labor(minutes=30, worked_on=at.date(), person=stage.people["technician"])
+    maintenance.order_lines.add_labor(order, labor=labor, by=BY, at=at)
+    maintenance.finishing.finish(order, resolution="Updated, tested by the procedure.", by=BY, at=at)
+    if not maintenance.missing_to_close(order, now=at):
+        maintenance.finishing.close(order, by=BY, at=at)
+
+
+def _rolled_back(stage: Stage, lines: list[Line], passed: Any, password: str) -> None:
+    if not lines:
+        return
+    _changed(stage, lines, days=4)
+    reason, at = "The pump did not start with the new version", stage.at - timedelta(days=4)
+    changes.lines.fail(lines, reason=reason, by=stage.people["technician"], at=at)
+    signed = _proof(stage, stage.people["engineer"], password, 3)
+    changes.lines.roll_back(lines, runs_now=_BEFORE, reason=reason, evidence=passed, **signed)
 
 
 def _versions(stage: Stage) -> list[Any]:

@@ -55,7 +55,7 @@ def title_of(change: Change) -> str:
 
 
 def tabs(change: Change, current: str) -> list[Tab]:
-    names = {"change": _("Change"), "devices": _("Devices")}
+    names = {"change": _("Change"), "devices": _("Devices"), "waves": _("Waves")}
     if change.kind == Kind.NETWORK:
         names = {"change": _("Change"), "riding": _("What rides on it")}
     return [
