@@ -64,7 +64,15 @@ def _row(one: Kept, ending: set[int]) -> PoolRow:
 
 
 def pools_page(found: Sequence[Kept], *, leads: set[int]) -> PoolsPage:
-    names = (_("Device type"), _("Where"), _("Ready now"), _("Stay ready"), _("Verdict"), _("Agreed with"), _("Acts"))
+    names = (
+        _("Device type"),
+        _("Where"),
+        _("Ready now"),
+        _("Stay ready"),
+        _("Verdict"),
+        _("Agreed with"),
+        _("Acts"),
+    )
     numeric = {2, 3}
     add = Act(label=_("Agree a minimum"), url=reverse("changes:pool_add"), icon="plus", kind="primary")
     return PoolsPage(
