@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from openhtm.accounts.api import Permission
+from openhtm.accounts.api import Permission, User
 from openhtm.audit.api import Meaning, Reauthentication, UnableToSign, sign
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
@@ -74,6 +74,7 @@ def approve(
     _open_for_signatures(change)
     now = record.situation(change)
     _refuse_twice(known, now.required, now.signed)
+    _refuse_both_sides(known, now.signed, by)
     if found := unassessed(now):
         raise UnableToChange(words.obstacles(found, now))
     made = _decided(change, known, approved=True, said=said, proof=proof, by=by, at=at)
@@ -94,6 +95,17 @@ def _refuse_twice(role: Role, required: Iterable[Role], signed: Mapping[Role, st
         raise UnableToChange(_("This kind of change does not ask for this role."))
     if role in signed:
         raise UnableToChange(_("This role has approved already."))
+
+
+def _refuse_both_sides(role: Role, signed: Mapping[Role, str], by: Actor) -> None:
+    """Whoever answers for the devices does not also speak for the unit that uses them."""
+    other = {Role.HTM: Role.CLINICAL, Role.CLINICAL: Role.HTM}.get(role)
+    if isinstance(by, User) and other in signed and signed[other] == str(by.pk):
+        raise UnableToChange(
+            _(
+                "You have approved for the other side already. Of HTM and the clinical owner each signs for itself."
+            )
+        )
 
 
 def _decided(

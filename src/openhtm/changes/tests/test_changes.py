@@ -144,12 +144,21 @@ def test_the_requester_is_never_the_only_approver(world: World, at: datetime) ->
 
 def test_one_person_does_not_approve_for_every_role(world: World, at: datetime) -> None:
     change = board.assessed(world, at, board.draft(world, at, board.pump(world)))
-    for role in ("htm", "it", "clinical"):
+    for role in ("htm", "it", "security"):
         board.sign(world, at, change, role, "root")
-    with pytest.raises(UnableToChange, match="second person"):
-        board.sign(world, at, change, "security", "root")
-    board.sign(world, at, change, "security")
+    with pytest.raises(UnableToChange, match="for the other side"):
+        board.sign(world, at, change, "clinical", "root")
+    board.sign(world, at, change, "clinical")
     assert change.state == "approved"
+
+
+def test_who_signed_for_the_unit_does_not_sign_for_the_department_too(world: World, at: datetime) -> None:
+    """The manager holds both permissions, so that they can give the roles."""
+    change = board.assessed(world, at, board.draft(world, at, board.pump(world)))
+    board.sign(world, at, change, "clinical", "mara")
+    with pytest.raises(UnableToChange, match="for the other side"):
+        board.sign(world, at, change, "htm", "mara")
+    board.sign(world, at, change, "htm", "root")
 
 
 def test_a_standard_change_repeats_one_that_was_closed(world: World, at: datetime) -> None:
