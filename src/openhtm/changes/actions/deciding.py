@@ -99,8 +99,8 @@ def _refuse_twice(role: Role, required: Iterable[Role], signed: Mapping[Role, st
 
 def _refuse_both_sides(role: Role, signed: Mapping[Role, str], by: Actor) -> None:
     """Whoever answers for the devices does not also speak for the unit that uses them."""
-    other = {Role.HTM: Role.CLINICAL, Role.CLINICAL: Role.HTM}.get(role)
-    if isinstance(by, User) and other in signed and signed[other] == str(by.pk):
+    sides = {Role.HTM: Role.CLINICAL, Role.CLINICAL: Role.HTM}
+    if role in sides and isinstance(by, User) and signed.get(sides[role]) == str(by.pk):
         raise UnableToChange(
             _(
                 "You have approved for the other side already. Of HTM and the clinical owner each signs for itself."
