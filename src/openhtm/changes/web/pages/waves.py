@@ -103,7 +103,7 @@ def waves_page(
     plans = "edit" in rights and change.is_running and planned and bool(waves)
     verdict = _verdict(standing, now=now)
     named = {one.number: f"{one.number}: {one.title}" for one in waves}
-    heads = (_("Wave"), _("State"), _("Verified"), _("Watched"), _("Window"), "")
+    heads = (_("Wave"), _("State"), _("Verified"), _("Watched"), _("Window"), _("Acts"))
     return WavesPage(
         title=title_of(change),
         lead=verdict.text,
