@@ -20,8 +20,10 @@ def find(_asked: Asked) -> Iterator[Found]:
     shown = Document.objects.valid().filter(kind=DocumentKind.MANUAL)
     models = shown.filter(subject_type="catalog.model").values("subject_id")
     devices = shown.filter(subject_type="registry.device").values("subject_id")
-    rows = Device.objects.exclude(status__in=GONE).exclude(model__in=models).exclude(pk__in=devices)
-    rows = rows.filter(model__isnull=False).exclude(device_type__is_test_equipment=True)
+    # From the few models without one to their devices: the fleet is not read for those that have theirs.
+    without = Model.objects.exclude(pk__in=models)
+    rows = Device.objects.filter(model__in=without).exclude(status__in=GONE).exclude(pk__in=devices)
+    rows = rows.exclude(device_type__is_test_equipment=True)
     counted = dict(rows.order_by().values_list("model_id").annotate(Count("pk")))
     for model in Model.objects.filter(pk__in=counted).select_related("manufacturer"):
         yield Found(
