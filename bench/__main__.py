@@ -91,9 +91,10 @@ def _inside(measure: str, database: str, arguments: argparse.Namespace) -> list[
         made = flaws.measure(database, count=arguments.devices, rows=arguments.rows)
         return [*made, anew.measure(database, releases=max(arguments.devices // 100, 10))]
     if measure == "readiness":
-        from . import readiness
+        from . import readiness, surveys
 
-        return readiness.measure(database, count=arguments.devices)
+        made = readiness.measure(database, count=arguments.devices)
+        return [*made, *surveys.measure(database, asks=arguments.asks)]
     if measure == "offline":
         from . import offline
 

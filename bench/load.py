@@ -46,13 +46,16 @@ def _client(
     connection.close()
 
 
-def ask(port: int, paths: list[str], headers: dict[str, str], *, clients: int = CLIENTS) -> Times:
-    """Every client asks for its share of ``paths``; any answer but 200 is an error."""
+def ask(port: int, paths: list[str], cookies: list[str]) -> Times:
+    """Each of the clients, one for a cookie, asks for its share of ``paths``; any answer but 200 is an error."""
     times: list[float] = []
     errors: list[str] = []
-    shares = [paths[number::clients] for number in range(clients)]
     threads = [
-        threading.Thread(target=_client, args=(port, share, headers, times, errors)) for share in shares
+        threading.Thread(
+            target=_client,
+            args=(port, paths[number :: len(cookies)], {"Cookie": cookie}, times, errors),
+        )
+        for number, cookie in enumerate(cookies)
     ]
     start = time.perf_counter()
     for thread in threads:
@@ -67,7 +70,7 @@ def ask(port: int, paths: list[str], headers: dict[str, str], *, clients: int = 
 
 def main() -> None:
     order = json.loads(sys.stdin.read())
-    found = ask(order["port"], order["paths"], order["headers"], clients=order["clients"])
+    found = ask(order["port"], order["paths"], order["cookies"])
     json.dump({"all": found.all, "seconds": found.seconds}, sys.stdout)
 
 

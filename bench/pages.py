@@ -37,8 +37,9 @@ def pages(count: int, asks: int) -> list[Page]:
     ]
 
 
-def _ask(port: int, paths: list[str], cookie: str) -> Times:
-    order = {"port": port, "paths": paths, "headers": {"Cookie": cookie}, "clients": CLIENTS}
+def asked(port: int, paths: list[str], cookies: list[str]) -> Times:
+    """By a process of its own, so many clients at the same time as there are cookies."""
+    order = {"port": port, "paths": paths, "cookies": cookies}
     done = subprocess.run(
         [sys.executable, "-m", "bench.load"],
         input=json.dumps(order),
@@ -50,6 +51,10 @@ def _ask(port: int, paths: list[str], cookie: str) -> Times:
     if done.returncode:
         raise RuntimeError(done.stderr.strip().splitlines()[-1])
     return Times(**json.loads(done.stdout))
+
+
+def _ask(port: int, paths: list[str], cookie: str) -> Times:
+    return asked(port, paths, [cookie] * CLIENTS)
 
 
 def measure(

@@ -14,9 +14,9 @@ from openhtm.documents.models import Document
 from openhtm.kernel.actors import SystemActor
 from openhtm.maintenance.models import ChecklistRun, WorkOrder
 from openhtm.registry.actions import devices
-from openhtm.registry.models import Device
+from openhtm.registry.models import Device, LocationPeriod, StatusPeriod
 
-from .hospital import FIRST, MODELS, SITES, TODAY, fill_with_history
+from .hospital import FIRST, MODELS, ROOMS, SITES, TODAY, fill_with_history
 from .report import Result
 from .series import Sql, fill
 
@@ -46,7 +46,13 @@ def measure(database: str, *, count: int) -> list[Result]:
 
 def _proofs(sql: Sql, count: int) -> None:
     """A checklist and a signature for each order; one in a hundred or so is not whole, or not signed.
-    A manual for each model but every fiftieth."""
+    A manual for each model but every fiftieth. Since when each device has its status and its place."""
+    for model, facts in (
+        (StatusPeriod, {"status": "'in_service'"}),
+        (LocationPeriod, {"site_id": f"1 + n % {SITES}", "room_id": f"1 + n % {ROOMS}"}),
+    ):
+        since = {"device_id": "n", "valid_from": sql.instant(FIRST, "n % 1500")}
+        fill(model, count // ORDERS, {**since, **facts})
     fill(
         ChecklistRun,
         count,

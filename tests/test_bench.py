@@ -17,7 +17,14 @@ MEASURES = {
     "imports": set[str](),
     "occurrences": set[str](),
     "documents": {"CycloneDX, 40 components", "CycloneDX, 400 components", "sortable keys"},
-    "readiness": {"findings from nothing", "findings, one device changed"},
+    "readiness": {
+        "findings from nothing",
+        "findings, one device changed",
+        "dossier",
+        "dossier as PDF",
+        "survey room",
+        "survey room, sample drawn",
+    },
     "offline": {"off-line package of 60 devices", "sync of 60 devices with photos"},
 }
 

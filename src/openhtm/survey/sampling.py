@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from openhtm.catalog.api import RiskClass
+from openhtm.places.api import Department, Site
 from openhtm.registry.api import GONE
 
 from . import access
@@ -18,7 +19,7 @@ from .readers import Reader
 from .rules import sampling
 from .rules.sampling import Lot
 
-_COLUMNS = ("tag", "risk_class", "department__name", "site__code")
+_COLUMNS = ("tag", "risk_class", "site_id", "department_id")
 #: Of a seed that nobody names.
 _SEEDS = 1_000_000
 
@@ -53,8 +54,13 @@ def one(reader: Reader, *, seed: int) -> str | None:
 
 def drawn(reader: Reader, *, seed: int, size: int) -> Sequence[Lot]:
     """A sample by risk class and department; memory does not grow with the fleet."""
+    # The words of the few sites and departments are not read anew with every device.
+    sites = dict(Site.objects.values_list("pk", "code"))
+    units = dict(Department.objects.values_list("pk", "name"))
     rows = _fleet(reader).values_list(*_COLUMNS).iterator(chunk_size=5000)
-    lots = (Lot(tag, (risk, f"{site} {unit or ''}".strip())) for tag, risk, unit, site in rows)
+    lots = (
+        Lot(tag, (risk, f"{sites[site]} {units.get(unit, '')}".strip())) for tag, risk, site, unit in rows
+    )
     return sampling.stratified(lots, seed=seed, size=size)
 
 
