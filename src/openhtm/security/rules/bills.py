@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from sys import intern
+from typing import NamedTuple
 
 from . import cpes, ecosystems, purls
 from .component_graph import Paths
@@ -20,8 +21,7 @@ _LONGEST_PATH = 1000
 MOST_PROBLEMS = 200
 
 
-@dataclass(frozen=True, kw_only=True)
-class Part:
+class Part(NamedTuple):
     """A component as it is stored. ``package`` is that of its Package-URL, ``cpe_key`` "vendor:product"."""
 
     component: Component

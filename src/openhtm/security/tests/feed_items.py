@@ -15,8 +15,8 @@ from openhtm.security.rules.documents import Item, Problem, Unreadable
 
 def written(item: Any) -> Any:
     """Kind and fields, without those that say nothing."""
-    if dataclasses.is_dataclass(item) and not isinstance(item, type):
-        fields = {field.name: written(getattr(item, field.name)) for field in dataclasses.fields(item)}
+    if names := _names(item):
+        fields = {name: written(getattr(item, name)) for name in names}
         return {"is": type(item).__name__} | {
             name: value for name, value in fields.items() if value not in ("", None, [], False)
         }
@@ -37,3 +37,10 @@ def problems(name: str, content: bytes) -> list[Problem]:
         return [one for one in items(name, content) if isinstance(one, Problem)]
     except Unreadable as refusal:
         return [refusal.problem]
+
+
+def _names(item: Any) -> tuple[str, ...]:
+    """The fields of a value, be it a class of values or a named tuple; none of anything else."""
+    if dataclasses.is_dataclass(item):
+        return tuple(field.name for field in dataclasses.fields(item))
+    return getattr(item, "_fields", ())
