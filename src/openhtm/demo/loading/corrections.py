@@ -77,9 +77,15 @@ def _awaiting(stage: Stage) -> set[int]:
         at=stage.at,
     )
     step = _step(made, "Plan the week every Monday", owner=stage.people["engineer"], at=stage.at)
-    counted = compliance.findings(BY).filter(rule="done_late", site=made.site).standing().count()
+    counted = compliance.findings(BY).filter(rule="done_late", site=made.site).standing()
+    if made.department is not None:
+        # Those it took up are of one unit, so that it is counted there.
+        counted = counted.filter(department=made.department)
     check = NewCheck(
-        rule="done_late", target=counted // 2, look_from=stage.today + timedelta(days=60), site=made.site
+        rule="done_late",
+        target=counted.count() // 2,
+        look_from=stage.today + timedelta(days=60),
+        site=made.site,
     )
     compliance.checking.plan_check(made, check=check, by=manager, at=stage.at)
     compliance.correction_steps.finish_step(
