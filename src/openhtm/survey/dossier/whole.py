@@ -40,20 +40,37 @@ def _sections(question: Question, then: AsOf) -> Iterator[Section]:
 
 
 def gaps(sections: Sequence[Section]) -> Iterator[str]:
-    """What is wrong or not known, in the order of the dossier; what the program does not keep is apart."""
+    """What is wrong or not known, in the order of the dossier; what the program does not keep is apart. What is wrong
+    with several parts alike, such as the inspections that nobody signed, is said once with all of them."""
+    where: dict[tuple[str, str, str], list[str]] = {}
     for one in sections:
-        if one.key == "not_kept":
-            continue
-        if one.tone in (Tone.OVERDUE, Tone.UNKNOWN) and not one.rows:
-            yield f"{one.title}: {one.note or one.empty}"
-        yield from (f"{one.title}, {line.label}: {line.value.text}" for line in one.facts if _bad(line.value))
-        wrong = sum(any(cell.tone is Tone.OVERDUE for cell in row) for row in one.rows)
-        if wrong:
-            yield _("%(section)s: %(n)d to look at") % {"section": one.title, "n": wrong}
+        if one.key != "not_kept":
+            for label, what in _wrong(one):
+                where.setdefault((one.key, label, what), []).append(one.title)
+    for (_key, label, what), titles in where.items():
+        if len(titles) == 1:
+            yield f"{', '.join(filter(None, (titles[0], label)))}: {what}"
+        else:
+            told = f"{label}: {what}" if label else what
+            yield _("%(told)s (%(n)d times: %(where)s)") % {
+                "told": told,
+                "n": len(titles),
+                "where": "; ".join(titles),
+            }
 
 
-def _bad(cell: Cell) -> bool:
-    return cell.tone in (Tone.OVERDUE, Tone.UNKNOWN)
+def _wrong(one: Section) -> Iterator[tuple[str, str]]:
+    """A label, or none, and what is to be said of it."""
+    if _is_bad(one.tone) and not one.rows:
+        yield "", one.note or one.empty
+    yield from ((line.label, line.value.text) for line in one.facts if _is_bad(line.value.tone))
+    rows = sum(any(cell.tone is Tone.OVERDUE for cell in row) for row in one.rows)
+    if rows:
+        yield "", _("%(n)d to look at") % {"n": rows}
+
+
+def _is_bad(tone: Tone) -> bool:
+    return tone in (Tone.OVERDUE, Tone.UNKNOWN)
 
 
 def data(found: Dossier) -> dict[str, Any]:

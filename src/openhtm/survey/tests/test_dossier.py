@@ -15,8 +15,8 @@ from openhtm.kernel.actors import SystemActor
 from openhtm.maintenance.models import Certificate, PlanRevision, StepResult
 from openhtm.maintenance.tests import factories as make
 from openhtm.registry.api import devices as registering
-from openhtm.survey.dossier.parts import Dossier, Section
-from openhtm.survey.dossier.whole import dossier
+from openhtm.survey.dossier.parts import Cell, Dossier, Line, Section
+from openhtm.survey.dossier.whole import dossier, gaps
 from openhtm.survey.errors import UnableToLookBack
 from openhtm.survey.readers import Person
 from openhtm.ui.tones import Tone
@@ -286,3 +286,21 @@ def test_the_number_of_queries_does_not_grow_with_the_work(
         found = of(seen.device, at, user=world.mara)
     assert section(found, "inspections").left_out == 53 - 5
     assert section(found, "repairs").left_out == 53 - 10
+
+
+def test_what_is_wrong_with_several_parts_alike_is_said_once_with_all_of_them() -> None:
+    def inspection(day: str, signed: str = "") -> Section:
+        nobody = Cell(text="Nobody has signed", tone=Tone.UNKNOWN)
+        value = Cell(text=signed) if signed else nobody
+        return Section(
+            key="inspection", title=f"Inspection of {day}", facts=[Line(label="Signatures", value=value)]
+        )
+
+    unknown = Section(key="basis", title="Basis", tone=Tone.UNKNOWN, empty="Nobody chose it")
+    parts = [inspection("3 May"), inspection("2 May", "Tess"), inspection("1 May"), unknown]
+
+    assert list(gaps(parts)) == [
+        "Signatures: Nobody has signed (2 times: Inspection of 3 May; Inspection of 1 May)",
+        "Basis: Nobody chose it",
+    ]
+    assert list(gaps(parts[1:3])) == ["Inspection of 1 May, Signatures: Nobody has signed"]
