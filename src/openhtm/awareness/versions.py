@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from openhtm.catalog.api import DeviceType
 from openhtm.documents.api import current
-from openhtm.kernel.time import local_date
-from openhtm.places.api import Department, day_of, zone_name
+from openhtm.places.api import Department
 
-from .models import Policy, PolicyDemand, PolicyUnit, PolicyVersion, PolicyVersionQuerySet
+from .models import PolicyDemand, PolicyUnit, PolicyVersion, PolicyVersionQuerySet
 from .rules.policies import State
 
 
@@ -26,14 +25,6 @@ class NewDemand:
     device_type: DeviceType | None = None
     department: Department | None = None
     on_open_days: bool = False
-
-
-def zone_of(policy: Policy, at: datetime) -> str:
-    return policy.site.time_zone if policy.site else zone_name(at)
-
-
-def today_of(policy: Policy, at: datetime) -> date:
-    return local_date(at, zone_of(policy, at)) if policy.site else day_of(at)
 
 
 def in_force(on: date) -> PolicyVersionQuerySet:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from openhtm.audit.api import signatures
 from openhtm.maintenance.api import histories, paper_drawing, paper_frames, paper_moments
 from openhtm.maintenance.api import paper_sheets as sheets
+from openhtm.places.api import zone_at
 
-from . import aem_words, evidence_words, programs
+from . import aem_words, evidence_words
 from .models import AemProgram
 from .rules.evidence import Check, Conclusion, Demand, Estimate
 from .rules.programs import QUESTIONS
@@ -25,7 +26,7 @@ _UNKNOWN = "–"
 def memo(program: AemProgram, *, reader: str, at: datetime) -> bytes:
     """The PDF, as the program stands now."""
     said = _("Drawn up %(at)s for %(reader)s from the record")
-    zone = programs.zone_of(program, at)
+    zone = zone_at(program.site, at)
     told = {"at": paper_moments.exact(at, zone), "reader": reader}
     return paper_drawing.draw_as(sheet_of(program, at=at), said=said % told)
 
@@ -40,7 +41,7 @@ def sheet_of(program: AemProgram, *, at: datetime) -> sheets.Sheet:
         language=paper_frames.language(),
         mark=paper_frames.demo_mark(),
         verdict=f"{program.get_state_display()}: {_owner(program)}. {aem_words.terms(program)}.",
-        blocks=list(_blocks(program, zone=programs.zone_of(program, at))),
+        blocks=list(_blocks(program, zone=zone_at(program.site, at))),
     )
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import EVERYWHERE, User
 from openhtm.maintenance.api import Interval, PlanRevision, RevisionState, counting, ways
 from openhtm.maintenance.api import Unit as IntervalUnit
+from openhtm.places.api import day_at, zone_at
 from openhtm.workforce import api as workforce
 
-from . import clocks, evidence
+from . import evidence
 from .errors import UnableToDecideProgram
 from .models import AemDemands, AemProgram
 from .rules.evidence import Demands, Tally
@@ -57,19 +58,11 @@ def qualified(program: AemProgram, by: User, *, at: datetime) -> AemDemands:
     limits = demands()
     if limits is None:
         raise UnableToDecideProgram(_("Nobody has named yet which qualification an approver must hold."))
-    on = today_of(program, at)
+    on = day_at(program.site, at)
     if _lacks(by, limits.qualification, on=on):
         told = _("To decide on this you must hold the competency %(name)s, at work alone, today.")
         raise UnableToDecideProgram(told % {"name": limits.qualification})
     return limits
-
-
-def zone_of(program: AemProgram, at: datetime) -> str:
-    return clocks.zone_at(program.site, at)
-
-
-def today_of(program: AemProgram, at: datetime) -> date:
-    return clocks.day_at(program.site, at)
 
 
 def subject_of(plan: Any) -> evidence.Subject | None:
@@ -85,7 +78,7 @@ def evidence_of(program: AemProgram, *, at: datetime) -> evidence.Answer:
     about = subject_of(program.plan)
     if about is None:
         raise ValueError(f"{program} is for a plan by a filter.")
-    question = evidence.asked(today=today_of(program, at), zone=zone_of(program, at))
+    question = evidence.asked(today=day_at(program.site, at), zone=zone_at(program.site, at))
     begun = program.effective_from
     inside = begun is not None and question.first < begun <= question.day
     return evidence.answer(
@@ -94,11 +87,11 @@ def evidence_of(program: AemProgram, *, at: datetime) -> evidence.Answer:
 
 
 def since_in_force(program: AemProgram, *, at: datetime) -> Tally:
-    about, today = subject_of(program.plan), today_of(program, at)
+    about, today = subject_of(program.plan), day_at(program.site, at)
     begun = program.effective_from
     if about is None or begun is None or begun > today:
         return Tally()
-    question = counting.Asked(first=begun, last=today, today=today, zone=zone_of(program, at))
+    question = counting.Asked(first=begun, last=today, today=today, zone=zone_at(program.site, at))
     return evidence.tally(EVERYWHERE, about, question)
 
 

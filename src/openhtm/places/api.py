@@ -15,7 +15,7 @@ from .actions.places import (
     ensure_rooms,
     set_up_organization,
 )
-from .days import day_of, end_of, zone_name
+from .days import day_at, day_of, end_of, zone_at, zone_name
 from .models import Building, Department, Organization, Room, Site
 from .queries import texts
 
@@ -32,6 +32,7 @@ __all__ = [
     "add_department",
     "add_room",
     "add_site",
+    "day_at",
     "day_of",
     "edit_department",
     "edit_room",
@@ -41,5 +42,6 @@ __all__ = [
     "ensure_rooms",
     "set_up_organization",
     "texts",
+    "zone_at",
     "zone_name",
 ]

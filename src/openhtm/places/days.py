@@ -1,4 +1,4 @@
-"""The day of the whole organization: on the clock of the site where a day ends last.
+"""The day at a site, and that of the whole organization: on the clock of the site where a day ends last.
 
 Nothing is late before it is late on the clock of every site, and one day is one day for the whole hospital.
 """
@@ -22,6 +22,15 @@ def zone_name(at: datetime) -> str:
 
 def day_of(at: datetime) -> date:
     return local_date(at, zone_name(at))
+
+
+def zone_at(site: Site | None, at: datetime) -> str:
+    """Of the site, or of the organization for what is of no site."""
+    return site.time_zone if site else zone_name(at)
+
+
+def day_at(site: Site | None, at: datetime) -> date:
+    return local_date(at, zone_at(site, at))
 
 
 def end_of(day: date) -> datetime:

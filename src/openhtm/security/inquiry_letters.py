@@ -13,12 +13,12 @@ from django.utils.translation import ngettext
 
 from openhtm.maintenance.api import paper_drawing, paper_frames, paper_moments
 from openhtm.maintenance.api import paper_sheets as sheets
+from openhtm.places.api import day_at, zone_at
 
 from . import clocks, inquiring, inquiry_words
 from .models import Inquiry, InquiryLine
 from .rules.clocks import Clock
 from .rules.inquiries import About, Kind, Step, Want, Why
-from .treatments import today_at, zone_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ def next_kind(row: Inquiry, *, on: date) -> Kind:
 
 def letter(row: Inquiry, *, reader: Any, at: datetime, kind: Kind | None = None) -> Letter:
     """As it stands now: a reminder names only what is still owed."""
-    on = today_at(row.at_site, at)
+    on = day_at(row.at_site, at)
     kind = kind or next_kind(row, on=on)
     lines = [one for one in inquiring.lines_of(row) if kind is Kind.FIRST or not inquiring.is_settled(one)]
     hospital = row.at_site.name if row.at_site is not None else paper_frames.organization()

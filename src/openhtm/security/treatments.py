@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import Permission, User, departments, one, scope
 from openhtm.catalog import api as catalog
 from openhtm.kernel.errors import InvalidInput
-from openhtm.kernel.time import local_date
-from openhtm.places.api import Site
 from openhtm.registry import api as registry
 from openhtm.registry.api import Device
 
@@ -28,14 +26,6 @@ from .models import (
     Vulnerability,
 )
 from .rules.controls import State
-
-
-def zone_at(site: Site | None, at: datetime) -> str:
-    return site.time_zone if site is not None else "UTC"
-
-
-def today_at(site: Site | None, at: datetime) -> date:
-    return local_date(at, zone_at(site, at))
 
 
 def owners(user: Any) -> Any:

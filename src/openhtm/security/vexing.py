@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, organization
 from openhtm.kernel.errors import NotPermitted
-from openhtm.kernel.time import local_date
-from openhtm.places.api import Site
+from openhtm.places.api import Site, day_at
 
 from . import access
 from .errors import NothingToTell, UnknownNotation
@@ -40,7 +39,7 @@ def document(user: Any, kind: str, *, site: Site | None = None, at: datetime) ->
 
 
 def statements(user: Any, *, site: Site | None, at: datetime) -> list[vex.Stated]:
-    on = local_date(at, site.time_zone if site is not None else "UTC")
+    on = day_at(site, at)
     rows = access.assessments(user).standing().filter(device=None)
     mine = rows.filter(at_site=None) | (rows.filter(at_site=site) if site is not None else rows.none())
     judge = judging.Judge(mine, on=on)

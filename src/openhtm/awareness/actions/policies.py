@@ -17,7 +17,7 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput
-from openhtm.places.api import Department, Site
+from openhtm.places.api import Department, Site, day_at, zone_at
 from openhtm.workforce.api import after_months
 
 from .. import versions
@@ -267,7 +267,7 @@ def approve(
     at: datetime,
 ) -> PolicyVersion:
     """Approve and sign a submitted version, in force from today or a later day: the one before ends then."""
-    today = versions.today_of(version.policy, at)
+    today = day_at(version.policy.site, at)
     begins = effective_from or today
     before = _may_approve(version, begins, today=today, by=by)
     _sign(version, Meaning.APPROVED, versions.content(version, effective_from=begins), proof, at=at)
@@ -309,7 +309,7 @@ def _sign(
 ) -> None:
     if proof is None:
         raise UnableToSign(_("Confirm the signature with your password."))
-    sign(version, meaning=meaning, content=content, proof=proof, zone=versions.zone_of(version.policy, at))
+    sign(version, meaning=meaning, content=content, proof=proof, zone=zone_at(version.policy.site, at))
 
 
 @action("awareness.policy.review", needs=Permission.POLICY_APPROVE)
@@ -322,7 +322,7 @@ def review(
     if not note.strip():
         told = _("Say what was looked at.")
         raise InvalidInput(told, fields={"note": [told]})
-    today = versions.today_of(version.policy, at)
+    today = day_at(version.policy.site, at)
     content = {**versions.content(version, effective_from=version.effective_from), "note": note.strip()}
     _sign(version, Meaning.REVIEWED, content, proof, at=at)
     return acts.save(version, reviewed_on=today, review_due_on=after_months(today, version.review_months))
@@ -334,7 +334,7 @@ def retire(policy: Policy, *, reason: str, by: Actor, at: datetime) -> Policy:
     if policy.retired_on is not None:
         return policy
     _say_why(reason)
-    today = versions.today_of(policy, at)
+    today = day_at(policy.site, at)
     for one in policy.versions.filter(state=State.APPROVED):
         acts.save(one, state=State.SUPERSEDED, effective_to=max(today, one.effective_from or today))
     return acts.save(policy, retired_on=today, retired_reason=reason.strip()[:300])

@@ -13,9 +13,9 @@ from openhtm.audit.api import Meaning, Reauthentication, UnableToSign, sign
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
-from openhtm.places.api import Department, Site
+from openhtm.places.api import Department, Site, day_at, zone_at
 
-from .. import clocks, correction_words, corrections, keeping
+from .. import correction_words, corrections, keeping
 from ..errors import NotInThatState, UnableToCorrect
 from ..models import CorrectionRound, CorrectiveAction
 from ..plugins import rules
@@ -40,7 +40,7 @@ class NewCheck:
 def plan_check(found: CorrectiveAction, *, check: NewCheck, by: Actor, at: datetime) -> CorrectionRound:
     """Say how one will know that it helped. What there is now is counted and kept, never typed."""
     of = _live(found, State.CAUSE_FOUND, State.IN_WORK)
-    _check(found, check, today=clocks.day_at(found.site, at))
+    _check(found, check, today=day_at(found.site, at))
     values: dict[str, Any] = {
         "rule": check.rule,
         "target": check.target if check.rule else None,
@@ -114,7 +114,7 @@ def check(
 ) -> CorrectiveAction:
     """Judge and sign whether it helped. Effective, it is closed; else it is at work again in another round."""
     of = _live(found, State.AWAITING_CHECK)
-    person = _may_check(found, of, by, today=clocks.day_at(found.site, at))
+    person = _may_check(found, of, by, today=day_at(found.site, at))
     if not judgment.strip():
         told = _("Say what you saw, and why you judge so.")
         raise UnableToCorrect(told, fields={"judgment": [told]})
@@ -126,7 +126,7 @@ def check(
     if proof is None:
         raise UnableToSign(_("Confirm the signature with your password."))
     content = correction_words.content(found, of, after=after, effective=effective, judgment=judgment.strip())
-    sign(found, meaning=Meaning.REVIEWED, content=content, proof=proof, zone=clocks.zone_at(found.site, at))
+    sign(found, meaning=Meaning.REVIEWED, content=content, proof=proof, zone=zone_at(found.site, at))
     said: dict[str, Any] = {"after": after, "effective": effective, "judgment": judgment.strip()}
     acts.save(of, **said, checked_at=at, checked_by=person, ended_at=at)
     if effective:
@@ -150,7 +150,7 @@ def _again(
     found: CorrectiveAction, of: CorrectionRound, *, before: int | None, at: datetime
 ) -> CorrectiveAction:
     """Another round with the cause and the measure of the last; its steps and its day are to be planned."""
-    today = clocks.day_at(found.site, at)
+    today = day_at(found.site, at)
     same = ("method", "whys", "cause", "cause_at", "cause_by", "rule", "looks_at", "target")
     places = {"measured_site": of.measured_site, "measured_department": of.measured_department}
     acts.create(

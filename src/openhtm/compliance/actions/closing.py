@@ -13,9 +13,8 @@ from openhtm.audit.api import Meaning, Reauthentication, UnableToSign, sign
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
-from openhtm.places.api import Site
+from openhtm.places.api import Site, day_at, zone_at
 
-from .. import clocks
 from ..errors import UnableToClosePeriod, UnableToExplain
 from ..models import ClosedPeriod, Restatement
 from ..reporting import telling
@@ -29,8 +28,8 @@ def _place(arguments: Mapping[str, Any]) -> list[tuple[int | None, int | None]]:
 
 
 def _question(site: Site | None, period: Period, at: datetime) -> Question:
-    zone = clocks.zone_at(site, at)
-    return Question(period=period, site=site, today=clocks.day_at(site, at), zone=zone, at=at)
+    zone = zone_at(site, at)
+    return Question(period=period, site=site, today=day_at(site, at), zone=zone, at=at)
 
 
 @action("compliance.period.close", needs=Permission.COMPLIANCE_EDIT, where=_place)

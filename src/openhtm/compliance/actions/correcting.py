@@ -15,9 +15,9 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import PlaceMark, action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput
-from openhtm.places.api import Department, Site
+from openhtm.places.api import Department, Site, day_at
 
-from .. import clocks, correction_words, corrections
+from .. import correction_words, corrections
 from ..errors import AlreadyMended, NotInThatState, UnableToCorrect
 from ..models import (
     CauseMethod,
@@ -67,7 +67,7 @@ def start(findings: Sequence[Finding], *, new: NewCorrection, by: Actor, at: dat
     _check(new, findings)
     site, department = _place(findings, new)
     _may_own(new.owner, site=site, department=department, field="owner")
-    today = clocks.day_at(site, at)
+    today = day_at(site, at)
     last = CorrectiveAction.objects.aggregate(last=Max("number"))["last"] or 0
     made = acts.create(
         CorrectiveAction(

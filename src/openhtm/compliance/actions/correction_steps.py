@@ -16,8 +16,9 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import NotPermitted
+from openhtm.places.api import day_at
 
-from .. import clocks, corrections
+from .. import corrections
 from ..errors import NotInThatState, UnableToCorrect
 from ..models import CorrectionStep, CorrectiveAction, StepKindChoice
 from ..rules.corrections import State, StepKind
@@ -36,7 +37,7 @@ class NewStep:
 def add_step(found: CorrectiveAction, *, step: NewStep, by: Actor, at: datetime) -> CorrectionStep:
     """Plan what somebody does until a day. Containment may begin at once; the rest wants the cause."""
     of = _live(found, State.OPEN, State.CAUSE_FOUND, State.IN_WORK)
-    _check(found, step, today=clocks.day_at(found.site, at))
+    _check(found, step, today=day_at(found.site, at))
     holds_off = step.kind == StepKind.CONTAINMENT
     if found.state == State.OPEN and not holds_off:
         told = _("Find the cause first. Only containment can begin without it.")
@@ -81,7 +82,7 @@ def change_step(
 ) -> CorrectionStep:
     """Give a step that is not done to somebody else, or another day. The ledger keeps what it was before."""
     found = _undone(step)
-    today = clocks.day_at(found.site, at)
+    today = day_at(found.site, at)
     new = NewStep(kind=step.kind, text=text, owner=owner, due_on=due_on)
     # A day that has passed may stay, so that a late step can change hands and stay late.
     _check(found, new, today=min(today, step.due_on) if due_on == step.due_on else today)

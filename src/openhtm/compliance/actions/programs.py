@@ -17,6 +17,7 @@ from openhtm.kernel.actions import action, organization
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput
 from openhtm.maintenance.api import Plan, alternates, ways
+from openhtm.places.api import day_at, zone_at
 
 from .. import aem_words, evidence, evidence_words, programs
 from ..errors import UnableToDecideProgram, UnableToPropose
@@ -173,9 +174,9 @@ def approve(
         meaning=Meaning.APPROVED,
         content=programs.content(program),
         proof=proof,
-        zone=programs.zone_of(program, at),
+        zone=zone_at(program.site, at),
     )
-    today, before = programs.today_of(program, at), program.plan.procedure
+    today, before = day_at(program.site, at), program.plan.procedure
     revision = alternates.adopt_alternate(
         program.plan, way=programs.alternate_way(program), proposed_by=program.author, on=today, by=by, at=at
     )

@@ -15,6 +15,7 @@ from openhtm.kernel.actions import action, organization
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput
 from openhtm.maintenance.api import alternates, marking
+from openhtm.places.api import day_at, zone_at
 
 from .. import aem_words, evidence, programs
 from ..errors import UnableToDecideProgram
@@ -42,9 +43,7 @@ def _check(program: AemProgram, then: State, reason: str) -> None:
 
 def _suspended(program: AemProgram, because: list[dict[str, Any]], *, by: Actor, at: datetime) -> AemProgram:
     _back_to_maker(program, reason=" ".join(aem_words.because(because)), by=by, at=at)
-    return acts.save(
-        program, state=State.SUSPENDED, because=because, effective_to=programs.today_of(program, at)
-    )
+    return acts.save(program, state=State.SUSPENDED, because=because, effective_to=day_at(program.site, at))
 
 
 def _back_to_maker(program: AemProgram, *, reason: str, by: Actor, at: datetime) -> None:
@@ -55,7 +54,7 @@ def _back_to_maker(program: AemProgram, *, reason: str, by: Actor, at: datetime)
         program.plan,
         way=programs.maker_way(program),
         reason=f"{program}: {reason}",
-        on=programs.today_of(program, at),
+        on=day_at(program.site, at),
         by=by,
         at=at,
     )
@@ -96,7 +95,7 @@ def _kept(one: Any) -> dict[str, Any]:
 
 def _prepare(program: AemProgram, *, at: datetime) -> None:
     due = program.review_due_on
-    if due is None or programs.today_of(program, at) < due - programs.AHEAD:
+    if due is None or day_at(program.site, at) < due - programs.AHEAD:
         return
     if not program.reviews.filter(due_on=due).exists():
         found = evidence.as_data(programs.evidence_of(program, at=at))
@@ -131,7 +130,7 @@ def decide_review(
         "goes_on": goes_on,
         "text": text,
     }
-    sign(program, meaning=Meaning.REVIEWED, content=content, proof=proof, zone=programs.zone_of(program, at))
+    sign(program, meaning=Meaning.REVIEWED, content=content, proof=proof, zone=zone_at(program.site, at))
     label = by.actor_label[:200]
     made = acts.save(review, decided_at=at, decided_by=label, goes_on=goes_on, text=text.strip())
     if goes_on:

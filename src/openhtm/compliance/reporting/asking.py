@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import Permission, scope
 from openhtm.accounts.api import sites as sites_of
 from openhtm.kernel.errors import InvalidInput, NotFound
-from openhtm.places.api import Site, day_of
+from openhtm.places.api import Site, day_at, day_of, zone_at
 
-from .. import clocks
 from ..models import ClosedPeriod
 from ..rules.periods import Period, last_quarter, read
 from .counted import Question
@@ -34,12 +33,12 @@ def question(
     """``site``: code of a site, "all", or empty for the first that one may read. ``period``: the last quarter
     that is over when empty."""
     place = _place(places(user, permission), site)
-    today = clocks.day_at(place, at)
+    today = day_at(place, at)
     asked = _period(period, at)
     if asked.first > today:
         told = _("This period has not begun.")
         raise InvalidInput(told, fields={"period": [told]})
-    return Question(period=asked, site=place, today=today, zone=clocks.zone_at(place, at), at=at)
+    return Question(period=asked, site=place, today=today, zone=zone_at(place, at), at=at)
 
 
 def _place(known: Sequence[Site | None], code: str) -> Site | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError
 
 from openhtm.kernel.errors import InvalidInput
 from openhtm.places.actions import places
+from openhtm.places.days import day_at, zone_at
 from openhtm.places.models import Department
 from openhtm.places.rules.route import floor_number, route_key
 from openhtm_testing.personas import World
@@ -74,3 +75,11 @@ def test_one_walks_from_the_basement_up_and_by_room_number() -> None:
         ("Main", "2", "9"),
         ("Main", "2", "10"),
     ]
+
+
+def test_what_is_of_no_site_follows_the_site_where_the_day_ends_last(world: World, at: datetime) -> None:
+    places.add_site(code="HNL", name="Honolulu", time_zone="Pacific/Honolulu", by=world.root, at=at)
+    morning = datetime(2026, 11, 24, 7, tzinfo=UTC)
+    assert (day_at(None, morning), zone_at(None, morning)) == (date(2026, 11, 23), "Pacific/Honolulu")
+    assert day_at(world.site, morning) == date(2026, 11, 24)
+    assert zone_at(world.site, morning) == world.site.time_zone

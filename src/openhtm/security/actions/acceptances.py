@@ -14,7 +14,7 @@ from openhtm.audit.api import Meaning, Reauthentication, UnableToSign, sign
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
-from openhtm.places.api import Site
+from openhtm.places.api import Site, day_at, zone_at
 
 from .. import clocks, reaching, refusing
 from ..errors import UnableToTreat
@@ -23,7 +23,6 @@ from ..reaching import Group
 from ..rules import controls
 from ..rules.clocks import Clock
 from ..rules.controls import State
-from ..treatments import today_at, zone_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +56,7 @@ def propose(
         owned=new.owner.is_active,
         until=new.until_on,
         most_days=most,
-        today=today_at(site, at),
+        today=day_at(site, at),
     )
     refusing.refuse(found, days=most)
     refusing.refuse_elsewhere(new.groups, site)
@@ -84,7 +83,7 @@ def approve(
     """Accept the risk until its last day, and sign; never by who proposed it."""
     if not isinstance(by, User):
         raise UnableToTreat(_("A person accepts a risk and signs for it."))
-    if acceptance.state(today_at(acceptance.at_site, at)) is not State.WAITING:
+    if acceptance.state(day_at(acceptance.at_site, at)) is not State.WAITING:
         raise UnableToTreat(_("It does not wait for approval. Propose it anew."))
     if by.pk == acceptance.author_id:
         raise UnableToTreat(_("You proposed this, so someone else has to accept the risk."))

@@ -16,7 +16,7 @@ from openhtm.documents import api as documents
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
-from openhtm.places.api import Site
+from openhtm.places.api import Site, day_at, zone_at
 
 from .. import clocks, reaching, refusing
 from ..errors import UnableToTreat
@@ -25,7 +25,6 @@ from ..reaching import Group
 from ..rules import controls
 from ..rules.clocks import Clock
 from ..rules.controls import Against, Kind, State
-from ..treatments import today_at, zone_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +60,7 @@ def enter(
     at: datetime,
 ) -> Control:
     """Enter a control, for a site or for all. It counts when it is signed, and no longer than its last day."""
-    _refuse_incomplete(new, today=today_at(site, at))
+    _refuse_incomplete(new, today=day_at(site, at))
     refusing.refuse_elsewhere(new.groups, site)
     names = ("kind", "title", "what", "owner", "begins_on", "until_on", "against", "review_on")
     made = acts.create(
@@ -134,7 +133,7 @@ def sign_control(
     """Sign that the control is in place and was verified: from now on it counts, until its last day."""
     if not isinstance(by, User):
         raise UnableToTreat(_("A person signs a control."))
-    state = control.state(today_at(control.at_site, at))
+    state = control.state(day_at(control.at_site, at))
     if control.signed_at is not None or state in (State.ENDED, State.EXPIRED):
         raise UnableToTreat(
             _("%(control)s is signed, ended or expired already. Enter another one.") % {"control": control}

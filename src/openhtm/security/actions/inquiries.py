@@ -15,7 +15,7 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput
-from openhtm.places.api import Site
+from openhtm.places.api import Site, day_at
 
 from .. import clocks, inquiring, inquiry_words, refusing
 from ..errors import UnableToAsk
@@ -24,7 +24,6 @@ from ..queries.inquiring import Proposal, Subject
 from ..rules import inquiries as rules
 from ..rules.clocks import Clock
 from ..rules.inquiries import Kind, Refusal, State, Want
-from ..treatments import today_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +59,7 @@ def ask(
         rows.values_list("pk", flat=True) if makers is None else rows.filter(pk__in=makers).values_list("pk")
     )
     proposals = inquiring.proposals(
-        asking.subject, site=site, blind=asking.blind, wants=asking.wants, on=today_at(site, at)
+        asking.subject, site=site, blind=asking.blind, wants=asking.wants, on=day_at(site, at)
     )
     chosen = [one for one in proposals if makers is None or one.maker.pk in makers]
     return [_drawn(one, asking, site, by=by, at=at) for one in chosen if one.lines]
@@ -150,8 +149,8 @@ def _refuse_unsendable(row: Inquiry, new: NewLetter, *, at: datetime) -> None:
         Kind(new.kind),
         inquiring.facts_of(row),
         sent_on=new.sent_on,
-        asked_on=today_at(row.at_site, row.asked_at),
-        today=today_at(row.at_site, at),
+        asked_on=day_at(row.at_site, row.asked_at),
+        today=day_at(row.at_site, at),
     )
     _refuse(found)
 

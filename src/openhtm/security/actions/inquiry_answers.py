@@ -15,13 +15,13 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput, UnableToSome
+from openhtm.places.api import day_at
 
 from .. import inquiring, inquiry_words, refusing
 from ..errors import UnableToAsk
 from ..models import Assessment, Inquiry, InquiryAnswer, InquiryLine, InquiryStatement, Justification, Way
 from ..rules import inquiries as rules
 from ..rules.inquiries import SETTLING, About, Said
-from ..treatments import today_at
 from . import assessments
 from .assessments import NewAssessment
 from .inquiries import _locked
@@ -55,7 +55,7 @@ def file_answer(
     a person adopts it as a judgment. Refused as a whole where one statement lacks something."""
     row = _locked(inquiry)
     lines = {one.pk: one for one in row.lines.select_related("release__model__manufacturer")}
-    _refuse_incomplete(row, new, lines, today=today_at(row.at_site, at))
+    _refuse_incomplete(row, new, lines, today=day_at(row.at_site, at))
     document = None
     if file is not None:
         title = _("Answer of the manufacturer")

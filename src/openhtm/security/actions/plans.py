@@ -15,7 +15,7 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput, UnableToSome
-from openhtm.places.api import Site
+from openhtm.places.api import Site, day_at
 from openhtm.registry.api import GONE, Device
 
 from .. import clocks, planning, refusing, treatment_words
@@ -24,7 +24,6 @@ from ..errors import UnableToTreat
 from ..models import PlanLine, RemediationPlan, Vulnerability
 from ..rules import plans
 from ..rules.plans import Approach, End
-from ..treatments import today_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +49,7 @@ def decide(
     _refuse_incomplete(new)
     if _standing(vulnerability, new.model, site):
         raise UnableToTreat(_("A plan for this stands already. End it first, or take the devices into it."))
-    on = today_at(site, at)
+    on = day_at(site, at)
     lines = planning.open_lines(_devices(site), vulnerability, new.model, on=on)
     if not lines:
         raise UnableToTreat(_("The flaw is open on none of these devices: there is nothing to plan."))
@@ -95,7 +94,7 @@ def _devices(site: Site | None) -> Any:
 
 
 def _take(plan: RemediationPlan, lines: Iterable[Affected], *, at: datetime) -> int:
-    on = today_at(plan.at_site, at)
+    on = day_at(plan.at_site, at)
     held = set(plan.lines.values_list("device_id", flat=True))
     first: dict[int, Affected] = {}
     for line in lines:
@@ -113,7 +112,7 @@ def _take(plan: RemediationPlan, lines: Iterable[Affected], *, at: datetime) -> 
 def take_in(plan: RemediationPlan, *, by: Actor, at: datetime) -> int:
     """Take in the devices on which the flaw is open now and that are not among those of the plan; how many."""
     _refuse_ended(plan)
-    on = today_at(plan.at_site, at)
+    on = day_at(plan.at_site, at)
     lines = planning.open_lines(_devices(plan.at_site), plan.vulnerability, plan.model, on=on)
     return _take(plan, lines, at=at)
 
@@ -135,7 +134,7 @@ def finish(
     if not note.strip():
         text = _("Say how it was verified, and where that is on record.")
         raise InvalidInput(text, fields={"note": [text]})
-    on = today_at(plan.at_site, at)
+    on = day_at(plan.at_site, at)
     rows = _rows(plan, tags)
     _refuse_unproven(plan, rows, End(end), at=at)
     for row in rows:
@@ -159,7 +158,7 @@ def _rows(plan: RemediationPlan, tags: Sequence[str]) -> list[PlanLine]:
 
 
 def _refuse_unproven(plan: RemediationPlan, rows: Sequence[PlanLine], end: End, *, at: datetime) -> None:
-    on = today_at(plan.at_site, at)
+    on = day_at(plan.at_site, at)
     lines: dict[int, Affected] = {}
     for one in planning.open_lines(_devices(plan.at_site), plan.vulnerability, plan.model, on=on):
         lines.setdefault(one.device.pk, one)

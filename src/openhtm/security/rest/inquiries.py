@@ -16,6 +16,7 @@ from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.paging import keys_from
 from openhtm.kernel.rest import Body, Listed, Paging, listed, needs, run
 from openhtm.kernel.time import now
+from openhtm.places.api import day_at
 
 from .. import access, inquiring, inquiry_letters, inquiry_telling, telling
 from ..actions import inquiries, inquiry_answers
@@ -24,7 +25,6 @@ from ..actions.inquiry_answers import Adoption, NewAnswer, NewStatement
 from ..models import Inquiry
 from ..queries.inquiring import Subject
 from ..rules.inquiries import Want
-from ..treatments import today_at
 from .assessments import JudgmentOut
 
 inquiries_router = Router()
@@ -213,13 +213,13 @@ class ManufacturerAnswersOut(Schema):
 
 
 def _shape(row: Inquiry) -> dict[str, Any]:
-    return inquiry_telling.inquiry_json(row, on=today_at(row.at_site, now()))
+    return inquiry_telling.inquiry_json(row, on=day_at(row.at_site, now()))
 
 
 def _whole(request: SignedInRequest, pk: int) -> dict[str, Any]:
     found, at = access.inquiry(request.user, pk), now()
     text = inquiry_letters.as_text(inquiry_letters.letter(found, reader=request.user, at=at))
-    return inquiry_telling.whole_json(found, on=today_at(found.at_site, at)) | {"text": text}
+    return inquiry_telling.whole_json(found, on=day_at(found.at_site, at)) | {"text": text}
 
 
 def _statements(text: str) -> list[NewStatement]:
@@ -263,7 +263,7 @@ def list_proposals(request: SignedInRequest, wanted: Query[AskingIn]) -> object:
     inquiring.refuse_outsiders(request.user, at_site)
     asking = _asking(request, wanted)
     found = inquiring.proposals(
-        asking.subject, site=at_site, blind=asking.blind, wants=asking.wants, on=today_at(at_site, now())
+        asking.subject, site=at_site, blind=asking.blind, wants=asking.wants, on=day_at(at_site, now())
     )
     return [inquiry_telling.proposal_json(one) for one in found]
 

@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import Permission
 from openhtm.awareness.api import readiness, versions
 from openhtm.checks import api as checks
-from openhtm.kernel.time import local_date
 from openhtm.maintenance.api import PlanAssignment, WorkOrder, code_set
-from openhtm.places.api import Department, Site, zone_name
+from openhtm.places.api import Department, Site, day_at
 from openhtm.registry.api import GONE, Device
 
 from .. import access
@@ -44,9 +43,6 @@ class Place:
         if self.site is None:
             return _("All sites")
         return f"{self.site.name}, {self.department.name}" if self.department else self.site.name
-
-    def zone(self, at: datetime) -> str:
-        return self.site.time_zone if self.site else zone_name(at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +141,7 @@ def draw(reader: Reader, place: Place, *, seed: int, size: int, at: datetime) ->
         reader=reader,
         devices=sorted(found, key=lambda one: (str(one.department or ""), one.tag)),
         units=sorted(units, key=lambda one: one.name),
-        day=local_date(at, place.zone(at)),
+        day=day_at(place.site, at),
         at=at,
     )
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from openhtm.compliance.api import listing
 from openhtm.maintenance.api import paper_drawing, paper_frames, paper_moments
 from openhtm.maintenance.api import paper_sheets as sheets
+from openhtm.places.api import zone_at
 
 from .. import words
 from ..rules.mock_scores import Score, Times
@@ -23,7 +24,7 @@ _LINE = "_" * 34
 
 
 def paper(found: Report, *, reader: str, at: datetime) -> bytes:
-    told = {"at": paper_moments.exact(at, found.place.zone(at)), "reader": reader}
+    told = {"at": paper_moments.exact(at, zone_at(found.place.site, at)), "reader": reader}
     said = _("Drawn up %(at)s for %(reader)s from the record") % told
     return paper_drawing.draw_as(sheet(found), said=said)
 

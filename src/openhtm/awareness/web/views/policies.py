@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from openhtm.accounts.api import Permission, SignedInRequest, requires, scope, sites
 from openhtm.kernel.errors import NotFound
 from openhtm.kernel.time import now
-from openhtm.places.api import day_of
+from openhtm.places.api import day_at, day_of
 from openhtm.ui import lists
 from openhtm.ui.doing import FormPage, asked, done, shown
 
@@ -60,7 +60,7 @@ def policy_list(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.POLICY_READ)
 def policy(request: SignedInRequest, code: str) -> HttpResponse:
     found = access.policy(request.user, code)
-    every, on = listing.versions_of(found), versions.today_of(found, now())
+    every, on = listing.versions_of(found), day_at(found.site, now())
     held = next((one for one in every if one.is_in_force(on)), None)
     demands = versions.demand_rows(held) if held else []
     offered = pages.policy_acts(found, every, rights(request, found.site_id), on=on)

@@ -15,7 +15,7 @@ from openhtm.catalog import api as catalog
 from openhtm.documents.api import current, file_answer
 from openhtm.kernel.errors import NotFound
 from openhtm.kernel.time import now
-from openhtm.places.api import Department
+from openhtm.places.api import Department, day_at
 from openhtm.ui.doing import FormPage, asked, done
 
 from ... import access, versions, words
@@ -39,7 +39,7 @@ def version(request: SignedInRequest, code: str, number: int) -> HttpResponse:
         signatures=list(signatures(found)),
         acts=pages.version_acts(found, held, is_author=is_author, former=versions.before(found)),
         removable=found.state == State.DRAFT and is_author and "edit" in held,
-        on=versions.today_of(found.policy, now()),
+        on=day_at(found.policy.site, now()),
     )
     return render(request, "awareness/version.html", {"page": page})
 

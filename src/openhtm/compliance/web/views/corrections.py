@@ -15,12 +15,12 @@ from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.audit.api import signatures
 from openhtm.kernel.errors import NotFound
 from openhtm.kernel.time import now
-from openhtm.places.api import day_of
+from openhtm.places.api import day_at, day_of
 from openhtm.registry import api as registry
 from openhtm.ui import lists
 from openhtm.ui.doing import FormPage, asked, done, shown
 
-from ... import access, clocks, correction_listing, corrections, keeping, words
+from ... import access, correction_listing, corrections, keeping, words
 from ...actions import checking, correcting
 from ...actions.correcting import NewCorrection
 from ...models import CorrectiveAction, CorrectiveActionQuerySet, Finding
@@ -96,7 +96,7 @@ def correction(request: SignedInRequest, pk: int) -> HttpResponse:
     place = {"site_id": found.site_id, "department_id": found.department_id}
     seen = one_page.Seen(
         user=request.user,
-        on=clocks.day_at(found.site, at),
+        on=day_at(found.site, at),
         at=at,
         may_plan=request.user.may(Permission.COMPLIANCE_CORRECT, **place),
         may_check=request.user.may(Permission.COMPLIANCE_VERIFY, **place),

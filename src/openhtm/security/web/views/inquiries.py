@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from openhtm.accounts.api import Permission, SignedInRequest, requires, sites
 from openhtm.kernel.errors import DomainError, NotFound, NotPermitted
 from openhtm.kernel.time import now
+from openhtm.places.api import day_at
 from openhtm.registry import api as registry
 from openhtm.ui import lists
 from openhtm.ui.doing import shown
@@ -22,7 +23,6 @@ from ... import access, inquiring, inquiry_export
 from ...actions import inquiries
 from ...actions.inquiries import Asking
 from ...queries.inquiring import Subject
-from ...treatments import today_at
 from .. import inquiry_forms as forms
 from ..pages import inquiries as pages
 from ..pages.shared import crumbs
@@ -170,7 +170,7 @@ def _preview(
     request: SignedInRequest, asking: Asking, form: Any, *, site: Any, refused: str, cancel: str
 ) -> HttpResponse:
     found = inquiring.proposals(
-        asking.subject, site=site, blind=asking.blind, wants=asking.wants, on=today_at(site, now())
+        asking.subject, site=site, blind=asking.blind, wants=asking.wants, on=day_at(site, now())
     )
     rows = [pages.proposal_row(one) for one in found]
     wanted = [row for row in rows if row.count]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.time import now
+from openhtm.places.api import day_at
 from openhtm.ui.doing import FormPage, asked
 from openhtm.ui.parts import Crumb
 
@@ -17,7 +18,6 @@ from ... import access, inquiring, inquiry_letters, inquiry_words
 from ...actions import inquiries, inquiry_answers
 from ...models import Inquiry
 from ...rules.inquiries import Said, judgment_of
-from ...treatments import today_at
 from .. import inquiry_forms as forms
 from ..forms import BecauseForm
 from ..pages import inquiry as pages
@@ -42,7 +42,7 @@ def inquiry(request: SignedInRequest, inquiry_id: int) -> HttpResponse:
         ),
         letter=letter,
         text=inquiry_letters.as_text(letter),
-        on=today_at(found.at_site, at),
+        on=day_at(found.at_site, at),
         may_edit=request.user.may(Permission.SECURITY_EDIT, site_id=found.site_id, department_id=None),
     )
     return render(request, "security/inquiry.html", {"page": page})
@@ -74,7 +74,7 @@ def _page(found: Inquiry, form: Any, title: str, submit: str, **more: Any) -> Fo
 def send(request: SignedInRequest, inquiry_id: int) -> HttpResponse:
     """Note that a letter went out."""
     found = access.inquiry(request.user, inquiry_id, Permission.SECURITY_EDIT)
-    on = today_at(found.at_site, now())
+    on = day_at(found.at_site, now())
     initial = {
         "kind": inquiry_letters.next_kind(found, on=on).value,
         "sent_on": on,
@@ -98,7 +98,7 @@ def answer(request: SignedInRequest, inquiry_id: int) -> HttpResponse:
         request.FILES or None,
         about=found.about,
         lines=inquiring.lines_of(found),
-        initial={"received_on": today_at(found.at_site, now())},
+        initial={"received_on": day_at(found.at_site, now())},
     )
     note = _("Nothing follows from it by itself: adopt it as a judgment afterward, release by release.")
     page = _page(found, form, _("File an answer"), _("File it"), note=note, layout="grid")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from openhtm.accounts.api import SignedInRequest
-from openhtm.kernel.time import local_date, now
+from openhtm.kernel.time import now
+from openhtm.places.api import day_at
 from openhtm.registry import api as registry
 
 
@@ -16,6 +17,5 @@ def devices_of(request: SignedInRequest) -> registry.DeviceQuerySet:
 
 
 def day_of(request: SignedInRequest) -> date:
-    """Today at the site that is chosen, else by the clock of the world."""
-    chosen = getattr(request, "site", None)
-    return local_date(now(), chosen.time_zone if chosen else "UTC")
+    """Today at the site that is chosen, else that of the organization."""
+    return day_at(getattr(request, "site", None), now())
