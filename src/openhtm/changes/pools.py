@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Count
 
 from openhtm.registry.api import Device
 
@@ -18,10 +20,6 @@ class Refused:
     pool: str
     taking: Taking
     why: Refusal
-
-
-def _ready(devices: Any) -> Any:
-    return devices.usable()
 
 
 def same(device: Device) -> tuple[str, Any]:
@@ -60,7 +58,7 @@ def minima(site_id: int, types: Iterable[int | None]) -> dict[tuple[int | None, 
 def _judged(
     devices: Sequence[Device], unit: int | None, alike: dict[str, Any], minimum: PoolMinimum | None
 ) -> Refused | None:
-    pool = _ready(Device.objects.filter(site_id=devices[0].site_id, **alike))
+    pool = Device.objects.usable().filter(site_id=devices[0].site_id, **alike)
     if unit is not None:
         pool = pool.filter(department_id=unit)
     ready = set(pool.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
@@ -89,12 +87,14 @@ class Kept:
 def kept(rows: Iterable[PoolMinimum]) -> list[Kept]:
     """One question for all of them."""
     found = list(rows)
-    devices = _ready(Device.objects.filter(device_type__in={one.device_type_id for one in found}))
-    counts: dict[tuple[int, int | None, int], int] = defaultdict(int)
-    for site, unit, kind in devices.values_list("site_id", "department_id", "device_type_id"):
-        counts[site, None, kind] += 1
-        if unit is not None:
-            counts[site, unit, kind] += 1
+    kinds = {one.device_type_id for one in found}
+    devices = Device.objects.usable().filter(device_type__in=kinds).order_by()
+    groups = devices.values_list("site_id", "department_id", "device_type_id")
+    counts: Counter[tuple[int, int | None, int]] = Counter()
+    for site, unit, kind, ready in groups.annotate(ready=Count("pk")):
+        # A unit counts for itself, and everything for the site: None.
+        for place in {unit, None}:
+            counts[site, place, kind] += ready
     return [
         Kept(minimum=one, ready=counts[one.site_id, one.department_id, one.device_type_id]) for one in found
     ]
