@@ -1,6 +1,6 @@
 """What other contexts may use of change control."""
 
-from . import access, planning, pools, proving, record, riding, shelf, telling, waving, words
+from . import access, planning, pools, record, riding, shelf, telling, waving, words
 from .actions import assessing, deciding, drafting, lines, opening
 from .actions import pools as pool_acts
 from .actions import riding as riding_acts
@@ -26,7 +26,6 @@ __all__ = [
     "planning",
     "pool_acts",
     "pools",
-    "proving",
     "record",
     "riding",
     "riding_acts",

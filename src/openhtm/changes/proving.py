@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from openhtm.kernel.actors import Actor
-from openhtm.maintenance import api as maintenance
 from openhtm.maintenance.api import ProcedureVersion, WorkOrder
 
 from . import noting
@@ -50,10 +47,3 @@ def missing(line: Line, proof: Proof, *, by: Actor) -> list[Lacking]:
         recalibrate=line.change.recalibration == "yes",
         recalibrated=bool(proof.recalibrated.strip() or line.recalibrated),
     )
-
-
-def procedures(user: Any, *, on: date) -> list[ProcedureVersion]:
-    """Versions in force that a test may follow."""
-    rows = maintenance.readable_procedures(user).order_by("code")
-    found = (maintenance.performing.in_force(one, on=on) for one in rows)
-    return [one for one in found if one is not None]

@@ -10,6 +10,7 @@ from decimal import Decimal
 from openhtm.accounts.api import Permission, User
 from openhtm.kernel.time import local_date
 
+from . import access
 from .codes import code_set
 from .expanding import in_place
 from .models import (
@@ -49,6 +50,12 @@ def in_force(procedure: Procedure | None, *, on: date) -> ProcedureVersion | Non
         return None
     version: ProcedureVersion | None = procedure.versions.in_force(on).first()
     return version
+
+
+def readable_in_force(user: object, *, on: date) -> list[ProcedureVersion]:
+    """The versions in force of all procedures that one may read, by the code of the procedure."""
+    rows = ProcedureVersion.objects.in_force(on).filter(procedure__in=access.procedures(user))
+    return list(rows.select_related("procedure").order_by("procedure__code"))
 
 
 def fulfills(order: WorkOrder, *, procedure: Procedure | None) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from openhtm.maintenance import api as maintenance
@@ -39,10 +38,3 @@ def lacking(line: IncidentDevice) -> list[Lacking]:
     if line.order is not None:
         line.order.refresh_from_db()
     return lacking_to_return(proven(line), held=held)
-
-
-def procedures(user: Any, *, on: date) -> list[Any]:
-    """Versions in force that a test may follow."""
-    rows = maintenance.readable_procedures(user).order_by("code")
-    found = (maintenance.performing.in_force(one, on=on) for one in rows)
-    return [one for one in found if one is not None]

@@ -194,7 +194,7 @@ def _rolled_back(stage: Stage, lines: list[Line], passed: Any, password: str) ->
 
 def _versions(stage: Stage) -> list[Any]:
     """Procedures in force."""
-    return changes.proving.procedures(BY, on=stage.today)
+    return maintenance.performing.readable_in_force(BY, on=stage.today)
 
 
 def _network(stage: Stage) -> None:

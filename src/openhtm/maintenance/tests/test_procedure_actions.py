@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from openhtm.audit.api import Signature, UnableToSign
 from openhtm.kernel.errors import InvalidInput, NotFound, NotPermitted, StaleVersion
+from openhtm.maintenance import performing
 from openhtm.maintenance.actions import approvals, library, procedures
 from openhtm.maintenance.actions.procedures import NewProcedure, StepDraft
 from openhtm.maintenance.drafts import NotADraft
@@ -176,6 +177,18 @@ def test_a_retired_procedure_is_in_force_no_more(world: World, at: datetime) -> 
     assert version.procedure.versions.in_force(make.TODAY - timedelta(days=1)).exists()
     with pytest.raises(approvals.UnableToApprove, match="not in force"):
         approvals.retire(version, on=make.TODAY, reason="Again", by=world.mara, at=at)
+
+
+def test_what_a_test_may_follow_is_in_force_and_costs_one_question(
+    world: World, at: datetime, django_assert_num_queries: Any
+) -> None:
+    made = [make.make_procedure(world, at, code=f"PM-{n}") for n in (3, 1, 2)]
+    approvals.retire(made[2], on=make.TODAY, reason="Replaced", by=world.mara, at=at)
+    new_draft(world, at)
+    with django_assert_num_queries(2):  # What one may read, and the versions.
+        found = performing.readable_in_force(world.tess, on=make.TODAY)
+        assert [str(one.procedure.code) for one in found] == ["PM-1", "PM-3"]
+    assert performing.readable_in_force(world.nina, on=make.TODAY) == []
 
 
 def test_two_who_edit_the_same_draft_do_not_overwrite_each_other(world: World, at: datetime) -> None:

@@ -17,7 +17,7 @@ from openhtm.kernel.time import local_date, now
 from openhtm.maintenance import api as maintenance
 from openhtm.ui.doing import asked
 
-from ... import access, acting, proving, words
+from ... import access, acting, words
 from ...acting import LineAct
 from ...models import Change
 from ...proving import Proof
@@ -63,7 +63,7 @@ def do(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     more: dict[str, Any] = {}
     if act.tested:
         on = local_date(now(), found.site.time_zone)
-        more["versions"] = proving.procedures(request.user, on=on)
+        more["versions"] = maintenance.performing.readable_in_force(request.user, on=on)
     form = FORMS[verb](
         request.POST or None,
         offered=[one for one in rows if LineState(one.state) in act.states],

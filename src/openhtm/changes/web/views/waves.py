@@ -18,9 +18,10 @@ from django.views.decorators.http import require_POST
 from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.errors import NotFound
 from openhtm.kernel.time import local_date, now
+from openhtm.maintenance import api as maintenance
 from openhtm.ui.doing import asked, at_site, done
 
-from ... import access, planning, proving, waves_csv, waving
+from ... import access, planning, waves_csv, waving
 from ...actions import opening
 from ...actions import waves as acts
 from ...models import Change, Line, Wave
@@ -168,7 +169,8 @@ def open_wave(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     found = access.change(request.user, pk, Permission.CHANGE_LEAD)
     wave = access.wave(request.user, found, number)
     on = local_date(now(), found.site.time_zone)
-    form = wave_forms.OpenForm(request.POST or None, versions=proving.procedures(request.user, on=on))
+    versions = maintenance.performing.readable_in_force(request.user, on=on)
+    form = wave_forms.OpenForm(request.POST or None, versions=versions)
 
     def act() -> list[Line]:
         made = opening.open_wave(wave, procedure=form.version(), by=request.user, at=now())

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from openhtm.accounts.api import Permission, SignedInRequest, reauthenticate, requires
 from openhtm.kernel.time import local_date, now
+from openhtm.maintenance import api as maintenance
 from openhtm.ui.doing import asked, done
 
 from ... import cards, returning
@@ -155,7 +156,9 @@ def release(request: SignedInRequest, pk: int, line_id: int) -> HttpResponse:
 @requires(Permission.RESPONSE_ACT)
 def recover(request: SignedInRequest, pk: int, line_id: int) -> HttpResponse:
     found = access.line(request.user, pk, line_id, Permission.RESPONSE_ACT)
-    versions = returning.procedures(request.user, on=local_date(now(), found.incident.site.time_zone))
+    versions = maintenance.performing.readable_in_force(
+        request.user, on=local_date(now(), found.incident.site.time_zone)
+    )
     form = forms.RecoverForm(request.POST or None, versions=versions)
     return _asked(
         request,
