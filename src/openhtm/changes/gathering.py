@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -58,8 +58,11 @@ def models_at(user: Any, change: Change) -> list[catalog.Model]:
     return list(rows.order_by("manufacturer__name", "name"))
 
 
-def running_version(device: Device, target: Target) -> str:
-    """What the register says that the device runs; empty: unknown."""
-    rows = device.software.open().filter(kind=target.software_kind, name=target.software_name)
-    found = rows.values_list("version", flat=True).first()
-    return found or ""
+def running_versions(devices: Sequence[Device], targets: Mapping[int, Target]) -> dict[int, str]:
+    """By the id of a device, the version that the register says it runs of what is changed; without: unknown.
+
+    ``targets``: by the id of the model."""
+    rows = registry.Software.objects.open().filter(device__in=[one.pk for one in devices])
+    names = rows.values_list("device", "device__model", "kind", "name", "version")
+    sought = {pk: (one.software_kind, one.software_name) for pk, one in targets.items()}
+    return {pk: version for pk, model, kind, name, version in names if sought.get(model) == (kind, name)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openhtm.kernel.actors import Actor
@@ -22,11 +23,20 @@ class Proof:
     recalibrated: str = ""
 
 
+def look_again(lines: Sequence[Line], proof: Proof) -> None:
+    """Read the work orders that prove something as they stand now."""
+    if proof.order is not None:
+        proof.order.refresh_from_db()
+    elif proof.procedure is None:
+        rows = WorkOrder.objects.in_bulk({one.order_id for one in lines if one.order_id is not None})
+        for one in lines:
+            one.order = rows.get(one.order_id)
+
+
 def test_of(line: Line, proof: Proof) -> Evidence:
     order = proof.order or (None if proof.procedure else line.order)
     if order is None:
         return Evidence(procedure=proof.procedure is not None, result=proof.result)
-    order.refresh_from_db()
     changed = line.installed_at or line.begun_at
     return Evidence(
         order=True,

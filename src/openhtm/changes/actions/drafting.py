@@ -20,7 +20,7 @@ from openhtm.registry.api import Device
 
 from .. import noting
 from ..errors import NotWhole, UnableToChange
-from ..gathering import running_version
+from ..gathering import running_versions
 from ..models import Change, KindChoice, Line, SourceKind, Target, YesNo
 from ..rules.states import TEXTS
 
@@ -119,13 +119,14 @@ def add_devices(change: Change, *, devices: Sequence[Device], by: Actor, at: dat
     _refuse_strangers(change, devices, targets)
     there = set(change.lines.values_list("device_id", flat=True))
     fresh = [one for one in {row.pk: row for row in devices}.values() if one.pk not in there]
+    running = running_versions(fresh, targets)
     rows = [
         Line(
             change=change,
             device=one,
             since=at,
             risk=one.risk_class,
-            from_version=running_version(one, targets[one.model_id or 0]),
+            from_version=running.get(one.pk, ""),
         )
         for one in fresh
     ]

@@ -5,7 +5,8 @@ Each takes several devices at once; where one is refused, nothing is written and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,7 @@ from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, UnableToSome
 from openhtm.registry import api as registry
-from openhtm.registry.api import DeviceChange
+from openhtm.registry.api import Device, DeviceChange
 
 from .. import noting, pools, proving, waving, words
 from ..errors import NotWhole, PoolKeptReady, UnableToChange, UnableToVerify
@@ -79,12 +80,15 @@ def begin(lines: Sequence[Line], *, backup: str = "", by: Actor, at: datetime) -
     kept = backup.strip()
     waving.refuse_barred(change, lines, at=at)
     _keep_ready(lines)
+    elsewhere = _elsewhere(lines)
 
     def act(line: Line) -> None:
         if not (kept or line.backup):
             told = _("Say where the copy of its configuration is, or that there is none to keep.")
             raise NotWhole(told, fields={"backup": [told]})
-        _refuse_elsewhere(line)
+        if other := elsewhere.get(line.device_id):
+            told = _("%(device)s is being changed by %(change)s. Settle it there first.")
+            raise UnableToChange(told % {"device": line.device, "change": other})
         noting.step(
             line,
             LineState.CHANGING,
@@ -103,19 +107,20 @@ def begin(lines: Sequence[Line], *, backup: str = "", by: Actor, at: datetime) -
 
 
 def _keep_ready(lines: Sequence[Line]) -> None:
+    """By the devices as they stand now, whatever was read before."""
+    rows = Device.objects.for_list().in_bulk([one.device_id for one in lines])
     for line in lines:
-        line.device.refresh_from_db()
+        line.device = rows[line.device_id]
     if found := pools.refused(lines):
         told = [words.pool_refused(one.pool, one.why, one.taking) for one in found]
         raise PoolKeptReady(" ".join(told))
 
 
-def _refuse_elsewhere(line: Line) -> None:
-    rows = Line.objects.filter(device=line.device, state__in=sorted(one.value for one in UNSETTLED))
-    other = rows.exclude(pk=line.pk).select_related("change").first()
-    if other is not None:
-        told = _("%(device)s is being changed by %(change)s. Settle it there first.")
-        raise UnableToChange(told % {"device": line.device, "change": other.change})
+def _elsewhere(lines: Sequence[Line]) -> dict[int, Change]:
+    """By device, another change that it is being changed by."""
+    rows = Line.objects.filter(device__in=[one.device_id for one in lines], state__in=sorted(UNSETTLED))
+    rows = rows.exclude(pk__in=[one.pk for one in lines])
+    return {one.device_id: one.change for one in rows.select_related("change")}
 
 
 @action("changes.line.install", needs=Permission.CHANGE_WORK)
@@ -192,10 +197,14 @@ def _tested(
             _("A work order tests one device: verify them one by one, or by their own orders.")
         )
 
+    given_up = _given_up(lines)
+    proving.look_again(lines, test.evidence)
+
     def act(line: Line) -> None:
         if found := proving.missing(line, test.evidence, by=by):
             raise UnableToVerify(words.lacking(found))
         _sign_off(line, test, proof=proof, by=by, at=at)
+        _release(line, {line.change, *given_up[line.device_id]}, to=test.to, by=by, at=at)
 
     done = _each(lines, act)
     _tell_register(done, test.versions, by=by, at=at)
@@ -221,11 +230,21 @@ def _sign_off(line: Line, test: _Test, *, proof: Reauthentication, by: Actor, at
     )
     content = _content(line)
     sign(line, meaning=Meaning.VERIFIED, content=content, proof=proof, zone=line.change.site.time_zone)
-    verified = test.to is LineState.VERIFIED
-    why = f"{line.change}: verified" if verified else f"{line.change}: rolled back, tested"
-    # A test answers as well for an earlier change that gave the device up.
-    given_up = Line.objects.filter(device=line.device, state=LineState.GIVEN_UP).select_related("change")
-    for change in {line.change, *(one.change for one in given_up)}:
+
+
+def _given_up(lines: Sequence[Line]) -> Mapping[int, set[Change]]:
+    """By device, the changes that gave it up."""
+    found: dict[int, set[Change]] = defaultdict(set)
+    rows = Line.objects.filter(device__in=[one.device_id for one in lines], state=LineState.GIVEN_UP)
+    for one in rows.select_related("change"):
+        found[one.device_id].add(one.change)
+    return found
+
+
+def _release(line: Line, changes: Iterable[Change], *, to: LineState, by: Actor, at: datetime) -> None:
+    """A test answers as well for an earlier change that gave the device up."""
+    why = f"{line.change}: {'verified' if to is LineState.VERIFIED else 'rolled back, tested'}"
+    for change in changes:
         registry.blocks.lift(line.device, code=BLOCK, source=str(change), reason=why, by=by, at=at)
 
 

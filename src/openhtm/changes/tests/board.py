@@ -10,6 +10,9 @@ from openhtm.changes.actions.drafting import NewTarget
 from openhtm.changes.models import Change, Line
 from openhtm.changes.proving import Proof
 from openhtm.changes.rules.risks import Aspect, Rated
+from openhtm.maintenance.actions import work_orders as orders
+from openhtm.maintenance.models import OrderKind, WorkOrder
+from openhtm.maintenance.ordering import NewOrder
 from openhtm.maintenance.tests import factories as make
 from openhtm.registry.models import Device, Software
 
@@ -135,6 +138,14 @@ def installed(world: World, at: datetime, change: Change) -> list[Line]:
 def evidence(world: World, at: datetime, **given: Any) -> Proof:
     version = given.pop("procedure", None) or make.make_procedure(world, at)
     return Proof(**{"procedure": version, "result": "All steps passed", **given})
+
+
+def order(world: World, at: datetime, line: Line) -> WorkOrder:
+    """An open one of the device, which proves nothing yet."""
+    new = NewOrder(kind=OrderKind.CYBER, title="Update", device=line.device)
+    made = orders.open_order(new, by=world.mara, at=at)
+    Line.objects.filter(pk=line.pk).update(order=made)
+    return made
 
 
 def verify(world: World, at: datetime, found: list[Line], proof: Proof, who: str = "cleo") -> list[Line]:
