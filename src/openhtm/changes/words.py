@@ -136,6 +136,12 @@ DONE = {
 }
 
 
+def both_sides() -> str:
+    return _(
+        "You have approved for the other side already. Of HTM and the clinical owner each signs for itself."
+    )
+
+
 def said(english: str) -> str:
     """A text of the data files in the reader's language: what the file calls it is the key of its translation."""
     return _(english) if english else ""

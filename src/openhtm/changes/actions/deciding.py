@@ -19,7 +19,17 @@ from .. import noting, record, shelf, words
 from ..approving import NEEDED, paperwork_day, places
 from ..errors import UnableToChange
 from ..models import Approval, Change
-from ..rules.states import BEFORE_APPROVAL, ENDED, Kind, Role, State, unapproved, unassessed, unspoken
+from ..rules.states import (
+    BEFORE_APPROVAL,
+    ENDED,
+    Kind,
+    Role,
+    State,
+    on_both_sides,
+    unapproved,
+    unassessed,
+    unspoken,
+)
 
 
 def _where(arguments: Mapping[str, Any]) -> Iterable[tuple[int | None, int | None]]:
@@ -74,7 +84,8 @@ def approve(
     _open_for_signatures(change)
     now = record.situation(change)
     _refuse_twice(known, now.required, now.signed)
-    _refuse_both_sides(known, now.signed, by)
+    if isinstance(by, User) and on_both_sides(known, str(by.pk), now.signed):
+        raise UnableToChange(words.both_sides())
     if found := unassessed(now):
         raise UnableToChange(words.obstacles(found, now))
     made = _decided(change, known, approved=True, said=said, proof=proof, by=by, at=at)
@@ -95,17 +106,6 @@ def _refuse_twice(role: Role, required: Iterable[Role], signed: Mapping[Role, st
         raise UnableToChange(_("This kind of change does not ask for this role."))
     if role in signed:
         raise UnableToChange(_("This role has approved already."))
-
-
-def _refuse_both_sides(role: Role, signed: Mapping[Role, str], by: Actor) -> None:
-    """Whoever answers for the devices does not also speak for the unit that uses them."""
-    sides = {Role.HTM: Role.CLINICAL, Role.CLINICAL: Role.HTM}
-    if role in sides and isinstance(by, User) and signed.get(sides[role]) == str(by.pk):
-        raise UnableToChange(
-            _(
-                "You have approved for the other side already. Of HTM and the clinical owner each signs for itself."
-            )
-        )
 
 
 def _decided(

@@ -72,6 +72,10 @@ class Role(StrEnum):
     SECURITY = "security"
 
 
+#: Whoever answers for the devices does not also speak for the unit that uses them.
+OTHER_SIDE: Mapping[Role, Role] = {Role.HTM: Role.CLINICAL, Role.CLINICAL: Role.HTM}
+
+
 class Obstacle(StrEnum):
     TARGET = "target"
     DEVICES = "devices"
@@ -190,6 +194,12 @@ def unapproved(now: Situation) -> list[Obstacle]:
             Obstacle.ONE_PERSON: len(now.required) > 1 and not now.unsigned and len(people) < 2,
         }
     )
+
+
+def on_both_sides(role: Role, person: str, signed: Mapping[Role, str]) -> bool:
+    """Whether a person who approves for a role has approved for the other side already."""
+    other = OTHER_SIDE.get(role)
+    return other is not None and signed.get(other) == person
 
 
 def unspoken(now: Situation) -> list[Obstacle]:

@@ -38,6 +38,7 @@ from openhtm.changes.rules.states import (
     State,
     may_follow,
     obstacles,
+    on_both_sides,
     unspoken,
 )
 
@@ -101,6 +102,15 @@ def test_a_word_of_mouth_is_of_two_roles_and_two_people(now: Situation) -> None:
 def test_nothing_ends_with_an_unsettled_device(now: Situation, to: State) -> None:
     if not obstacles(to, now):
         assert now.unsettled == 0
+
+
+@given(role=st.sampled_from(Role), before=st.sampled_from(Role), same=st.booleans())
+def test_nobody_signs_for_the_devices_and_for_the_unit_that_uses_them(
+    role: Role, before: Role, same: bool
+) -> None:
+    refused = on_both_sides(role, "a", {before: "a" if same else "b"})
+    assert refused == (same and {role, before} == {Role.HTM, Role.CLINICAL})
+    assert not on_both_sides(role, "a", {})
 
 
 @given(now=_SITUATIONS, to=st.sampled_from(State))
