@@ -9,7 +9,7 @@ from typing import Any
 from . import record, waving, words
 from .models import Change, Line, Wave
 from .rules import waves as rules
-from .rules.states import FOLLOWING, Kind, State, may_follow, obstacles
+from .rules.states import Kind, State, may_follow, obstacles
 
 _TEXTS = (
     *(
@@ -144,7 +144,3 @@ def _wave(standing: waving.Standing, one: Wave, at: datetime) -> dict[str, Any]:
 
 def _iso(day: Any) -> str | None:
     return day.isoformat() if day else None
-
-
-#: For the words of an option: the states that a list may be narrowed to.
-STATES = tuple(one.value for one in FOLLOWING)

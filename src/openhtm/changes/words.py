@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as lazy
 
 from openhtm.kernel.time import zone as zone_of
 
-from . import shelf
 from .models import LineStateChoice, RoleChoice
 from .rules.kinds import Activity
 from .rules.lines import Lacking, LineState
@@ -18,7 +17,7 @@ from .rules.plans import Placed
 from .rules.plans import Reason as PlanReason
 from .rules.pools import Refusal, Taking
 from .rules.riding import On, Question
-from .rules.states import Kind, Obstacle, Role, Situation
+from .rules.states import Obstacle, Role, Situation
 from .rules.waves import Bar, Barred
 
 OBSTACLES = {
@@ -203,7 +202,3 @@ def leaning(one: Activity) -> str:
     if one.leaning == "likely":
         return _("Likely remanufacturing unless shown otherwise")
     return _("Likely not remanufacturing")
-
-
-def kind_title(kind: str) -> str:
-    return said(shelf.kinds()[Kind(kind)].title)

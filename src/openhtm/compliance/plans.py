@@ -11,8 +11,6 @@ from openhtm.maintenance.api import PlanRevision, RevisionState
 
 from .asking import Because, Found
 
-PLAN = "maintenance.plan"
-
 
 def in_force() -> QuerySet[PlanRevision]:
     """The terms of active plans, for all their devices or for one, where something is to be done."""

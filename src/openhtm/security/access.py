@@ -196,11 +196,6 @@ def network_scans(user: Any, permission: str = Permission.SECURITY_READ) -> Quer
     return rows
 
 
-def network_scan(user: Any, pk: int) -> NetworkScan:
-    missing = _("There is no such scan, or it is outside your sites.")
-    return cast(NetworkScan, one(network_scans(user), missing, pk=pk))
-
-
 def hosts(user: Any, permission: str = Permission.SECURITY_READ) -> NetworkHostQuerySet:
     """Hosts that were seen in the segments of one's sites."""
     rows: NetworkHostQuerySet = NetworkHost.objects.for_list().within(scope(user, permission))

@@ -11,12 +11,6 @@ class UnableToLookBack(InvalidInput):
     code = "unable_to_look_back"
 
 
-class UnableToWrite(DomainError):
-    """A file of the dossier cannot be made."""
-
-    code = "unable_to_write_dossier"
-
-
 class UnableToOpenRoom(InvalidInput):
     """The survey room is not whole, or shows places beyond one's own."""
 
