@@ -20,6 +20,8 @@ from openhtm.places.api import day_at
 from .. import inquiring, inquiry_words, refusing
 from ..errors import UnableToAsk
 from ..models import Assessment, Inquiry, InquiryAnswer, InquiryLine, InquiryStatement, Justification, Way
+from ..queries import inquiring as asking
+from ..queries.inquiring import Subject
 from ..rules import inquiries as rules
 from ..rules.inquiries import SETTLING, About, Said
 from . import assessments
@@ -73,8 +75,8 @@ def file_answer(
         )
     )
     acts.create_many([_statement(made, one, lines) for one in new.statements])
-    for one in new.statements:
-        acts.save(lines[one.line], said=_counting(lines[one.line]))
+    for line, said in _counting([lines[one.line] for one in new.statements]).items():
+        acts.save(lines[line], said=said)
     _settle(row, on=new.received_on)
     return made
 
@@ -92,31 +94,22 @@ def _statement(
     )
 
 
-def _counting(line: InquiryLine) -> str:
-    """What was received last; of one day what was filed last."""
-    rows = line.statements.order_by("-answer__received_on", "-answer_id")
-    return str(rows.values_list("said", flat=True)[0])
+def _counting(lines: Sequence[InquiryLine]) -> dict[int, str]:
+    """What was received last of each; of one day what was filed last."""
+    rows = InquiryStatement.objects.filter(line__in=lines).order_by("answer__received_on", "answer_id")
+    return dict(rows.values_list("line_id", "said"))
 
 
 def _settle(row: Inquiry, *, on: date) -> None:
     """With the last release the inquiry is answered; a later answer that takes it back opens it again."""
     open_lines = row.lines.exclude(said__in=SETTLING).exists()
     if open_lines and row.answered_on is not None:
-        if row.closed_at is None and _another_is_open(row):
+        about = Subject(flaw=row.vulnerability, advisory=row.advisory)
+        if row.closed_at is None and row.manufacturer_id in asking.open_inquiries(about, row.at_site):
             raise UnableToAsk(_("Another inquiry about the same is open. File the answer there."))
         acts.save(row, answered_on=None)
     elif not open_lines and row.answered_on is None:
         acts.save(row, answered_on=on)
-
-
-def _another_is_open(row: Inquiry) -> bool:
-    same = Inquiry.objects.open().filter(
-        vulnerability=row.vulnerability,
-        advisory=row.advisory,
-        manufacturer=row.manufacturer,
-        at_site=row.at_site,
-    )
-    return bool(same.exists())
 
 
 def _refuse_incomplete(

@@ -164,8 +164,10 @@ def contacts(makers: Iterable[Manufacturer]) -> dict[int, tuple[str, str]]:
     """By manufacturer: whom to write to, and where that is from; both empty: unknown."""
     listed = {one.pk: one for one in makers}
     told: dict[int, list[str]] = defaultdict(list)
-    standing = Disclosure.objects.standing()
-    rows = DisclosureAnswer.objects.filter(question=_CONTACT, disclosure__in=standing).order_by("-pk")
+    theirs = Disclosure.objects.standing().filter(
+        Q(model__manufacturer__in=listed) | Q(release__model__manufacturer__in=listed)
+    )
+    rows = DisclosureAnswer.objects.filter(question=_CONTACT, disclosure__in=theirs).order_by("-pk")
     for of_model, of_release, answer, note in rows.values_list(
         "disclosure__model__manufacturer_id",
         "disclosure__release__model__manufacturer_id",
