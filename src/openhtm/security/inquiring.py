@@ -176,8 +176,7 @@ def _in_state(rows: InquiryQuerySet, state: str, on: date) -> InquiryQuerySet:
 def pressing(user: Any, *, site_id: int | None, on: date, most: int) -> list[Inquiry]:
     """Overdue ones that one may act on, the oldest first; of one site also those for all sites."""
     rows = access.inquiries(user, Permission.SECURITY_EDIT).overdue(on)
-    rows = rows.filter(Q(at_site=site_id) | Q(at_site=None)) if site_id is not None else rows
-    return list(rows.order_by("due_on", "pk")[:most])
+    return list(rows.concerning(site_id).order_by("due_on", "pk")[:most])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,8 +48,7 @@ def listed(user: Any, *, q: str = "", state: str = "", on: date) -> PlanQuerySet
 def pressing(user: Any, *, site_id: int | None, on: date, most: int) -> list[RemediationPlan]:
     """Those whose day has passed and that one may act on, the oldest first; of one site also those for all sites."""
     rows = access.plans(user, Permission.SECURITY_EDIT).over(on)
-    rows = rows.filter(Q(at_site=site_id) | Q(at_site=None)) if site_id is not None else rows
-    return list(rows.order_by("until_on", "pk")[:most])
+    return list(rows.concerning(site_id).order_by("until_on", "pk")[:most])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,10 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from openhtm.kernel.models import Scope, ScopedQuerySet
-
 from ..rules import inquiries as rules
 from .assessment import Justification
+from .at_site import AtSiteQuerySet
 
 
 class AskedWhy(models.TextChoices):
@@ -50,11 +49,7 @@ class Way(models.TextChoices):
     VISIT = "visit", _("In person")
 
 
-class InquiryQuerySet(ScopedQuerySet):
-    def within(self, scope: Scope) -> Self:
-        """What is asked for all sites is seen by everybody who sees device security."""
-        return self.filter(Q(at_site=None) | scope.condition(site="at_site_id", department=None))
-
+class InquiryQuerySet(AtSiteQuerySet):
     def open(self) -> Self:
         return self.filter(closed_at=None, answered_on=None)
 

@@ -10,9 +10,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from openhtm.kernel.models import Scope, ScopedQuerySet, Versioned
+from openhtm.kernel.models import Versioned
 
 from ..rules import controls
+from .at_site import AtSiteQuerySet
 
 
 class ControlKind(models.TextChoices):
@@ -44,12 +45,7 @@ class Against(models.TextChoices):
 _REACH = ("reach__device", "reach__model__manufacturer", "reach__department")
 
 
-class TreatmentQuerySet(ScopedQuerySet):
-    """What holds for all sites is seen by everybody who sees device security."""
-
-    def within(self, scope: Scope) -> Self:
-        return self.filter(Q(at_site=None) | scope.condition(site="at_site_id", department=None))
-
+class TreatmentQuerySet(AtSiteQuerySet):
     def standing(self) -> Self:
         return self.filter(ended_at__isnull=True)
 
