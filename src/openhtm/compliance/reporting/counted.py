@@ -138,10 +138,15 @@ _FINDINGS = {key for key in ROWS if key.startswith("findings_")}
 OF_NOW = frozenset({"policies_due"})
 
 
-def is_known(key: str, one: Question) -> bool:
-    """Findings are kept since the first look at everything; of a period that begins before, nothing whole is known."""
-    if key not in _FINDINGS:
-        return True
+def known(one: Question) -> frozenset[str]:
+    """Of which numbers something whole is known. Findings are kept since the first look at everything; of a period that
+    begins before, nothing whole is known."""
     first = access.first_look()
-    since = one.start if key in {"findings_opened", "findings_closed"} else one.end
-    return first is not None and first.looked_at <= since
+
+    def is_known(key: str) -> bool:
+        if key not in _FINDINGS:
+            return True
+        since = one.start if key in {"findings_opened", "findings_closed"} else one.end
+        return first is not None and first.looked_at <= since
+
+    return frozenset(filter(is_known, ROWS))

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 
 from openhtm.kernel.actors import SystemActor
@@ -19,7 +18,7 @@ from openhtm.security.api import Tier, answering, planning
 from ..models import ClosedPeriod
 from ..rules.periods import restated
 from . import words
-from .counted import OF_NOW, ROWS, Question, is_known
+from .counted import OF_NOW, ROWS, Question, known
 
 _RATES = ("strict", "completed", "credited")
 _UNDONE = ("could_not_locate", "in_use", "open", "missing")
@@ -99,14 +98,14 @@ def _completion(one: Question) -> Iterator[Line]:
 
 def _counts(one: Question) -> Iterator[Line]:
     place = f"&site={one.site.code}" if one.site else ""
+    whole = known(one)
     for key, rows in ROWS.items():
-        known = is_known(key, one)
         url = f"{reverse('compliance:report_rows', args=[key])}?period={one.period.name}{place}"
         yield Line(
             key=key,
             section=words.SECTION_OF[key],
-            value=rows(one).count() if known else None,
-            url=url if known else "",
+            value=rows(one).count() if key in whole else None,
+            url=url if key in whole else "",
             as_of_now=key in OF_NOW,
         )
 
@@ -120,7 +119,7 @@ def _security(one: Question) -> Iterator[Line]:
         url = f"{reverse('security:exposure')}?state={tier.value}"
         yield Line(key=key, section="security", value=counted[tier.value], url=url, as_of_now=True)
     over = planning.listed(_READER, state="over", on=one.today)
-    here = over.filter(Q(at_site=one.site) | Q(at_site=None)) if one.site else over
+    here = over.concerning(one.site.pk if one.site else None)
     plans = f"{reverse('security:plans')}?state=over"
     yield Line(key="plans_over", section="security", value=here.count(), url=plans, as_of_now=True)
 
