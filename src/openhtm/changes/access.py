@@ -12,6 +12,8 @@ from openhtm.accounts.api import Permission, one, scope
 from openhtm.kernel.errors import NotFound
 from openhtm.places.api import Site
 
+from . import words
+from .errors import NotWhole
 from .models import Change, ChangeQuerySet, Line, LineQuerySet, PoolMinimum, PoolQuerySet, Wave
 
 
@@ -60,7 +62,9 @@ def lines_of(user: Any, found: Change, permission: str = Permission.CHANGE_READ)
 
 
 def chosen_lines(user: Any, found: Change, keys: Sequence[int], permission: str) -> list[Line]:
-    """The named devices of a change, all of them or ``NotFound``."""
+    """The named devices of a change, at least one; all of them or ``NotFound``."""
+    if not keys:
+        raise NotWhole(words.none_named(), fields={"lines": [words.none_named()]})
     rows = list(lines_of(user, found, permission).filter(pk__in=keys))
     if len(rows) != len(set(keys)):
         one(Line.objects.none(), _("There is no such device in this change, or it is outside your sites."))

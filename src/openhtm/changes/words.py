@@ -135,6 +135,10 @@ DONE = {
 }
 
 
+def none_named() -> str:
+    return _("No device was named. Choose at least one device.")
+
+
 def both_sides() -> str:
     return _(
         "You have approved for the other side already. Of HTM and the clinical owner each signs for itself."

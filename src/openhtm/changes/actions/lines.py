@@ -36,8 +36,7 @@ _WORKING = frozenset({State.IMPLEMENTING, State.VERIFICATION})
 def _of_one(lines: Sequence[Line], *, working: bool = True) -> Change:
     """The change of the lines, running and locked."""
     if not lines:
-        told = _("Choose at least one device.")
-        raise NotWhole(told, fields={"lines": [told]})
+        raise NotWhole(words.none_named(), fields={"lines": [words.none_named()]})
     if len({one.change_id for one in lines}) > 1:
         raise UnableToChange(_("These devices are of several changes. Take one change after the other."))
     change = noting.running(lines[0].change)

@@ -15,7 +15,7 @@ from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.time import local_date
 
-from .. import noting, planning, waving
+from .. import noting, planning, waving, words
 from ..errors import NotWhole, UnableToChange
 from ..models import Change, GoingOn, Line, Pause, Wave
 from ..rules.lines import LineState
@@ -115,8 +115,7 @@ def edit(
 def move(lines: Sequence[Line], *, to: Wave | None, by: Actor, at: datetime) -> list[Line]:
     """Put devices that were not begun into another wave of their change, or into none."""
     if not lines:
-        told = _("Choose at least one device.")
-        raise NotWhole(told, fields={"lines": [told]})
+        raise NotWhole(words.none_named(), fields={"lines": [words.none_named()]})
     change = lines[0].change
     if any(one.change_id != change.pk for one in lines) or (to is not None and to.change_id != change.pk):
         raise UnableToChange(_("These devices and the wave are not of one change."))

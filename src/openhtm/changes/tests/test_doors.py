@@ -196,6 +196,20 @@ def test_a_change_over_rest(world: World, sign_in: SignIn, at: datetime) -> None
     assert mara.get(f"{API}?state=running").json()["items"] == []
 
 
+def test_an_act_that_names_no_device_says_so(world: World, sign_in: SignIn, at: datetime) -> None:
+    change = board.implementing(world, at, board.pump(world))
+    tess = sign_in("tess")
+    for verb in ("begin", "installed", "fail", "give-up", "leave-out", "backup"):
+        given = {"lines": [], "backup": "Laptop", "reason": "Dead"}
+        refused = tess.post(f"{API}/{change.pk}/do/{verb}", given, **SEND)
+        problem = refused.json()
+        assert (refused.status_code, problem["code"]) == (422, "change_not_whole")
+        assert "No device was named" in problem["detail"]
+        assert "No device was named" in problem["fields"]["lines"][0]
+    assert sign_in("uma").post(f"{API}/{change.pk}/do/begin", {"lines": []}, **SEND).status_code == 403
+    assert sign_in("otto").post(f"{API}/{change.pk}/do/begin", {"lines": []}, **SEND).status_code == 404
+
+
 def write_over_rest(url: str, cleo: Client, device: Any) -> int:
     """Whole, but for its states; returns the id of its line."""
     model = {"model": device.model_id, "to_version": "3.2", "from_versions": "3.1"}
