@@ -27,6 +27,7 @@ from ...models import CorrectiveAction, CorrectiveActionQuerySet, Finding
 from .. import correction_forms as forms
 from ..pages import correction as one_page
 from ..pages import corrections as pages
+from ..pages.correction_round import Seen
 from ..pages.findings import crumbs, finding_row
 from ..program_forms import Why
 from .findings import site_id
@@ -94,7 +95,7 @@ def correction(request: SignedInRequest, pk: int) -> HttpResponse:
     at = now()
     kept, found = keeping.brought_up(at), corrections.action(request.user, pk)
     place = {"site_id": found.site_id, "department_id": found.department_id}
-    seen = one_page.Seen(
+    seen = Seen(
         user=request.user,
         on=day_at(found.site, at),
         at=at,
