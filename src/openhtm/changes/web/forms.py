@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from openhtm.ui.forms import DateField, SearchSelect
 
 from .. import shelf, words
-from ..models import AspectChoice, Determination, KindChoice, RoleChoice, SourceKind, StateChoice, YesNo
+from ..models import AspectChoice, Determination, KindChoice, SourceKind, StateChoice, YesNo
 from ..rules.risks import LEAST, MOST, Rated
 from ..rules.states import TEXTS
 
@@ -311,28 +311,3 @@ class RateForm(forms.Form):
             aspect: Rated(**{name: self.cleaned_data[f"{aspect}-{name}"] for name in names})
             for aspect in AspectChoice.values
         }
-
-
-class ApproveForm(Signed):
-    said = forms.CharField(
-        label=lazy("Conditions, or what else is to be said"), max_length=500, required=False, widget=_AREA
-    )
-    field_order = ("said", "password")
-
-
-class RejectForm(Signed):
-    reason = forms.CharField(label=lazy("Why"), max_length=500, widget=_AREA)
-    field_order = ("reason", "password")
-
-
-class SpeakForm(forms.Form):
-    role = forms.ChoiceField(label=lazy("For"), choices=RoleChoice.choices, widget=forms.RadioSelect)
-    given_by = forms.CharField(label=lazy("Who said so"), max_length=200)
-    said = forms.CharField(
-        label=lazy("What was said, when and how you were told"), max_length=500, widget=_AREA
-    )
-
-
-class EndForm(Signed):
-    result = forms.CharField(label=lazy("What came of it"), max_length=4000, widget=_AREA)
-    field_order = ("result", "password")

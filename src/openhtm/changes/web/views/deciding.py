@@ -15,7 +15,7 @@ from ... import access, words
 from ...actions import deciding
 from ...models import Change, StateChoice
 from ...rules.states import ENDED, Role
-from .. import forms
+from .. import deciding_forms as forms
 from .changes import form_of
 
 
