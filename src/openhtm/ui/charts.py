@@ -6,7 +6,7 @@ gap in the line and a word in the table, never a zero. Altair is imported when t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
@@ -58,7 +58,11 @@ class Goal:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """What `<c-ui.chart>` draws. The first column of `rows` names the row; None is unknown."""
+    """What `<c-ui.chart>` draws. The first column of `rows` names the row; None is unknown.
+
+    `legend` names what the colors mean. The page says it in place of the drawing, where it wraps as words do; on paper
+    it is part of the drawing.
+    """
 
     title: str
     spec: dict[str, Any]
@@ -67,6 +71,7 @@ class Chart:
     note: str = ""
     csv_url: str = ""
     tones: Sequence[str] = field(default_factory=tuple)
+    legend: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
 
 @_drawn_once
@@ -89,6 +94,7 @@ def stacked_bars(
         for row, amounts in rows
         for order, ((name, _tone), amount) in enumerate(zip(series, amounts, strict=True))
     ]
+    all_of = {row: sum(amounts) for row, amounts in rows}
     base = alt.Chart(alt.InlineData(values=data)).encode(y=_names(alt))
     bars = base.mark_bar(size=BAR).encode(
         x=_amounts(alt, "sum(amount):Q"), color=_series_colors(alt, series), order=alt.Order("order:Q")
@@ -98,12 +104,13 @@ def stacked_bars(
     )
     return Chart(
         title=title,
-        spec=_finished(alt.layer(bars, totals), height=_bars_height(rows)),
+        spec=_finished(alt.layer(bars, totals), height=_bars_height(rows), room=_room(all_of.values())),
         columns=[category, *[name for name, _tone in series], _("All")],
         rows=[[row, *amounts, sum(amounts)] for row, amounts in rows],
         note=note,
         csv_url=csv_url,
         tones=[tone for _name, tone in series],
+        legend=list(series),
     )
 
 
@@ -169,7 +176,9 @@ def load_bars(
     limits = known.mark_tick(thickness=3, size=BAR + 8, color=INK).encode(x="capacity:Q")
     return Chart(
         title=title,
-        spec=_finished(alt.layer(bars, words, limits), height=_bars_height(rows)),
+        spec=_finished(
+            alt.layer(bars, words, limits), height=_bars_height(rows), room=_room(row[1] for row in rows)
+        ),
         columns=[category, measure, _("Capacity")],
         rows=[[name, load, capacity] for name, load, capacity in rows],
         note=note,
@@ -236,7 +245,12 @@ def _bars_height(rows: Sequence[object]) -> int:
     return max(1, len(rows)) * (BAR + 12)
 
 
-def _finished(chart: Any, *, height: int) -> dict[str, Any]:
+def _room(amounts: Iterable[float]) -> int:
+    """Beside the longest bar, for the number at its end: the drawing cuts off what stands beyond its edge."""
+    return 10 + 7 * len(f"{max(amounts, default=0):,.1f}")
+
+
+def _finished(chart: Any, *, height: int, room: int = 5) -> dict[str, Any]:
     """Give the specification as plain data, as wide as its place.
 
     `usermeta.colors` tells the page which of its own colors stands for each color here, so that a dark page
@@ -245,5 +259,6 @@ def _finished(chart: Any, *, height: int) -> dict[str, Any]:
     drawn = chart.properties(width="container", height=height).configure_view(strokeWidth=0)
     spec: dict[str, Any] = drawn.configure_axis(domain=False, labelFontSize=12, titleFontSize=12).to_dict()
     spec["background"] = "transparent"
+    spec["padding"] = {"left": 5, "top": 5, "bottom": 5, "right": room}
     spec["usermeta"] = {"colors": {INK: "--text"} | {color: f"--{tone}" for tone, color in LIGHT.items()}}
     return spec

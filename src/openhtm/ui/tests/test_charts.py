@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.template import engines
+from django_cotton.compiler_regex import CottonCompiler
 
 from openhtm.ui import charts
 from openhtm.ui.tones import DARK, LIGHT, Tone
@@ -36,6 +38,30 @@ def test_stacked_bars_keep_their_order_and_add_up() -> None:
     assert chart.rows == [["High", 1, 2, 3], ["Low", 5, 0, 5]]
     scale = chart.spec["layer"][0]["encoding"]["color"]["scale"]
     assert scale == {"domain": ["On time", "Late"], "range": [LIGHT[Tone.OK], LIGHT[Tone.OVERDUE]]}
+
+
+def figure(chart: charts.Chart) -> str:
+    source = CottonCompiler().process('<c-ui.chart :of="chart" />')
+    return str(engines["django"].from_string(source).render({"chart": chart}))
+
+
+def test_the_page_says_what_the_colors_mean_where_words_wrap() -> None:
+    series = [("On time", Tone.OK), ("Late", Tone.OVERDUE)]
+    chart = charts.stacked_bars(title="", category="Risk", series=series, rows=[("High", [1, 2])])
+    assert list(chart.legend) == series
+    html = figure(chart)
+    assert '<li class="tone-ok">On time</li><li class="tone-overdue">Late</li>' in html
+    none = charts.load_bars(title="", category="", measure="Hours", rows=[("Tess", 3.0, None)])
+    assert "data-chart-legend" not in figure(none)
+
+
+@pytest.mark.parametrize(("most", "digits"), [(7.0, 3), (1234.0, 7)])
+def test_the_number_at_the_end_of_the_longest_bar_has_room(most: float, digits: int) -> None:
+    """Of 12 pixels a digit is at most 8 wide."""
+    chart = charts.stacked_bars(
+        title="", category="", series=[("A", Tone.OK)], rows=[("x", [most]), ("y", [0.0])]
+    )
+    assert chart.spec["padding"]["right"] >= 5 + 7 * digits
 
 
 def test_a_row_with_an_amount_missing_is_refused() -> None:

@@ -32,7 +32,14 @@ function pageColor(figure, variable) {
 function specOf(figure) {
   const text = figure.querySelector("script[type='application/json']").textContent;
   const colors = Object.entries(JSON.parse(text).usermeta?.colors ?? {});
-  return JSON.parse(colors.reduce((spec, [given, variable]) => spec.replaceAll(`"${given}"`, JSON.stringify(pageColor(figure, variable))), text));
+  const spec = JSON.parse(colors.reduce((spec, [given, variable]) => spec.replaceAll(`"${given}"`, JSON.stringify(pageColor(figure, variable))), text));
+  return figure.querySelector("[data-chart-legend]") ? withoutLegend(spec) : spec;
+}
+
+// The page says above the drawing what the colors mean: a drawing does not break a line that is too long for a phone.
+function withoutLegend(spec) {
+  for (const layer of [spec, ...(spec.layer ?? [])]) if (layer.encoding?.color) layer.encoding.color.legend = null;
+  return spec;
 }
 
 function look(figure) {
@@ -50,7 +57,7 @@ function look(figure) {
 // Without the library (no network) the table takes the place of the drawing; the next try loads again.
 function showRows(figure) {
   library = null;
-  figure.querySelector("[data-chart]").hidden = true;
+  for (const drawn of figure.querySelectorAll("[data-chart], [data-chart-legend]")) drawn.hidden = true;
   figure.querySelector("details").open = true;
 }
 
