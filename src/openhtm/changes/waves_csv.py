@@ -6,6 +6,8 @@ import csv
 import io
 from collections.abc import Iterable
 
+from openhtm.kernel.cells import plain
+
 from .models import Line, Wave
 
 HEAD = ("change", "wave", "title", "kind", "bake_days", "window", "agreed_with", "tag", "unit", "risk")
@@ -19,7 +21,7 @@ def as_csv(lines: Iterable[Line]) -> str:
     writer = csv.writer(out)
     writer.writerow((*HEAD, *MORE))
     for one in lines:
-        writer.writerow([_text(cell) for cell in (*_wave(one), *_line(one))])
+        writer.writerow([plain(cell) for cell in (*_wave(one), *_line(one))])
     return "\ufeff" + out.getvalue()
 
 
@@ -37,7 +39,3 @@ def _line(one: Line) -> tuple[str, ...]:
     unit = device.department.name if device.department else ""
     order = one.order.reference if one.order else ""
     return (device.tag, unit, device.risk_class, one.state, order, one.verified_by, one.runs_now)
-
-
-def _text(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from datetime import datetime
 
+from openhtm.kernel.cells import plain
 from openhtm.kernel.time import zone
 
 from .boards import Cell, Line, Month
@@ -70,9 +71,5 @@ def as_csv(month: Month) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(HEAD)
-    writer.writerows([_plain(text) for text in row] for row in rows(month))
+    writer.writerows([plain(text) for text in row] for row in rows(month))
     return "\ufeff" + out.getvalue()
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

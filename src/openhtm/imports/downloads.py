@@ -9,19 +9,20 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from openhtm.kernel.cells import FORMULA_STARTS
+
 from .engine import conduct, findings
 from .models import Import
 from .rules.values import as_text
 from .words import message, suggestion
 
 BOM = "\ufeff"  # so that Excel reads the letters right
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe(text: str) -> str:
     """The text so that no spreadsheet takes it for a formula; reading it back drops the apostrophe."""
     is_number = text[:1] in "+-" and text[1:].replace(".", "", 1).isdigit()
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not is_number else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and not is_number else text
 
 
 def lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission
 from openhtm.audit.api import VERIFIER, extract
+from openhtm.kernel.cells import plain
 
 from .inspections import orders
 from .judged import documents
@@ -83,7 +84,7 @@ def _plain(value: Any, question: Question) -> object:
     """What came after the day is left empty; nothing starts a formula in a spreadsheet."""
     if isinstance(value, datetime):
         return value.isoformat() if value < question.until else ""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+    return plain(value) if isinstance(value, str) else value
 
 
 def _ledger(archive: zipfile.ZipFile, question: Question) -> Iterator[str]:

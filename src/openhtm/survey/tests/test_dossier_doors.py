@@ -148,6 +148,9 @@ def test_the_archive_holds_pdf_work_documents_and_a_ledger_that_verifies(
     assert found.read(paper_name)[:5] == b"%PDF-"
     rows = list(csv.DictReader(io.StringIO(found.read("work-orders.csv").decode("utf-8-sig"))))
     assert [row["reference"] for row in rows] == [str(seen.inspection), str(seen.repair)]
+    # What is empty stays empty, with no apostrophe against formulas.
+    assert "" in rows[0].values()
+    assert "'" not in rows[0].values()
     for name in ("ledger.json", "verify_ledger.py"):
         (tmp_path / name).write_bytes(found.read(name))
     assert b"Pump of bed 4" in (tmp_path / "ledger.json").read_bytes()

@@ -17,6 +17,7 @@ from openhtm.accounts.api import public
 from openhtm.compliance import api as compliance
 from openhtm.compliance.api import day_of
 from openhtm.documents.api import file_answer
+from openhtm.kernel.cells import plain
 from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.time import now
 from openhtm.ui.doing import tried
@@ -143,7 +144,7 @@ def _csv(found: Any, seed: int, size: int) -> HttpResponse:
     writer = csv.writer(answer)
     writer.writerow(["tag", "risk_class", "department", "seed"])
     for row in sampling.table(found):
-        writer.writerow([*(f"'{cell}" if cell[:1] in "=+-@" else cell for cell in row), seed])
+        writer.writerow([*map(plain, row), seed])
     return answer
 
 
