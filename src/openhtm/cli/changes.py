@@ -8,7 +8,8 @@ from openhtm.accounts.api import Permission
 from openhtm.changes import api as changes
 from openhtm.changes.api import Change
 from openhtm.kernel.actors import Actor
-from openhtm.kernel.time import local_date, now
+from openhtm.kernel.time import now
+from openhtm.places.api import day_at
 
 from .failures import Refusal, WrongUse
 
@@ -29,13 +30,13 @@ def listed(by: Actor, *, state: str, kind: str) -> list[dict[str, Any]]:
         rows = rows.running() if state == "running" else rows.filter(state=state)
     if kind:
         rows = rows.filter(kind=kind)
-    on = now().date()
-    return [changes.telling.change_json(one, on=on) for one in rows.for_list()]
+    at = now()
+    return [changes.telling.change_json(one, on=day_at(one.site, at)) for one in rows.for_list()]
 
 
 def shown(by: Actor, number: str) -> dict[str, Any]:
     one = found(by, number)
-    data = changes.telling.change_alone(one, on=local_date(now(), one.site.time_zone))
+    data = changes.telling.change_alone(one, on=day_at(one.site, now()))
     rows = changes.access.lines_of(by, one)
     waves = changes.telling.waves_json(one, changes.access.waves_of(by, one), at=now())
     return {**data, "campaign": waves, "lines": [changes.telling.line_json(row) for row in rows]}

@@ -11,6 +11,7 @@ from openhtm.accounts.api import site
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, NotPermitted
 from openhtm.kernel.time import now
+from openhtm.places.api import day_of
 from openhtm.registry import api as registry
 from openhtm.security import api as security
 
@@ -57,7 +58,7 @@ def _brought(by: Actor, file: Path) -> dict[str, Any]:
 
 
 def affected(by: Actor, query: str) -> dict[str, Any]:
-    return security.answering.affected(by, query, on=now().date()).as_json()
+    return security.answering.affected(by, query, on=day_of(now())).as_json()
 
 
 def rematch(by: Actor) -> dict[str, Any]:
@@ -93,12 +94,12 @@ def withdraw(by: Actor, assessment_id: int, *, reason: str) -> dict[str, Any]:
 
 
 def assessments(by: Actor, query: str, *, state: str) -> list[dict[str, Any]]:
-    rows = security.assessing.listed(by, q=query, state=state, on=now().date())
+    rows = security.assessing.listed(by, q=query, state=state, on=day_of(now()))
     return [security.assessment(row) for row in rows]
 
 
 def contradictions(by: Actor) -> list[dict[str, Any]]:
-    lines = security.assessing.contradicted(by, registry.devices_for(by), on=now().date())
+    lines = security.assessing.contradicted(by, registry.devices_for(by), on=day_of(now()))
     return [security.answering.contradiction_json(line) for line in lines]
 
 

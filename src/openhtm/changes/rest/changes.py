@@ -11,6 +11,7 @@ from openhtm.catalog import api as catalog
 from openhtm.kernel.paging import keys_from
 from openhtm.kernel.rest import Listed, listed, needs, run, seen_version, sent
 from openhtm.kernel.time import local_date, now
+from openhtm.places.api import day_at
 
 from .. import access, telling
 from ..actions import assessing, deciding, drafting
@@ -54,12 +55,12 @@ def list_changes(request: SignedInRequest, wanted: Query[ChangesWanted]) -> obje
         rows = rows.running() if wanted.state == "running" else rows.filter(state=wanted.state)
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
-    on = now().date()
+    at = now()
     return listed(
         rows.for_list(),
         keys=keys_from("-number"),
         paging=wanted,
-        shape=lambda one: telling.change_json(one, on=on),
+        shape=lambda one: telling.change_json(one, on=day_at(one.site, at)),
     )
 
 

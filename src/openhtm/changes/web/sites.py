@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, SignedInRequest
 from openhtm.kernel.errors import NotFound
-from openhtm.kernel.time import local_date, now
-from openhtm.places.api import Site
+from openhtm.kernel.time import now
+from openhtm.places.api import Site, day_at
 
 from .. import access
 from ..approving import NEEDED, places
@@ -34,8 +34,8 @@ def site_id(request: SignedInRequest) -> int | None:
 
 
 def today(request: SignedInRequest) -> date:
-    """Today at the site that is chosen, else by the clock of the world."""
-    return local_date(now(), request.site.time_zone if request.site else "UTC")
+    """Today at the site that is chosen, else that of the organization."""
+    return day_at(request.site, now())
 
 
 def rights(request: SignedInRequest, change: Change) -> set[str]:

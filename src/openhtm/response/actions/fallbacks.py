@@ -12,7 +12,7 @@ from openhtm.accounts.api import Permission
 from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
-from openhtm.kernel.time import local_date
+from openhtm.places.api import day_at
 from openhtm.registry.api import Device
 
 from ..errors import AlreadyEnded, UnableToPrepare
@@ -42,7 +42,7 @@ def write(
     What stands is changed; its earlier words stay in the ledger.
     """
     name = _column(owner)
-    given = _checked(values, today=local_date(at, owner.site.time_zone if name == "device" else "UTC"))
+    given = _checked(values, today=day_at(owner.site if name == "device" else None, at))
     found: Fallback | None = Fallback.objects.standing().filter(**{name: owner}).first()
     if found is not None:
         return acts.save(found, seen_version=seen_version, **given)

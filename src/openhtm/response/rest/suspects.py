@@ -11,6 +11,7 @@ from openhtm.accounts.api import Permission, SignedInRequest, reauthenticate
 from openhtm.kernel.rest import Body, needs, run
 from openhtm.kernel.time import now
 from openhtm.maintenance import api as maintenance
+from openhtm.places.api import day_at
 
 from .. import access as places
 from .. import incident_access as access
@@ -195,7 +196,7 @@ def recover_suspect(request: SignedInRequest, incident_id: int, line_id: int, bo
     """Begin to bring the device back; a work order is opened whose test proves it."""
     found = _line(request, incident_id, line_id, Permission.RESPONSE_ACT)
     version = maintenance.procedure(request.user, body.procedure) if body.procedure else None
-    on = now().date()
+    on = day_at(found.incident.site, now())
     given = maintenance.performing.in_force(version, on=on) if version else None
     return _told(request, run(request, lines.recover, found, plan=body.plan, version=given))
 

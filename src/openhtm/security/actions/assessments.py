@@ -16,7 +16,7 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput, StaleVersion
-from openhtm.places.api import Site
+from openhtm.places.api import Site, day_at
 from openhtm.registry.api import Device
 
 from .. import words
@@ -76,7 +76,8 @@ def judge(
     stood for the same; the same again changes nothing. Refused as a whole: a release that nothing on record says is
     concerned, and a judgment without what it needs. ``evidence``: a file, or a document that is on record.
     """
-    _refuse_incomplete(new, releases, today=at.date())
+    at_site = place.site if isinstance(place, Device) else place
+    _refuse_incomplete(new, releases, today=day_at(at_site, at))
     hits = {one.pk: _hits(vulnerability, one, new.component) for one in releases}
     _refuse_unconcerned(hits, releases, new.component, place)
     stands = {

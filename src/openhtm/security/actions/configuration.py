@@ -12,6 +12,7 @@ from openhtm.kernel import acts
 from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput
+from openhtm.places.api import day_at
 from openhtm.registry.api import Device
 
 from ..models import DeviceFact
@@ -26,7 +27,7 @@ def enter(
 
     ``source``: who or what says so; ``seen_on``: the day it was looked at, which cannot lie in the future.
     """
-    _refuse_wrong(facts, source, seen_on, at)
+    _refuse_wrong(facts, source, seen_on, today=day_at(device.site, at))
     known = {row.fact: row for row in DeviceFact.objects.open().filter(device=device)}
     made, before, after = [], {}, {}
     for name, value in facts.items():
@@ -46,14 +47,14 @@ def enter(
     return made
 
 
-def _refuse_wrong(facts: Mapping[str, str], source: str, seen_on: date, at: datetime) -> None:
+def _refuse_wrong(facts: Mapping[str, str], source: str, seen_on: date, *, today: date) -> None:
     problems = {}
     for name, value in facts.items():
         if name not in list(Fact) or (value and value not in VALUES[Fact(name)]):
             problems[name] = [_("'%(value)s' is not one of the choices.") % {"value": value}]
     if not source.strip():
         problems["source"] = [_("Say who or what says so.")]
-    if seen_on > at.date():
+    if seen_on > today:
         problems["seen_on"] = [_("This day has not come yet.")]
     if problems:
         texts = " ".join(f"{name}: {' '.join(said)}" for name, said in problems.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Literal
 
 from ninja import Field, Query, Router, Schema, Status
@@ -11,6 +12,7 @@ from openhtm.accounts.api import Permission, SignedInRequest, reauthenticate, si
 from openhtm.kernel.paging import keys_from
 from openhtm.kernel.rest import Body, Listed, Paging, listed, needs, run, seen_version
 from openhtm.kernel.time import now
+from openhtm.places.api import day_at, day_of
 
 from .. import access, clocks, treatments
 from ..actions import acceptances
@@ -66,15 +68,18 @@ class SecurityClockIn(Body):
 
 
 def _shape(row: RiskAcceptance) -> dict[str, Any]:
-    return treatments.acceptance_json(row, on=now().date())
+    return treatments.acceptance_json(row, on=day_at(row.at_site, now()))
 
 
 @acceptances_router.get("", response=Listed[AcceptanceOut])
 @needs(Permission.SECURITY_READ)
 def list_acceptances(request: SignedInRequest, wanted: Query[AcceptancesWanted]) -> object:
     """Accepted risks and proposals for all sites and for one's own, those that end first on top."""
-    rows = treatments.acceptances_listed(request.user, q=wanted.q, state=wanted.state, on=now().date())
-    return listed(rows, keys=keys_from("until_on,pk"), paging=wanted, shape=_shape)
+    on = day_of(now())
+    rows = treatments.acceptances_listed(request.user, q=wanted.q, state=wanted.state, on=on)
+    return listed(
+        rows, keys=keys_from("until_on,pk"), paging=wanted, shape=partial(treatments.acceptance_json, on=on)
+    )
 
 
 @acceptances_router.post("", response={201: AcceptanceOut})

@@ -11,6 +11,7 @@ from openhtm.accounts.api import Permission, SignedInRequest, site
 from openhtm.kernel.paging import keys_from
 from openhtm.kernel.rest import Body, Listed, Paging, listed, needs, run
 from openhtm.kernel.time import now
+from openhtm.places.api import day_of
 from openhtm.registry import api as registry
 
 from .. import access, answering, assessing, telling, vexing
@@ -96,7 +97,7 @@ class ContradictionOut(Schema):
 @needs(Permission.SECURITY_READ)
 def list_assessments(request: SignedInRequest, wanted: Query[JudgmentsWanted]) -> object:
     """What was judged for all, for one's sites and devices, the latest first."""
-    rows = assessing.listed(request.user, q=wanted.q, state=wanted.state, on=now().date())
+    rows = assessing.listed(request.user, q=wanted.q, state=wanted.state, on=day_of(now()))
     return listed(rows, keys=keys_from("-made_at,-pk"), paging=wanted, shape=telling.assessment)
 
 
@@ -138,7 +139,7 @@ def withdraw(request: SignedInRequest, assessment_id: int, body: JudgmentEndIn) 
 @needs(Permission.SECURITY_READ)
 def list_contradictions(request: SignedInRequest) -> list[dict[str, Any]]:
     """Devices that are called both affected and not affected, until somebody has judged."""
-    lines = assessing.contradicted(request.user, registry.devices_for(request.user), on=now().date())
+    lines = assessing.contradicted(request.user, registry.devices_for(request.user), on=day_of(now()))
     return [answering.contradiction_json(line) for line in lines]
 
 

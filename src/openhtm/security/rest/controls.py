@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Literal
 
 from ninja import Field, Query, Router, Schema, Status
@@ -11,6 +12,7 @@ from openhtm.accounts.api import Permission, SignedInRequest, reauthenticate, si
 from openhtm.kernel.paging import keys_from
 from openhtm.kernel.rest import Body, Listed, Paging, listed, needs, run
 from openhtm.kernel.time import now
+from openhtm.places.api import day_at, day_of
 
 from .. import access, treatments
 from ..actions import controls
@@ -102,7 +104,7 @@ class EndIn(Body):
 
 
 def _shape(row: Control) -> dict[str, Any]:
-    return treatments.control_json(row, on=now().date())
+    return treatments.control_json(row, on=day_at(row.at_site, now()))
 
 
 def _found(request: SignedInRequest, pk: int, permission: str = Permission.SECURITY_READ) -> Control:
@@ -113,8 +115,11 @@ def _found(request: SignedInRequest, pk: int, permission: str = Permission.SECUR
 @needs(Permission.SECURITY_READ)
 def list_controls(request: SignedInRequest, wanted: Query[ControlsWanted]) -> object:
     """Controls for all sites and for one's own, those that end first on top."""
-    rows = treatments.controls_listed(request.user, q=wanted.q, state=wanted.state, on=now().date())
-    return listed(rows, keys=keys_from("until_on,pk"), paging=wanted, shape=_shape)
+    on = day_of(now())
+    rows = treatments.controls_listed(request.user, q=wanted.q, state=wanted.state, on=on)
+    return listed(
+        rows, keys=keys_from("until_on,pk"), paging=wanted, shape=partial(treatments.control_json, on=on)
+    )
 
 
 @controls_router.post("", response={201: ControlOut})

@@ -13,6 +13,7 @@ from openhtm.accounts.api import Permission, SignedInRequest
 from openhtm.kernel.paging import keys_from
 from openhtm.kernel.rest import Listed, Paging, listed, needs, run
 from openhtm.kernel.time import now
+from openhtm.places.api import day_of
 
 from .. import access, answering, telling
 from ..actions import documents
@@ -130,7 +131,7 @@ class VulnerabilityOut(Schema):
 @needs(Permission.SECURITY_READ)
 def list_affected(request: SignedInRequest, wanted: Query[AffectedWanted]) -> object:
     """Which of one's devices a flaw concerns, how surely, why, and what to do first."""
-    return answering.affected(request.user, wanted.query, on=now().date()).as_json()
+    return answering.affected(request.user, wanted.query, on=day_of(now())).as_json()
 
 
 @documents_router.get("", response=Listed[SecurityDocumentOut])

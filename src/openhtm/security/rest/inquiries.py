@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,13 +16,12 @@ from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.paging import keys_from
 from openhtm.kernel.rest import Listed, listed, needs, run
 from openhtm.kernel.time import now
-from openhtm.places.api import day_at
+from openhtm.places.api import day_at, day_of
 
 from .. import access, inquiring, inquiry_letters, inquiry_telling, telling
 from ..actions import inquiries, inquiry_answers
 from ..actions.inquiries import Asking, NewLetter
 from ..actions.inquiry_answers import Adoption, NewAnswer, NewStatement
-from ..models import Inquiry
 from ..queries.inquiring import Subject
 from ..rules.inquiries import Want
 from .assessments import JudgmentOut
@@ -41,10 +41,6 @@ from .inquiry_shapes import (
 )
 
 inquiries_router = Router()
-
-
-def _shape(row: Inquiry) -> dict[str, Any]:
-    return inquiry_telling.inquiry_json(row, on=day_at(row.at_site, now()))
 
 
 def _whole(request: SignedInRequest, pk: int) -> dict[str, Any]:
@@ -80,10 +76,10 @@ def _asking(request: SignedInRequest, given: AskingIn) -> Asking:
 @needs(Permission.SECURITY_READ)
 def list_inquiries(request: SignedInRequest, wanted: Query[InquiriesWanted]) -> object:
     """What manufacturers were asked, for all sites and for one's own; the latest first."""
-    rows = inquiring.listed(
-        request.user, q=wanted.q, state=wanted.state, maker=wanted.manufacturer, on=now().date()
-    )
-    return listed(rows, keys=keys_from("-asked_at,-pk"), paging=wanted, shape=_shape)
+    on = day_of(now())
+    rows = inquiring.listed(request.user, q=wanted.q, state=wanted.state, maker=wanted.manufacturer, on=on)
+    shape = partial(inquiry_telling.inquiry_json, on=on)
+    return listed(rows, keys=keys_from("-asked_at,-pk"), paging=wanted, shape=shape)
 
 
 @inquiries_router.get("/proposals", response=list[ProposalOut])
@@ -103,7 +99,7 @@ def list_proposals(request: SignedInRequest, wanted: Query[AskingIn]) -> object:
 @needs(Permission.SECURITY_READ)
 def list_manufacturers(request: SignedInRequest) -> object:
     """Who answers how fast: whoever owes the oldest answer first."""
-    found = inquiring.of_makers(request.user, on=now().date())
+    found = inquiring.of_makers(request.user, on=day_of(now()))
     return [inquiry_telling.tally_json(one) for one in found]
 
 
@@ -115,7 +111,9 @@ def ask(request: SignedInRequest, body: AskIn) -> object:
     chosen = None if body.manufacturers is None else set(body.manufacturers)
     made = run(request, inquiries.ask, asking=_asking(request, body), makers=chosen, site=at_site)
     rows = access.inquiries(request.user).filter(pk__in=[one.pk for one in made])
-    return Status(201, [_shape(row) for row in rows.order_by("manufacturer__name", "pk")])
+    on = day_at(at_site, now())
+    told = [inquiry_telling.inquiry_json(row, on=on) for row in rows.order_by("manufacturer__name", "pk")]
+    return Status(201, told)
 
 
 @inquiries_router.get("/{inquiry_id}", response=InquiryWhole)

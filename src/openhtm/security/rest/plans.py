@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Literal
 
 from ninja import Field, Query, Router, Schema, Status
@@ -12,6 +13,7 @@ from openhtm.catalog import api as catalog
 from openhtm.kernel.paging import keys_from
 from openhtm.kernel.rest import Body, Listed, Paging, listed, needs, run
 from openhtm.kernel.time import now
+from openhtm.places.api import day_at, day_of
 
 from .. import access, planning, treatments
 from ..actions import plans
@@ -82,7 +84,7 @@ class DevicesDoneIn(Body):
 
 
 def _shape(row: RemediationPlan) -> dict[str, Any]:
-    return planning.plan_json(row, on=now().date())
+    return planning.plan_json(row, on=day_at(row.at_site, now()))
 
 
 def _whole(request: SignedInRequest, pk: int) -> dict[str, Any]:
@@ -95,8 +97,11 @@ def _whole(request: SignedInRequest, pk: int) -> dict[str, Any]:
 @needs(Permission.SECURITY_READ)
 def list_plans(request: SignedInRequest, wanted: Query[RemediationPlansWanted]) -> object:
     """Plans for all sites and for one's own, the first due on top."""
-    rows = planning.listed(request.user, q=wanted.q, state=wanted.state, on=now().date())
-    return listed(rows, keys=keys_from("until_on,pk"), paging=wanted, shape=_shape)
+    on = day_of(now())
+    rows = planning.listed(request.user, q=wanted.q, state=wanted.state, on=on)
+    return listed(
+        rows, keys=keys_from("until_on,pk"), paging=wanted, shape=partial(planning.plan_json, on=on)
+    )
 
 
 @plans_router.post("", response={201: RemediationPlanWhole})

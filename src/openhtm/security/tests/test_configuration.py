@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -79,6 +79,14 @@ def test_what_cannot_be_entered_is_refused_with_its_field(
         configuration.enter(pump, facts=facts, source=source, seen_on=day, by=world.mara, at=at)
     assert list(refusal.value.fields) == [field]
     assert not DeviceFact.objects.exists()
+
+
+def test_the_day_is_that_of_the_site_where_it_is_evening_still(world: World, pump: Any) -> None:
+    evening = datetime(2026, 11, 24, 3, tzinfo=UTC)
+    given: dict[str, Any] = {"facts": {"usb": "open"}, "source": "x", "by": world.mara, "at": evening}
+    with pytest.raises(InvalidInput, match="has not come yet"):
+        configuration.enter(pump, seen_on=date(2026, 11, 24), **given)
+    configuration.enter(pump, seen_on=date(2026, 11, 23), **given)
 
 
 def test_only_who_keeps_security_at_its_place_enters(world: World, at: datetime, pump: Any) -> None:

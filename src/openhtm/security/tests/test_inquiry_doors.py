@@ -20,6 +20,7 @@ from openhtm.security import access, inquiry_letters
 from openhtm.security.actions import disclosures, documents
 from openhtm.security.models import Assessment, Inquiry, Vulnerability
 from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
+from openhtm_testing import days
 from openhtm_testing.command import run_here
 
 from . import disclosure_forms, papers
@@ -91,7 +92,7 @@ def test_it_is_sent_answered_adopted_and_seen_on_pages(
     ivo, ada, otto, nina = (sign_in(one) for one in ("ivo", "ada", "otto", "nina"))
     (row,) = ask(world, now(), flaw)
     own = row.get_absolute_url()
-    today = now().date()
+    today = days.today()
     for part in ("send/", "answer/", "close/"):
         assert (ada.get(own + part).status_code, otto.get(own + part).status_code) == (403, 404)
     assert (otto.get(own).status_code, nina.get(own).status_code) == (404, 403)
@@ -229,7 +230,7 @@ def test_rest_proposes_and_asks_once(world: World, flaw: Vulnerability, sign_in:
 
 def test_rest_sends_files_adopts_and_closes(world: World, flaw: Vulnerability, sign_in: SignIn) -> None:
     ivo, otto, ada = sign_in("ivo"), sign_in("otto"), sign_in("ada")
-    own, today = f"{REST}/{_asked_over_rest(ivo)['id']}", now().date().isoformat()
+    own, today = f"{REST}/{_asked_over_rest(ivo)['id']}", days.today().isoformat()
     letter = {"kind": "first", "sent_on": today, "way": "portal", "to": "Acme portal"}
     assert ada.post(f"{own}/letters", letter, **JSON).status_code == 403
     whole = ivo.post(f"{own}/letters", letter, **JSON).json()

@@ -21,6 +21,7 @@ from openhtm.security.actions import documents, plans
 from openhtm.security.errors import UnableToTreat
 from openhtm.security.models import PlanLine, RemediationPlan, Vulnerability
 from openhtm.security.reaching import Group
+from openhtm_testing import days
 from openhtm_testing.command import run_here
 
 from . import factories as make
@@ -191,12 +192,12 @@ def test_a_plan_whose_day_has_passed_stands_on_today_of_those_who_may_act(
     world: World, flaw: Vulnerability, sign_in: SignIn
 ) -> None:
     made = make_plan(world, now() - timedelta(days=200), flaw, make_model())
-    assert made.until_on < now().date()
+    assert made.until_on < days.today()
     ivo, mara = world.ivo, sign_in("mara")
     assert planning.pressing(ivo, site_id=None, on=made.until_on, most=9) == []
-    assert planning.pressing(ivo, site_id=world.other_site.pk, on=now().date(), most=9) == []
-    assert planning.pressing(ivo, site_id=world.site.pk, on=now().date(), most=9) == [made]
-    assert planning.pressing(world.otto, site_id=None, on=now().date(), most=9) == []
+    assert planning.pressing(ivo, site_id=world.other_site.pk, on=days.today(), most=9) == []
+    assert planning.pressing(ivo, site_id=world.site.pk, on=days.today(), most=9) == [made]
+    assert planning.pressing(world.otto, site_id=None, on=days.today(), most=9) == []
     page = mara.get("/today/").content.decode()
     assert ("Flaw not mended in time" in page, made.get_absolute_url() in page) == (True, True)
     assert "Flaw not mended in time" not in sign_in("otto").get("/today/").content.decode()

@@ -18,6 +18,7 @@ from openhtm.security.models import Control, RiskAcceptance, Vulnerability
 from openhtm.security.reaching import Group
 from openhtm.ui.pseudo import assert_all_translated, pseudo_locale
 from openhtm_testing.command import run_here
+from openhtm_testing.days import today
 from openhtm_testing.personas import PASSWORD
 
 from . import factories as make
@@ -53,7 +54,7 @@ def flaw(world: World, at: datetime) -> Vulnerability:
 
 
 def _in(days: int) -> str:
-    return (now().date() + timedelta(days=days)).isoformat()
+    return (today() + timedelta(days=days)).isoformat()
 
 
 def _sent(world: World, **given: Any) -> dict[str, Any]:
