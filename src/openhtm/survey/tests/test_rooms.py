@@ -205,6 +205,24 @@ def test_each_requirement_shows_what_is_open_and_what_nothing_answers(
     assert client.get(f"{AT}requirement/", {"name": "none: 1"}).status_code == 404
 
 
+def test_every_finding_of_a_requirement_is_reached_page_by_page(
+    room: SurveyRoom, world: World, at: datetime
+) -> None:
+    tags = {f"GEN-{number:04}" for number in range(1, 54)}
+    for tag in tags:
+        make.make_device(world, tag, overdue_on=at.date() - timedelta(days=20))
+    look_at_all(by=SYSTEM, at=now())
+    client = enter(room, world)
+    links = re.findall(r'href="([^"]*requirement/[?]name=[^"]*)"', client.get(AT).content.decode())
+    pages = (client.get(link.replace("&amp;", "&")).content.decode() for link in links)
+    html = next(one for one in pages if len(tags & set(re.findall(r"GEN-\d{4}", one))) > 40)
+    seen = set(re.findall(r"GEN-\d{4}", html))
+    while found := re.search(r'rel="next" href="([^"]*)"', html):
+        html = client.get(found.group(1).replace("&amp;", "&")).content.decode()
+        seen |= set(re.findall(r"GEN-\d{4}", html))
+    assert seen == tags
+
+
 def test_before_anybody_looked_no_requirement_is_shown_as_fulfilled(room: SurveyRoom, world: World) -> None:
     client = enter(room, world)
     html = client.get(AT).content.decode()

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from openhtm.compliance import api as compliance
 from openhtm.documents.api import Document
-from openhtm.ui.parts import Act, Column, Fact, Page, Pill, Tab, Verdict
+from openhtm.ui.parts import Act, Column, Fact, Page, Paging, Pill, Tab, Verdict
 from openhtm.ui.tones import Tone
 
 from ...dossier.parts import Dossier
@@ -71,6 +71,7 @@ class RequirementPage(AtPage):
     text: str
     rows: Sequence[FindingRow]
     columns: Sequence[Column]
+    paging: Paging
     empty: str
     problem: str = ""
 
@@ -176,8 +177,10 @@ def _requirement(one: Evidence, day: date | None, *, is_known: bool) -> Requirem
 
 
 def requirement_page(
-    guest: Guest, one: Evidence, found: Sequence[Any], *, day: date | None, problem: str
+    one: Evidence, found: tuple[Sequence[Any], Paging], *, day: date | None, problem: str
 ) -> RequirementPage:
+    """``found``: the findings of one page, with the way to the next."""
+    rows, paging = found
     confidence = Pill(text=one.confidence, tone=_CONFIDENCE.get(one.confidence, Tone.UNKNOWN))
     empty = (
         _("Nothing is open against it.") if one.rules else _("Nothing in the record answers it: ask for it.")
@@ -203,7 +206,8 @@ def requirement_page(
             Column(label=_("About")),
             Column(label=_("Because")),
         ],
-        rows=[_finding(row, day) for row in found],
+        rows=[_finding(row, day) for row in rows],
+        paging=paging,
         empty=empty,
         problem=problem,
     )

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from openhtm.compliance.api import shelf
 from openhtm.documents.api import Document
-from openhtm.ui.parts import Act, Column, Crumb, Fact, Page, Pill
+from openhtm.ui.parts import Act, Column, Crumb, Fact, Page, Paging, Pill
 from openhtm.ui.tones import Tone
 
 from ... import access
@@ -39,6 +39,7 @@ class RoomRow:
 class RoomsPage(Page):
     rows: Sequence[RoomRow]
     columns: Sequence[Column]
+    paging: Paging
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +98,7 @@ def room_state(room: SurveyRoom, *, on: date) -> Pill:
     return Pill(text=_("Open"), tone=Tone.OK)
 
 
-def rooms_page(found: Sequence[Any], *, on: date, may_open: bool) -> RoomsPage:
+def rooms_page(found: Sequence[Any], paging: Paging, *, on: date, may_open: bool) -> RoomsPage:
     opening = [Act(label=_("Open a room"), url=reverse("survey:room_open"), icon="plus", kind="primary")]
     return RoomsPage(
         title=_("Survey rooms"),
@@ -124,6 +125,7 @@ def rooms_page(found: Sequence[Any], *, on: date, may_open: bool) -> RoomsPage:
             )
             for one in found
         ],
+        paging=paging,
     )
 
 

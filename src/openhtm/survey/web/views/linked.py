@@ -20,6 +20,7 @@ from openhtm.documents.api import file_answer
 from openhtm.kernel.cells import plain
 from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.time import now
+from openhtm.ui import lists
 from openhtm.ui.doing import tried
 
 from ... import access, answers, sampling, showing
@@ -74,16 +75,9 @@ def home(request: HttpRequest, guest: Guest) -> HttpResponse:
 def requirement(request: HttpRequest, guest: Guest) -> HttpResponse:
     found, rows, problem = _evidence(request, guest)
     one = showing.one_requirement(found, request.GET.get("name", ""))
-    standing = (
-        []
-        if rows is None
-        else list(
-            rows.filter(rule__in=one.rules)
-            .select_related("device", "department")
-            .order_by("rank", "since", "pk")[:200]
-        )
-    )
-    page = pages.requirement_page(guest, one, standing, day=_day(request, guest), problem=problem)
+    reach = compliance.Finding.objects.none() if rows is None else rows.filter(rule__in=one.rules)
+    standing = lists.page(request, reach.select_related("device", "department"), sort="rank,since")
+    page = pages.requirement_page(one, standing, day=_day(request, guest), problem=problem)
     return render(request, "survey/at_requirement.html", {"page": page})
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from openhtm.accounts.api import Permission, SignedInRequest, departments, requires, sites
 from openhtm.compliance.api import day_of, shelf
 from openhtm.kernel.time import now
+from openhtm.ui import lists
 from openhtm.ui.doing import FormPage, asked, done, form_page, tried
 
 from ... import access
@@ -21,8 +22,6 @@ from ...actions import rooms as acts
 from ...models import Kind, SurveyRoom
 from .. import forms
 from ..pages import rooms as pages
-
-_MOST = 200
 
 
 def _may_edit(request: SignedInRequest, room: SurveyRoom) -> bool:
@@ -32,9 +31,10 @@ def _may_edit(request: SignedInRequest, room: SurveyRoom) -> bool:
 @requires(Permission.COMPLIANCE_READ)
 def room_list(request: SignedInRequest) -> HttpResponse:
     waiting = Count("requests", filter=Q(requests__kind=Kind.ASKED, requests__answered_at__isnull=True))
-    found = access.rooms(request.user).annotate(waiting=waiting).order_by("-begins_on", "-number")[:_MOST]
+    found = access.rooms(request.user).annotate(waiting=waiting)
+    rows, paging = lists.page(request, found, sort="-begins_on,-number")
     may_open = request.user.may_anywhere(Permission.COMPLIANCE_EDIT)
-    page = pages.rooms_page(list(found), on=day_of(now()), may_open=may_open)
+    page = pages.rooms_page(rows, paging, on=day_of(now()), may_open=may_open)
     return render(request, "survey/rooms.html", {"page": page})
 
 
