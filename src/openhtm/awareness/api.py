@@ -4,7 +4,9 @@ from . import demanding, knowing, library, listing, questions, readiness, tellin
 from .access import held, policies, policy, responsible, staff_by_email, staff_of, unit_at, units, version
 from .actions import attestations as attesting
 from .actions import policies as keeping
+from .knowing import Need
 from .models import Attestation, Policy, PolicyDemand, PolicyVersion
+from .readiness import UnitReadiness
 from .rules.attesting import Standing
 from .rules.demands import Answer
 from .versions import NewDemand
@@ -12,11 +14,13 @@ from .versions import NewDemand
 __all__ = [
     "Answer",
     "Attestation",
+    "Need",
     "NewDemand",
     "Policy",
     "PolicyDemand",
     "PolicyVersion",
     "Standing",
+    "UnitReadiness",
     "attesting",
     "demanding",
     "held",

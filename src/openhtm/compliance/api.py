@@ -23,19 +23,34 @@ from .actions import (
     closing,
     correcting,
     correction_steps,
+    management_plans,
     own_sets,
+    plan_evaluations,
+    plan_goals,
     refreshing,
     watching,
 )
 from .actions import programs as proposing
 from .listing import Wanted
-from .models import AemProgram, CorrectiveAction, Finding
+from .management_plans import paper as plan_paper
+from .management_plans import progress as plan_progress
+from .management_plans import reads as plan_reads
+from .management_plans import words as plan_words
+from .models import AemProgram, CorrectiveAction, Finding, ManagementPlan
 from .plugins import rules
 from .reporting import asking as report_asking
 from .reporting import sheet as report_sheet
 from .reporting import telling as report_telling
 
 __all__ = [
+    "ManagementPlan",
+    "management_plans",
+    "plan_evaluations",
+    "plan_goals",
+    "plan_paper",
+    "plan_progress",
+    "plan_reads",
+    "plan_words",
     "closing",
     "report_asking",
     "report_sheet",

@@ -63,3 +63,21 @@ class UnableToExplain(InvalidInput):
     """No reason is given, or the number has not changed."""
 
     code = "unable_to_explain"
+
+
+class UnableToPlan(InvalidInput):
+    """Something of a management plan or of a goal is not whole, or cannot be as it was given."""
+
+    code = "unable_to_plan"
+
+
+class UnableToDecidePlan(DomainError):
+    """The management plan is not in the state for this, or this person may not decide on it."""
+
+    code = "unable_to_decide_plan"
+
+
+class UnableToEvaluate(DomainError):
+    """The evaluation of a management plan is not in the state for this, or this person may not decide on it."""
+
+    code = "unable_to_evaluate"

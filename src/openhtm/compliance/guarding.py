@@ -22,4 +22,21 @@ REPORTS = written_once(
     name="compliance_refuse_closed",
     message="What was closed of a report is never changed.",
 )
-GUARDS = (CORRECTIONS, REPORTS)
+
+#: An approved or withdrawn plan, its goals, and an evaluation that the committee has accepted.
+PLANS = Guard(
+    name="compliance_refuse_plan",
+    message="What was approved or accepted of a management plan is never changed.",
+    tables={
+        "compliance_managementplan": "OLD.state IN ('approved', 'withdrawn')",
+        "compliance_plangoal": "OLD.frozen_at IS NOT NULL",
+        "compliance_planevaluation": "OLD.accepted_at IS NOT NULL",
+    },
+)
+#: What a person told of a goal.
+TOLD = written_once(
+    "compliance_goalvalue",
+    name="compliance_refuse_told",
+    message="What was told of a goal is never changed: tell another value.",
+)
+GUARDS = (CORRECTIONS, REPORTS, PLANS, TOLD)

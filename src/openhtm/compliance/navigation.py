@@ -61,3 +61,14 @@ register(
         order=16,
     )
 )
+register(
+    NavItem(
+        slug="management_plans",
+        group="safety",
+        label=_("Management plans"),
+        url_name="compliance:memps",
+        icon="report-medical",
+        permission="compliance.read",
+        order=15,
+    )
+)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from openhtm.maintenance.api import PlanRevision, ProcedureVersion
 
-from .models import Finding
+from .models import Finding, PlanGoal
 
 
 def _revision(found: Finding) -> str:
@@ -22,6 +22,17 @@ def _procedure(found: Finding) -> str:
     return reverse("maintenance:procedure_version", args=named) if named else ""
 
 
+def _site(found: Finding) -> str:
+    """What a rule asks of a site is set up on different pages."""
+    about_plans = found.rule == "management_plan_missing"
+    return reverse("compliance:memps" if about_plans else "maintenance:safety_tables")
+
+
+def _goal(found: Finding) -> str:
+    named = PlanGoal.objects.filter(pk=found.subject_id).values_list("plan_id", "number").first()
+    return reverse("compliance:memp_goal", args=named) if named else ""
+
+
 _PAGES: Mapping[str, Callable[[Finding], str]] = {
     "registry.device": lambda one: reverse("registry:device", args=[one.subject]),
     "maintenance.workorder": lambda one: reverse("maintenance:work_order", args=[one.subject]),
@@ -32,7 +43,9 @@ _PAGES: Mapping[str, Callable[[Finding], str]] = {
     "maintenance.certificate": lambda one: reverse("maintenance:trace", args=_of_certificate(one)),
     "places.department": lambda one: reverse("awareness:unit", args=[one.subject_id]),
     "awareness.policy": lambda one: reverse("awareness:policy", args=[one.subject.partition(" ")[0]]),
-    "places.site": lambda one: reverse("maintenance:safety_tables"),
+    "places.site": _site,
+    "compliance.managementplan": lambda one: reverse("compliance:memp", args=[one.subject_id]),
+    "compliance.plangoal": _goal,
     "catalog.model": lambda one: reverse("catalog:model", args=[one.subject_id]),
     "compliance.correctiveaction": lambda one: reverse("compliance:correction", args=[one.subject_id]),
     "checks.checkpoint": lambda one: reverse("checks:point", args=[one.subject_id]),

@@ -32,6 +32,8 @@ KINDS: Mapping[str, str | Promise] = {
     "places.department": _("Unit"),
     "awareness.policy": _("Policy"),
     "compliance.correctiveaction": _("Corrective action"),
+    "compliance.managementplan": _("Management plan"),
+    "compliance.plangoal": _("Goal of a management plan"),
     "checks.checkpoint": _("Point of a user check"),
     "checks.unitcheck": _("User check"),
 }

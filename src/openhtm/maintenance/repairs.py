@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from openhtm.accounts.api import Scope
 
 from .counting import Asked
 from .models import WorkOrder
 from .models.work_order import REPAIRS
-from .rules.work_order_states import State
+from .rules.work_order_states import OPEN, State
 
 #: A repair asked for within so long after the last one was closed may be the same failure again.
 AGAIN_WITHIN = timedelta(days=30)
+#: A repair that is open for longer is counted as one that lies.
+OPEN_LONG = timedelta(days=30)
 
 
 def earlier(order: WorkOrder) -> WorkOrder | None:
@@ -54,5 +56,15 @@ def reported(scope: Scope, asked: Asked) -> QuerySet[WorkOrder]:
     """Repairs asked for in the period, whatever became of them."""
     rows: QuerySet[WorkOrder] = WorkOrder.objects.within(scope).filter(
         kind__in=REPAIRS, opened_at__gte=asked.start, opened_at__lt=asked.end
+    )
+    return rows
+
+
+def open_long(scope: Scope, *, at: datetime) -> QuerySet[WorkOrder]:
+    """Repairs that had been open for more than 30 days at a moment. When one was cancelled is not kept: it is none."""
+    rows: QuerySet[WorkOrder] = WorkOrder.objects.within(scope).filter(
+        Q(state__in=OPEN) | Q(state=State.CLOSED, closed_at__gt=at),
+        kind__in=REPAIRS,
+        opened_at__lt=at - OPEN_LONG,
     )
     return rows

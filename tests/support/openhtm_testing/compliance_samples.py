@@ -30,6 +30,7 @@ def add(samples: Samples, at: datetime) -> None:
     from openhtm.compliance.actions.own_sets import load
     from openhtm.compliance.actions.refreshing import look_at_all
     from openhtm.compliance.models import Finding
+    from openhtm_testing import plan_samples
 
     world = samples.world
     look_at_all(by=world.root, at=at)
@@ -41,6 +42,7 @@ def add(samples: Samples, at: datetime) -> None:
     samples.records["aem"] = _alternate_program(samples, at)
     _corrective_action(samples, found, at)
     _closed_period(samples, at)
+    plan_samples.add(samples, at)
     samples.records["own_set"] = load("state.toml", text=_OWN_SET, by=world.root, at=at)
 
 

@@ -9,12 +9,13 @@ import typer
 
 from .. import output, start, values
 from ..failures import BAD
-from . import aem, survey
+from . import aem, management_plans, survey
 
 app = typer.Typer(no_args_is_help=True, help="Findings, the rules behind them, and requirement sets.")
 standards_app = typer.Typer(no_args_is_help=True, help="Requirement sets: what authorities ask.")
 app.add_typer(standards_app, name="standards")
 app.add_typer(aem.app, name="aem")
+app.add_typer(management_plans.app, name="plan")
 app.command()(survey.dossier)
 app.command()(survey.mock_survey)
 Rule = Annotated[str, typer.Option("--rule", metavar="RULE", help="Only findings of this rule.")]

@@ -32,7 +32,15 @@ _CHUNK = 500
 #: Contexts of which no rule asks anything: who read what, and that a night was done, changes no finding.
 _NO_FACTS = ("compliance.", "nightly.", "survey.")
 #: What a rule asks of compliance itself; no device hangs on it.
-_OWN_FACTS = ("compliance.correctiveaction",)
+_OWN_FACTS = (
+    *(
+        "compliance.correctiveaction",
+        "compliance.managementplan",
+        "compliance.plangoal",
+        "compliance.goalvalue",
+    ),
+    "compliance.planevaluation",
+)
 _WIDE = frozenset({"maintenance", "registry", "imports", "catalog", "checks", "workforce", "awareness"})
 
 _FACTS = ("subject", "site_id", "department_id", "device_id", "risk_class", "because", "since")

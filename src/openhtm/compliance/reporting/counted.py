@@ -20,7 +20,7 @@ from ..models import AemProgram, AemReview, CorrectionRound, CorrectiveAction, F
 from ..rules.periods import Period
 
 #: Counted by another definition, a number gets the next one, so that a closed period says by which.
-DEFINITIONS = 1
+DEFINITIONS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +109,7 @@ def _incidents(one: Question) -> Any:
 ROWS: Mapping[str, Rows] = {
     "repairs_opened": lambda one: repairs.reported(one.reach, one.asked),
     "repairs_closed": lambda one: repairs.closed(one.reach, one.asked),
+    "repairs_open_long": lambda one: repairs.open_long(one.reach, at=one.end),
     "cannot_duplicate": _closed_by("cnd"),
     "use_error": _closed_by("use"),
     "cause_unknown": _closed_by(""),

@@ -23,7 +23,11 @@ SECTIONS: Mapping[str, str | Promise] = {
 }
 SECTION_OF: Mapping[str, str] = {
     **dict.fromkeys(
-        ("repairs_opened", "repairs_closed", "cannot_duplicate", "use_error", "cause_unknown"), "repairs"
+        (
+            *("repairs_opened", "repairs_closed", "repairs_open_long"),
+            *("cannot_duplicate", "use_error", "cause_unknown"),
+        ),
+        "repairs",
     ),
     **dict.fromkeys(("findings_opened", "findings_closed"), "findings"),
     **dict.fromkeys(("findings_critical", "findings_major", "findings_minor"), "findings"),
@@ -40,6 +44,7 @@ _LABELS: Mapping[str, str | Promise] = {
     "undone_missing": lazy("Left out: declared missing before the window closed"),
     "repairs_opened": lazy("Repairs asked for"),
     "repairs_closed": lazy("Repairs closed"),
+    "repairs_open_long": lazy("Repairs open for more than 30 days at the end"),
     "cannot_duplicate": lazy("Closed: the reported problem could not be duplicated"),
     "use_error": lazy("Closed: damage or error in use"),
     "cause_unknown": lazy("Closed: no cause is coded"),
@@ -81,6 +86,11 @@ def section_of(key: str) -> str:
     if key in SECTION_OF:
         return SECTION_OF[key]
     return "security" if key.startswith(("exposures_", "plans_")) else "maintenance"
+
+
+def label_of(key: str) -> str | Promise:
+    """Of a number that is no completion: read in the language of whoever reads."""
+    return _LABELS[key]
 
 
 def label(key: str) -> str:

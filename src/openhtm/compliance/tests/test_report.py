@@ -141,11 +141,25 @@ def close(world: World, at: datetime, **changes: Any) -> ClosedPeriod:
     return closing.close_period(**given)
 
 
+def test_a_repair_lies_after_thirty_days_as_it_stood_then(world: World, at: datetime) -> None:
+    """Of the quarter that ended on the last day of September."""
+    repair(world, date(2026, 8, 30), state="in_progress", closed_at=None)
+    repair(world, date(2026, 8, 1), closed_at=cases.moment(date(2026, 10, 5)))
+    for day, facts in (
+        (date(2026, 9, 2), {"state": "in_progress", "closed_at": None}),
+        (date(2026, 8, 1), {"closed_at": cases.moment(date(2026, 9, 29))}),
+        (date(2026, 8, 1), {"state": "cancelled", "closed_at": None, "end_reason": "Twice"}),
+        (date(2026, 8, 1), {"kind": "scheduled", "state": "in_progress", "closed_at": None}),
+    ):
+        repair(world, day, **facts)
+    assert numbers(question(world, at))["repairs_open_long"] == 2
+
+
 def test_a_closed_period_keeps_its_numbers_signed(world: World, at: datetime) -> None:
     repair(world, date(2026, 8, 1), cause_code="use")
     made = close(world, at, note="Committee of October")
     assert made.numbers["use_error"] == {"value": 1, "of": None}
-    assert (made.definitions, made.closed_by, made.note) == (1, world.mara, "Committee of October")
+    assert (made.definitions, made.closed_by, made.note) == (2, world.mara, "Committee of October")
     assert signatures(made).get().printed_name == "Mara Manager"
     changes: list[dict[str, Any]] = [{"note": "Other"}, {"numbers": {}}]
     for change in changes:

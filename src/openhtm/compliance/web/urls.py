@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import correction_work, corrections, evidence, findings, programs, readiness, report
+from .views import (
+    correction_work,
+    corrections,
+    evidence,
+    findings,
+    management_plans,
+    plan_evaluations,
+    plan_goals,
+    programs,
+    readiness,
+    report,
+)
 
 app_name = "compliance"
+_plan = "compliance/management-plans/<int:pk>/"
+_goal = f"{_plan}goals/<int:number>/"
 urlpatterns = [
     path("compliance/", readiness.show, name="readiness"),
     path("compliance/look/", readiness.look, name="look"),
@@ -50,6 +63,28 @@ urlpatterns = [
     path("compliance/report/close/", report.close, name="report_close"),
     path("compliance/report/rows/<slug:key>/", report.rows, name="report_rows"),
     path("compliance/report/explain/<slug:key>/", report.explain, name="report_explain"),
+    path("compliance/management-plans/", management_plans.plan_list, name="memps"),
+    path("compliance/management-plans/write/", management_plans.begin, name="memp_begin"),
+    path(_plan, management_plans.plan, name="memp"),
+    path(f"{_plan}paper/", management_plans.paper_file, name="memp_paper"),
+    path(f"{_plan}edit/", management_plans.edit, name="memp_edit"),
+    path(f"{_plan}submit/", management_plans.submit, name="memp_submit"),
+    path(f"{_plan}approve/", management_plans.approve, name="memp_approve"),
+    path(f"{_plan}send-back/", management_plans.send_back, name="memp_send_back"),
+    path(f"{_plan}withdraw/", management_plans.withdraw, name="memp_withdraw"),
+    path(f"{_plan}revise/", management_plans.revise, name="memp_revise"),
+    path(f"{_plan}next/", management_plans.begin_next, name="memp_next"),
+    path(f"{_plan}goals/add/", plan_goals.add, name="memp_goal_add"),
+    path(_goal, plan_goals.goal, name="memp_goal"),
+    path(f"{_goal}rows/", plan_goals.rows, name="memp_goal_rows"),
+    path(f"{_goal}edit/", plan_goals.edit, name="memp_goal_edit"),
+    path(f"{_goal}drop/", plan_goals.drop, name="memp_goal_drop"),
+    path(f"{_goal}tell/", plan_goals.tell, name="memp_goal_tell"),
+    path(f"{_plan}evaluate/", plan_evaluations.evaluate, name="memp_evaluate"),
+    path(f"{_plan}evaluation/", plan_evaluations.evaluation, name="memp_evaluation"),
+    path(f"{_plan}evaluation/sign/", plan_evaluations.sign, name="memp_evaluation_sign"),
+    path(f"{_plan}evaluation/send-back/", plan_evaluations.send_back, name="memp_evaluation_return"),
+    path(f"{_plan}evaluation/accept/", plan_evaluations.accept, name="memp_evaluation_accept"),
     path("compliance/aem/", programs.board, name="aem"),
     path("compliance/aem/propose/", programs.propose, name="aem_propose"),
     path("compliance/aem/demands/", programs.demands, name="aem_demands"),

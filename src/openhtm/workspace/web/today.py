@@ -23,7 +23,7 @@ from openhtm.ui import charts
 from openhtm.ui.parts import Act, Pill, Stat
 from openhtm.ui.tones import Tone
 
-from .. import exposures, people, readiness, supplies
+from .. import evaluations, exposures, people, readiness, supplies
 from ..numbers import MOST_DECISIONS, MOST_DOWN, numbers
 from .for_you import for_you
 from .pages import Decision, DownRow, TodayPage, WaitingRow
@@ -46,6 +46,7 @@ def _page(user: Any, reach: Scope, *, day: date, site_id: int | None) -> TodayPa
     waiting = list(decisions(user, reach, late=found.late_life_support, at=now()))
     waiting += exposures.pressing(user, site_id=site_id, on=day, most=MOST_DECISIONS + 1)
     waiting += supplies.contracts(user, site_id=site_id, at=now())
+    waiting += evaluations.due(user, site_id=site_id, on=day)
     lead, tone = _lead(found.late, found.down)
     return TodayPage(
         title=_("Today"),
