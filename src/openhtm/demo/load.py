@@ -35,6 +35,7 @@ from .loading import (
     meters,
     network,
     parts,
+    plans,
     policies,
     rehearsals,
     response,
@@ -96,6 +97,10 @@ _STEPS: tuple[tuple[str, Callable[[Stage], None]], ...] = (
     (
         "A change half way, and one of the network",
         lambda stage: changes.load_changes(stage, password=PASSWORD),
+    ),
+    (
+        "A plan for the year, and the one before it evaluated",
+        lambda stage: plans.load_plans(stage, password=PASSWORD),
     ),
     ("What a surveyor would find", compliance.load_findings),
     (

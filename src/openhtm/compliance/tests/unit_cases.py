@@ -1,4 +1,4 @@
-"""Planted cases of rules about policies, the staff of units, and corrective actions."""
+"""Planted cases of rules about policies, the staff of units, corrective actions, and management plans."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from openhtm.awareness.versions import NewDemand
 from openhtm.checks.actions.units import NewPoint
 from openhtm.checks.tests import ward
 from openhtm.compliance.actions import correcting
+from openhtm.compliance.actions.plan_goals import add_goal
+from openhtm.maintenance.tests import factories as make
 from openhtm.maintenance.tests.factories import proof
 
-from . import correction_world
+from . import correction_world, plan_world
 from .planting import Planted, changed
 
 if TYPE_CHECKING:
@@ -66,4 +68,54 @@ def correction_late(world: World, at: datetime) -> Planted:
     return Planted("CA-1 Pads of the crash cart", mend)
 
 
-UNIT_CASES = (correction_late, policy_check_not_set_up, policy_review_late, staff_not_attested)
+def management_plan_missing(world: World, at: datetime) -> Planted:
+    """Other Hospital has a plan of its own, and a device as well."""
+    make.make_device(world, "GEN-0001")
+    make.make_device(world, "OTH-0001", site=world.other_site, department=world.other_department)
+    beside = plan_world.draft(world, at, site=world.other_site, responsible=world.otto, goals=False)
+    changed(beside, state="approved", approver=world.otto, approved_at=at)()
+    waiting = plan_world.draft(world, at)
+    return Planted(str(world.site), lambda: plan_world.approved(world, at, waiting))
+
+
+def plan_evaluation_due(world: World, at: datetime) -> Planted:
+    """Due on the first of January; beside it one of another year, and one that was accepted."""
+    plan = plan_world.approved(world, at)
+    whole = plan_world.draft(world, at, site=None, starts_on=date(2026, 3, 1), ends_on=date(2027, 2, 28))
+    changed(whole, state="approved", approver=world.mara, approved_at=at)()
+    mend = lambda: plan_world.accepted(world, at, plan_world.signed(world, at, plan))  # noqa: E731
+    return Planted("MEMP-1 Medical equipment management plan", mend)
+
+
+def plan_evaluation_late(world: World, at: datetime) -> Planted:
+    """A year and a day old; the one beside it is a year old."""
+    plan = plan_world.draft(world, at, starts_on=date(2025, 11, 21), ends_on=date(2026, 11, 20), goals=False)
+    add_goal(plan, goal=plan_world.counted(world), by=world.cleo, at=at)
+    plan_world.approved(world, at, plan)
+    beside: dict[str, Any] = {"starts_on": date(2025, 11, 22), "ends_on": date(2026, 11, 21)}
+    other = plan_world.draft(world, at, site=None, goals=False, **beside)
+    changed(other, state="approved", approver=world.mara, approved_at=at)()
+    mend = lambda: plan_world.accepted(world, at, plan_world.signed(world, at, plan))  # noqa: E731
+    return Planted("MEMP-1 Medical equipment management plan", mend)
+
+
+def plan_goal_unanswered(world: World, at: datetime) -> Planted:
+    """Three months without a value; beside it one that was told, one that is counted, and one not due."""
+    plan = plan_world.draft(world, at)
+    add_goal(plan, goal=plan_world.told_by_person(world, name="Told"), by=world.cleo, at=at)
+    plan_world.approved(world, at, plan)
+    plan_world.say(plan, 4, at, world, number=1.0)
+    mend = lambda: plan_world.say(plan, 2, at, world, number=95.0)  # noqa: E731
+    return Planted("MEMP-1, 2: Nurses know the spare", mend)
+
+
+UNIT_CASES = (
+    correction_late,
+    management_plan_missing,
+    plan_evaluation_due,
+    plan_evaluation_late,
+    plan_goal_unanswered,
+    policy_check_not_set_up,
+    policy_review_late,
+    staff_not_attested,
+)

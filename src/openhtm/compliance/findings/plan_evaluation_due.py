@@ -1,0 +1,41 @@
+"""A management plan whose yearly evaluation is due within sixty days and not accepted yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from ..asking import Asked, FindingRule, Found, text
+from ..management_plans import reads
+from ..rules.management_plans import SOON, Stage
+from ..rules.severity import Severity, always
+
+
+def find(asked: Asked) -> Iterator[Found]:
+    for plan, due, stage in reads.to_evaluate(asked.on):
+        if stage is Stage.SOON:
+            yield Found(
+                subject_type="compliance.managementplan",
+                subject_id=plan.pk,
+                subject=f"{plan} {plan.title}"[:200],
+                because=((reads.evaluation_state(plan), {"name": plan.responsible.name, "on": text(due)}),),
+                since=due - SOON,
+                site_id=plan.site_id,
+            )
+
+
+RULE = FindingRule(
+    key="plan_evaluation_due",
+    title=_("Evaluation of a management plan due soon"),
+    looks_for=_("Approved management plans whose yearly evaluation is to be accepted within sixty days."),
+    remedy=_("Write and sign the evaluation, and take it to the committee."),
+    severity=always(Severity.MINOR),
+    because={
+        "none": _("Nobody has begun its evaluation, due by %(on)s; %(name)s answers for the plan."),
+        "draft": _("Its evaluation is a draft, due by %(on)s; %(name)s answers for the plan."),
+        "signed": _("Its evaluation waits for the committee, due by %(on)s; %(name)s answers for the plan."),
+    },
+    find=find,
+    by_device=False,
+)
