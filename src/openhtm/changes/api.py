@@ -1,7 +1,20 @@
 """What other contexts may use of change control."""
 
-from . import access, planning, pools, record, riding, shelf, telling, waving, words
+from . import (
+    access,
+    fulfilling,
+    gathering,
+    planning,
+    pools,
+    record,
+    riding,
+    shelf,
+    telling,
+    waving,
+    words,
+)
 from .actions import assessing, deciding, drafting, lines, opening
+from .actions import fulfilling as plan_acts
 from .actions import pools as pool_acts
 from .actions import riding as riding_acts
 from .actions import waves as wave_acts
@@ -21,9 +34,12 @@ __all__ = [
     "assessing",
     "deciding",
     "drafting",
+    "fulfilling",
+    "gathering",
     "lines",
     "opening",
     "planning",
+    "plan_acts",
     "pool_acts",
     "pools",
     "record",

@@ -1,4 +1,5 @@
-"""Which devices a change takes in: all of its models at a site or in a unit, or tags given by hand."""
+"""Which devices a change takes in: all of its models at a site or in a unit, those of its plans, or tags given by
+hand."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from openhtm.catalog import api as catalog
 from openhtm.places.api import Site
 from openhtm.registry import api as registry
 from openhtm.registry.api import Device
+from openhtm.security import api as security
 
 from .errors import NotWhole
 from .models import Change, Target
@@ -41,6 +43,20 @@ def of_models(user: Any, change: Change, *, department: Any = None) -> list[Devi
         raise NotWhole(_("No device of these models is there."))
     if len(found) > MOST:
         raise NotWhole(_("These are more than %(most)s devices. Take them in by units.") % {"most": MOST})
+    return found
+
+
+def of_plans(user: Any, change: Change) -> list[Device]:
+    """The devices at its site that are open in the plans that the change carries out, of the models it names."""
+    plans = change.fulfillments.standing().values("plan")
+    wanted = security.PlanLine.objects.filter(plan__in=plans, end="")
+    rows = registry.devices_for(user, Permission.CHANGE_READ, site_id=change.site_id).active()
+    rows = rows.filter(pk__in=wanted.values("device"), model__in=change.targets.values("model"))
+    found = list(rows.order_by("tag"))
+    if not found:
+        raise NotWhole(
+            _("No open device of its plans is of a model that the change names. Name the model first.")
+        )
     return found
 
 

@@ -1,8 +1,9 @@
-"""What of a change is written once: who approved it, what was looked at, who decided to go on, and pauses."""
+"""What of a change is written once: who approved it, what was looked at, who decided to go on, and pauses. A wave takes
+devices of its own change only."""
 
 from __future__ import annotations
 
-from openhtm.kernel.guards import ALWAYS, Guard, written_once
+from openhtm.kernel.guards import ALWAYS, Belonging, Guard, written_once
 
 APPROVALS = written_once(
     "changes_approval",
@@ -15,4 +16,11 @@ WAVES = Guard(
     message="A decision to go on and a pause that ended are written once.",
     tables={"changes_goingon": ALWAYS, "changes_pause": "OLD.ended_at IS NOT NULL"},
 )
-GUARDS = (APPROVALS, WAVES)
+LINES = Belonging(
+    table="changes_line",
+    column="wave_id",
+    of="changes_wave",
+    owner="change_id",
+    message="A device is put into a wave of its own change.",
+)
+GUARDS = (APPROVALS, WAVES, LINES)

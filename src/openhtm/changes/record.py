@@ -95,6 +95,7 @@ def ending(change: Change) -> dict[str, Any]:
         "result": change.result,
         "lines": [list(row) for row in change.lines.order_by("pk").values_list(*names)],
         "approvals": [_approval(one) for one in change.approvals.order_by("pk")],
+        "plans": list(change.fulfillments.standing().values_list("plan", flat=True)),
     }
 
 

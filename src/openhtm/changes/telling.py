@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from . import record, waving, words
-from .models import Change, Line, Wave
+from .models import Change, Fulfillment, Line, Wave
 from .rules import waves as rules
 from .rules.states import Kind, State, may_follow, obstacles
 
@@ -50,8 +50,8 @@ def late(one: Change, *, on: date) -> bool:
     return one.paperwork_on is not None and one.paperwork_done_at is None and one.paperwork_on < on
 
 
-def change_alone(one: Change, *, on: date) -> dict[str, Any]:
-    """With its models, ratings, approvals, and what is missing for each state that may follow."""
+def change_alone(one: Change, *, plans: Sequence[Fulfillment], on: date) -> dict[str, Any]:
+    """With its models, plans, ratings, approvals, and what is missing for each state that may follow."""
     now = record.situation(one)
     follow = [to for to in State if may_follow(State(one.state), to, kind=Kind(one.kind))]
     return {
@@ -64,6 +64,7 @@ def change_alone(one: Change, *, on: date) -> dict[str, Any]:
             }
             for row in one.targets.select_related("model__manufacturer")
         ],
+        "plans": [_plan(row) for row in plans],
         "ratings": [_rating(row) for row in one.ratings.all()],
         "approvals": [
             {
@@ -80,6 +81,12 @@ def change_alone(one: Change, *, on: date) -> dict[str, Any]:
         ],
         "next": {to.value: [words.obstacle(each, now) for each in obstacles(to, now)] for to in follow},
     }
+
+
+def _plan(row: Fulfillment) -> dict[str, Any]:
+    plan = row.plan
+    flaw, ended = plan.vulnerability.name, plan.ended_at is not None
+    return {"id": plan.pk, "vulnerability": flaw, "model": str(plan.model), "ended": ended}
 
 
 def _rating(row: Any) -> dict[str, Any]:

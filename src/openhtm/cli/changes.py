@@ -36,7 +36,8 @@ def listed(by: Actor, *, state: str, kind: str) -> list[dict[str, Any]]:
 
 def shown(by: Actor, number: str) -> dict[str, Any]:
     one = found(by, number)
-    data = changes.telling.change_alone(one, on=day_at(one.site, now()))
+    plans = changes.fulfilling.plans_of(one, by)
+    data = changes.telling.change_alone(one, plans=plans, on=day_at(one.site, now()))
     rows = changes.access.lines_of(by, one)
     waves = changes.telling.waves_json(one, changes.access.waves_of(by, one), at=now())
     return {**data, "campaign": waves, "lines": [changes.telling.line_json(row) for row in rows]}

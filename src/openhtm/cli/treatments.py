@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from openhtm.changes import api as changes
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.time import now
 from openhtm.places.api import day_at, day_of
@@ -44,4 +45,7 @@ def plan(by: Actor, number: int) -> dict[str, Any]:
     found = security.access.plan(by, number)
     lines = security.access.plan_lines(by).filter(plan=found)
     shape = security.planning.plan_json(found, on=day_at(found.at_site, now()))
-    return shape | {"lines": [security.planning.line_json(one) for one in lines]}
+    carried = changes.fulfilling.plan_changes_json(by, found)
+    by_change = {one["tag"]: one for one in carried["lines"]}
+    rows = [security.planning.line_json(one) | {"by_change": by_change.get(one.device.tag)} for one in lines]
+    return shape | {"changes": carried["changes"], "lines": rows}

@@ -54,8 +54,20 @@ from .feed_standing import standing as feed_standing
 from .feeds.reading import all_kinds, kind_of, read
 from .feeds.sources import Source
 from .inquiry_words import step_words
-from .models import Assessment, Bill, BillComponent, Control, Inquiry, Release, RiskAcceptance, Tier
+from .models import (
+    Assessment,
+    Bill,
+    BillComponent,
+    Control,
+    Inquiry,
+    PlanLine,
+    Release,
+    RemediationPlan,
+    RiskAcceptance,
+    Tier,
+)
 from .of_device import OfDevice, of_device
+from .plan_panels import PlanPanel, register_plan_panel
 from .queries import running
 from .queries.disclosures import coverage
 from .queries.exposure import without_bill
@@ -95,6 +107,10 @@ __all__ = [
     "step_words",
     "inquiry_telling",
     "OfDevice",
+    "PlanLine",
+    "PlanPanel",
+    "RemediationPlan",
+    "register_plan_panel",
     "Tier",
     "of_device",
     "NotABill",

@@ -122,4 +122,5 @@ def line_json(row: PlanLine) -> dict[str, Any]:
         "done_on": row.done_on.isoformat() if row.done_on else None,
         "done_by": row.done_by,
         "note": row.note,
+        "although": row.although,
     }

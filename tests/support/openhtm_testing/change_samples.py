@@ -24,7 +24,7 @@ def add(samples: Samples, at: datetime) -> None:
         "source_kind": "field_change",
         "source": "ZEBRAFINCH-17",
     }
-    made = drafting.request(world.site, values=values, **acting)
+    made = drafting.request(world.site, values=values, plans=[samples["remediation"]], **acting)
     device = make.make_device(world, "GEN-ZEBRAFINCH-CHANGE")
     assert device.model is not None
     new = drafting.NewTarget(model=device.model, to_version="zebrafinch 3.2")

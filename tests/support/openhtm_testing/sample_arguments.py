@@ -75,6 +75,8 @@ ARGUMENTS: dict[str, Callable[[Samples], Any]] = {
     "changes.pk": lambda s: s["change"].pk,
     "changes.change_id": lambda s: s["change"].pk,
     "of.tag": lambda s: s["device"].tag,
+    "of-plan.plan_id": lambda s: s["remediation"].pk,
+    "plan.plan_id": lambda s: s["remediation"].pk,
     "pools.pk": lambda s: s["pool"].pk,
     "waves.number": lambda s: 1,
     "change-pools.pool_id": lambda s: s["pool"].pk,

@@ -17,12 +17,14 @@ from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.places.api import Site
 from openhtm.registry.api import Device
+from openhtm.security.api import RemediationPlan
 
 from .. import noting
 from ..errors import NotWhole, UnableToChange
 from ..gathering import running_versions
 from ..models import Change, KindChoice, Line, SourceKind, Target, YesNo
 from ..rules.states import TEXTS
+from .fulfilling import fulfill
 
 FIELDS = frozenset(
     {"kind", "title", "reason", "source_kind", "source", "follows", "recalibration", "begins_on", *TEXTS}
@@ -54,8 +56,15 @@ def _precedes(other: Change, change: Change) -> bool:
 
 
 @action("changes.change.request", needs=Permission.CHANGE_EDIT)
-def request(site: Site, *, values: Mapping[str, Any], by: Actor, at: datetime) -> Change:
-    """Request a change at a site; it begins as a draft."""
+def request(
+    site: Site,
+    *,
+    values: Mapping[str, Any],
+    plans: Sequence[RemediationPlan] = (),
+    by: Actor,
+    at: datetime,
+) -> Change:
+    """Request a change at a site; it begins as a draft. ``plans``: those against flaws that it carries out."""
     last = Change.objects.aggregate(last=Max("number"))["last"] or 0
     made = Change(
         site=site,
@@ -68,7 +77,10 @@ def request(site: Site, *, values: Mapping[str, Any], by: Actor, at: datetime) -
     _check(given, made)
     for name, value in given.items():
         setattr(made, name, value)
-    return acts.create(made)
+    acts.create(made)
+    for plan in plans:
+        fulfill(made, plan=plan, by=by, at=at)
+    return made
 
 
 @action("changes.change.edit", needs=Permission.CHANGE_EDIT)

@@ -22,7 +22,7 @@ from openhtm.kernel.errors import DomainError, UnableToSome
 from openhtm.registry import api as registry
 from openhtm.registry.api import Device, DeviceChange
 
-from .. import noting, pools, proving, waving, words
+from .. import fulfilling, noting, pools, proving, waving, words
 from ..errors import NotWhole, PoolKeptReady, UnableToChange, UnableToVerify
 from ..models import Change, Line
 from ..proving import Proof
@@ -144,12 +144,15 @@ def verify(
     by: Actor,
     at: datetime,
 ) -> list[Line]:
-    """Verify, with one's signature, that they may go back to patients; the register then names the new version."""
+    """Verify, with one's signature, that they may go back to patients; the register then names the new version,
+    and they are done in the plans that the change carries out."""
     change = _of_one(lines)
     targets = {one.model_id: one.to_version for one in change.targets.all()}
     versions = {one.pk: targets.get(one.device.model_id or 0, "") for one in lines}
     test = _Test(to=LineState.VERIFIED, versions=versions, evidence=evidence)
-    return _tested(lines, test, proof=proof, by=by, at=at)
+    done = _tested(lines, test, proof=proof, by=by, at=at)
+    fulfilling.prove(change, done, by=by, at=at)
+    return done
 
 
 @action("changes.line.roll_back", needs=Permission.CHANGE_WORK)

@@ -12,6 +12,7 @@ from .change import (
     Target,
     YesNo,
 )
+from .fulfillment import Fulfillment, FulfillmentQuerySet
 from .line import Line, LineQuerySet, LineStateChoice
 from .look import Look
 from .pool import PoolMinimum, PoolQuerySet
@@ -23,6 +24,8 @@ __all__ = [
     "Change",
     "ChangeQuerySet",
     "Determination",
+    "Fulfillment",
+    "FulfillmentQuerySet",
     "GoingOn",
     "KindChoice",
     "Line",

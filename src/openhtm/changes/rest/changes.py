@@ -12,8 +12,9 @@ from openhtm.kernel.paging import keys_from
 from openhtm.kernel.rest import Listed, listed, needs, run, seen_version, sent
 from openhtm.kernel.time import local_date, now
 from openhtm.places.api import day_at
+from openhtm.security import api as security
 
-from .. import access, telling
+from .. import access, fulfilling, telling
 from ..actions import assessing, deciding, drafting
 from ..models import Change
 from ..rules.risks import Rated
@@ -43,7 +44,8 @@ def _found(request: SignedInRequest, change_id: int, permission: str = Permissio
 
 def _told(request: SignedInRequest, found: Change) -> dict[str, Any]:
     fresh = access.change(request.user, found.pk)
-    return telling.change_alone(fresh, on=local_date(now(), fresh.site.time_zone))
+    plans = fulfilling.plans_of(fresh, request.user)
+    return telling.change_alone(fresh, plans=plans, on=local_date(now(), fresh.site.time_zone))
 
 
 @changes_router.get("", response=Listed[ChangeOut])
@@ -69,9 +71,10 @@ def list_changes(request: SignedInRequest, wanted: Query[ChangesWanted]) -> obje
 def request_change(request: SignedInRequest, body: ChangeIn) -> object:
     """Request a change; it begins as a draft. ``follows``: the closed one that a standard change repeats."""
     site = access.site(request.user, body.site)
-    values = body.model_dump(exclude={"site"})
+    values = body.model_dump(exclude={"site", "plans"})
     follows = access.change(request.user, body.follows) if body.follows is not None else None
-    made = run(request, drafting.request, site, values={**values, "follows": follows})
+    plans = [security.access.plan(request.user, pk) for pk in body.plans]
+    made = run(request, drafting.request, site, values={**values, "follows": follows}, plans=plans)
     return Status(201, _told(request, made))
 
 

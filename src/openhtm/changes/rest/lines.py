@@ -51,9 +51,11 @@ class LinesOut(Schema):
 
 
 class LinesAddIn(Body):
-    """Tags, or all devices of its models in a department (its id), or at the site."""
+    """Tags, or the open devices of the plans that it carries out, or all devices of its models in a department (its
+    id), or at the site."""
 
     tags: list[str] = []
+    of_plans: bool = False
     department: int | None = None
 
 
@@ -103,6 +105,8 @@ def add_lines(request: SignedInRequest, change_id: int, body: LinesAddIn) -> obj
     found = access.change(request.user, change_id, Permission.CHANGE_EDIT)
     if body.tags:
         devices = gathering.from_tags(request.user, found, body.tags)
+    elif body.of_plans:
+        devices = gathering.of_plans(request.user, found)
     else:
         units = access.departments(request.user, found.site_id)
         unit = units.filter(pk=body.department).first() if body.department is not None else None

@@ -54,6 +54,15 @@ class ChangedModelOut(Schema):
     to_version: str
 
 
+class FulfilledPlanOut(Schema):
+    """A plan against a flaw that the change carries out, of those one may see."""
+
+    id: int
+    vulnerability: str
+    model: str
+    ended: bool
+
+
 class ChangeRatingOut(Schema):
     aspect: str
     severity_before: int
@@ -80,6 +89,7 @@ class ChangeAloneOut(ChangeOut):
     """``next``: the states that may follow, each with what stands in the way."""
 
     models: list[ChangedModelOut]
+    plans: list[FulfilledPlanOut]
     ratings: list[ChangeRatingOut]
     approvals: list[ChangeApprovalOut]
     next: dict[str, list[str]]
@@ -93,6 +103,9 @@ class ChangeIn(Body):
     source_kind: str = Field("other", description="field_change, flaw, advisory, recall, it_request or other")
     source: str = Field("", max_length=120)
     follows: int | None = None
+    plans: list[int] = Field(
+        [], description="Plans against flaws that it carries out, by number.", max_length=50
+    )
 
 
 class ChangeEditIn(Body):

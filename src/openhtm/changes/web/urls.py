@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import changes, deciding, lines, pools, riding, waves
+from .views import changes, deciding, fulfilling, lines, pools, riding, waves
 
 app_name = "changes"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("changes/pools/agree/", pools.add, name="pool_add"),
     path("changes/pools/<int:pk>/end/", pools.end, name="pool_end"),
     path("changes/of/<str:tag>/", changes.device, name="device"),
+    path("changes/of-plan/<int:plan_id>/", fulfilling.of_plan, name="of_plan"),
+    path("changes/<int:pk>/plan/", fulfilling.fulfill, name="fulfill"),
+    path("changes/<int:pk>/plan/<int:plan_id>/withdraw/", fulfilling.withdraw, name="withdraw_plan"),
     path("changes/<int:pk>/", changes.change, name="change"),
     path("changes/<int:pk>/edit/", changes.edit, name="edit"),
     path("changes/<int:pk>/assess/", changes.assess, name="assess"),

@@ -59,6 +59,9 @@ def _told(data: dict[str, Any]) -> list[str]:
             lines.append(f"{one['role']}: {what} by {one['given_by']}")
     for state, missing in data["next"].items():
         lines += [f"before {state}: {text}" for text in missing]
+    for one in data["plans"]:
+        ended = ", ended" if one["ended"] else ""
+        lines.append(f"carries out plan {one['id']}: {one['vulnerability']}, {one['model']}{ended}")
     lines += _waves(data["campaign"])
     rows = [
         [

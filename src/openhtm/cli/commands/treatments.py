@@ -130,10 +130,20 @@ def show_plan(number: Number, as_email: start.As = "", as_json: output.Json = Fa
 
     found = ask(start.actor(as_email), number)
     names = ("tag", "known_on", "decided_on", "done_on", "end")
-    rows = [[one[name] or "" for name in names] for one in found["lines"]]
+    rows = [[*(one[name] or "" for name in names), _by_change(one)] for one in found["lines"]]
     plain = [(name, value) for name, value in found.items() if isinstance(value, str | int) and value != ""]
-    table = output.table(["TAG", "KNOWN", "DECIDED", "DONE", "END"], rows)
-    output.answer(found, [*output.facts(plain), *table], as_json=as_json)
+    table = output.table(["TAG", "KNOWN", "DECIDED", "DONE", "END", "BY CHANGE"], rows)
+    carried = [
+        f"{one['change']} ({one['state']}): {one['verified']} of {one['devices']} verified, "
+        f"{one['waves_through']} of {one['waves']} waves through"
+        for one in found["changes"]
+    ]
+    output.answer(found, [*output.facts(plain), *carried, *table], as_json=as_json)
+
+
+def _by_change(line: dict[str, Any]) -> str:
+    found = line["by_change"]
+    return f"{found['change']}: {found['state']}" if found else ""
 
 
 def _lines(found: dict[str, Any]) -> list[str]:

@@ -1,4 +1,5 @@
-"""A change of pump software in waves, half way over some pumps, and one of the network that waits for a look.
+"""A change of pump software in waves, half way over some pumps; one of the network that waits for a look; and one that
+carries out a plan against Log4Shell and waits for the maker's word.
 
 The update is made up: nothing is said of any maker's product.
 """
@@ -16,11 +17,16 @@ from openhtm.changes.api import Change, Line
 from openhtm.maintenance import api as maintenance
 from openhtm.registry import api as registry
 from openhtm.registry.api import Device, DeviceChange
+from openhtm.security import api as security
 
+from .flaws import CVE
 from .network import SEGMENT
+from .security import MAKER
 from .stage import BY, Stage
 
 _BEFORE, _AFTER = "3.1.4", "3.2.0"
+#: Where the gateways go: made up, as they are.
+GATEWAY_AFTER = "2.1"
 _MOST = 8
 _TEXTS = {
     "clinical_impact": "Each pump is away for half an hour; the unit keeps the others.",
@@ -36,6 +42,7 @@ _TEXTS = {
 def load_changes(stage: Stage, *, password: str) -> None:
     _pumps(stage, password)
     _network(stage)
+    _gateways(stage)
 
 
 def _proof(stage: Stage, person: User, password: str, days: int) -> dict[str, Any]:
@@ -195,6 +202,28 @@ def _rolled_back(stage: Stage, lines: list[Line], passed: Any, password: str) ->
 def _versions(stage: Stage) -> list[Any]:
     """Procedures in force."""
     return maintenance.performing.readable_in_force(BY, on=stage.today)
+
+
+def _gateways(stage: Stage) -> None:
+    """Requested for the plan against Log4Shell in the gateways; the maker's word has not come."""
+    engineer = stage.people["engineer"]
+    model = Model.objects.get(number="NL-2000", manufacturer__name=MAKER)
+    plan = security.access.plans(engineer).standing().get(vulnerability__name=CVE, model=model)
+    acting: dict[str, Any] = {"by": engineer, "at": stage.at}
+    values = {
+        "kind": "normal",
+        "title": "Ventilator gateways to the release that the maker promised",
+        "reason": plan.what,
+        "source_kind": "flaw",
+        "source": CVE,
+    }
+    change = changes.drafting.request(plan.at_site, values=values, plans=[plan], **acting)
+    new = changes.NewTarget(
+        model=model, from_versions="2.0", to_version=GATEWAY_AFTER, software_kind="firmware"
+    )
+    changes.drafting.name_target(change, new=new, **acting)
+    devices = changes.gathering.of_plans(engineer, change)
+    changes.drafting.add_devices(change, devices=devices, **acting)
 
 
 def _network(stage: Stage) -> None:

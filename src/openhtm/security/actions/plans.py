@@ -18,7 +18,7 @@ from openhtm.kernel.errors import InvalidInput, UnableToSome
 from openhtm.places.api import Site, day_at
 from openhtm.registry.api import GONE, Device
 
-from .. import clocks, planning, refusing, treatment_words
+from .. import clocks, events, planning, refusing, treatment_words
 from ..answering import Affected
 from ..errors import UnableToTreat
 from ..models import PlanLine, RemediationPlan, Vulnerability
@@ -124,11 +124,18 @@ def _refuse_ended(plan: RemediationPlan) -> None:
 
 @action("security.plan.finish", needs=Permission.SECURITY_EDIT)
 def finish(
-    plan: RemediationPlan, *, tags: Sequence[str], end: str, note: str, by: Actor, at: datetime
+    plan: RemediationPlan,
+    *,
+    tags: Sequence[str],
+    end: str,
+    note: str,
+    although: str = "",
+    by: Actor,
+    at: datetime,
 ) -> RemediationPlan:
     """Say how devices of a plan were done with. Refused for all where the record of one says otherwise: a device that
     still shows an affected version is not fixed, one without a control not controlled. With the last device the plan
-    ends."""
+    ends. ``although``: why devices count as fixed while a change that carries out the plan is not through with them."""
     _refuse_ended(plan)
     refusing.refuse_unknown({"end": (end, End)})
     if not note.strip():
@@ -137,12 +144,54 @@ def finish(
     on = day_at(plan.at_site, at)
     rows = _rows(plan, tags)
     _refuse_unproven(plan, rows, End(end), at=at)
+    said = although.strip()[:500]
+    if end == End.FIXED:
+        ids = [row.device_id for row in rows]
+        events.devices_fixed.send(
+            RemediationPlan, plan_id=plan.pk, device_ids=ids, although=said, by=by, at=at
+        )
     for row in rows:
-        acts.save(row, end=end, done_on=on, done_by=by.actor_label[:200], note=note.strip()[:500])
+        acts.save(
+            row, end=end, done_on=on, done_by=by.actor_label[:200], note=note.strip()[:500], although=said
+        )
+    _end_with_the_last(plan, by=by, at=at)
+    return plan
+
+
+def _end_with_the_last(plan: RemediationPlan, *, by: Actor, at: datetime) -> None:
     if not plan.lines.filter(end="").exists():
         because = _("Every device is done with.")
         acts.save(plan, ended_at=at, ended_by=by.actor_label[:200], ended_because=because)
-    return plan
+
+
+def _at_devices(arguments: Mapping[str, Any]) -> Iterable[tuple[int | None, int | None]]:
+    return sorted({(one.site_id, one.department_id) for one in arguments["devices"]}, key=str)
+
+
+@action("security.plan.prove", needs=Permission.CHANGE_WORK, where=_at_devices)
+def prove(
+    plan: RemediationPlan, *, devices: Sequence[Device], note: str, by: Actor, at: datetime
+) -> list[PlanLine]:
+    """Devices were changed and verified for the plan: those that no longer show the flaw are fixed. On the others it
+    stays open, whatever was done: what they run decides. Those that were done with before stay as they are."""
+    stored = RemediationPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if stored.ended_at is not None:
+        return []
+    on = day_at(plan.at_site, at)
+    reached = Device.objects.filter(pk__in=[one.pk for one in devices])
+    still = {one.device.pk for one in planning.open_lines(reached, plan.vulnerability, plan.model, on=on)}
+    rows = plan.lines.filter(end="", device__in=reached).exclude(device__in=still).order_by("pk")
+    found = list(rows.select_related("device"))
+    for row in found:
+        fixed: dict[str, Any] = {
+            "end": End.FIXED.value,
+            "done_on": on,
+            "done_by": by.actor_label[:200],
+            "note": note[:500],
+        }
+        acts.save(row, **fixed)
+    _end_with_the_last(stored, by=by, at=at)
+    return found
 
 
 def _rows(plan: RemediationPlan, tags: Sequence[str]) -> list[PlanLine]:

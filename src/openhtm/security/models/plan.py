@@ -94,7 +94,8 @@ class PlanLineQuerySet(ScopedQuerySet):
 
 
 class PlanLine(models.Model):
-    """One device of a plan: when its flaw was known and decided, how and when it was done with."""
+    """One device of a plan: when its flaw was known and decided, how and when it was done with. ``although``: why it
+    counts as done while something that was begun for it is not through."""
 
     plan = models.ForeignKey(RemediationPlan, on_delete=models.PROTECT, related_name="lines", db_index=False)
     device = models.ForeignKey("registry.Device", on_delete=models.PROTECT, related_name="+")
@@ -104,6 +105,7 @@ class PlanLine(models.Model):
     done_on = models.DateField(_("done"), null=True, blank=True)
     done_by = models.CharField(_("done by"), max_length=200, blank=True, default="")
     note = models.CharField(_("note"), max_length=500, blank=True, default="")
+    although = models.CharField(_("although"), max_length=500, blank=True, default="")
 
     objects: ClassVar[Any] = PlanLineQuerySet.as_manager()
 

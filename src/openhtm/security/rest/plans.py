@@ -53,6 +53,7 @@ class PlanDeviceOut(Schema):
     done_on: date | None
     done_by: str
     note: str
+    although: str
 
 
 class RemediationPlanWhole(RemediationPlanOut):
@@ -81,6 +82,9 @@ class DevicesDoneIn(Body):
     tags: list[str] = Field(min_length=1, max_length=5000)
     end: str = Field(max_length=15)
     note: str = Field(max_length=500)
+    although: str = Field(
+        "", description="Why they count as fixed while a change is not through with them.", max_length=500
+    )
 
 
 def _shape(row: RemediationPlan) -> dict[str, Any]:
@@ -140,7 +144,7 @@ def take_devices_in(request: SignedInRequest, plan_id: int) -> object:
 def finish_devices(request: SignedInRequest, plan_id: int, body: DevicesDoneIn) -> object:
     """Say how devices were done with. Refused for all where the record of one says otherwise."""
     found = access.plan(request.user, plan_id, Permission.SECURITY_EDIT)
-    run(request, plans.finish, found, tags=body.tags, end=body.end, note=body.note)
+    run(request, plans.finish, found, **body.model_dump())
     return _whole(request, plan_id)
 
 

@@ -72,6 +72,15 @@ class FinishForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The work order, the test, the letter."),
     )
+    although = forms.CharField(
+        label=_("Although a change is not through with them"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Only where a change that carries out the plan still works on them: why they are fixed all the same."
+        ),
+    )
 
     def __init__(self, *args: Any, tags: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,7 +18,7 @@ from openhtm.ui.parts import Reason as Why
 from openhtm.ui.tones import Tone
 
 from ... import shelf, telling, words
-from ...models import Change, StateChoice
+from ...models import Change, Fulfillment, StateChoice
 from ...rules.states import ENDED, Kind, Obstacle, Role, Situation, State, may_follow, obstacles
 from . import parts
 from .frame import crumbs, state_pill, tabs, title_of, to
@@ -108,6 +108,7 @@ class ChangePage(Page):
     determination: Sequence[Fact]
     risks: Sequence[parts.RiskRow]
     texts: Sequence[tuple[str, str]]
+    plans: Sequence[parts.PlanRow]
     approvals: Sequence[parts.ApprovalRow]
     earlier: Sequence[parts.ApprovalRow]
     result: str
@@ -119,6 +120,7 @@ def change_page(
     now: Situation,
     rights: set[str],
     writable: bool,
+    plans: Sequence[Fulfillment],
     on: date,
 ) -> ChangePage:
     approvals = list(change.approvals.all())
@@ -145,6 +147,7 @@ def change_page(
         approvals=[parts.role_row(change, role, held, now, rights) for role in Role if role in now.required]
         + [parts.given_row(one) for one in held if one.spoken],
         earlier=[parts.given_row(one) for one in approvals if one.round != change.round],
+        plans=[parts.plan_row(one, rights) for one in plans],
         result=change.result,
     )
 
@@ -225,8 +228,13 @@ def _moving(change: Change, now: Situation, rights: set[str]) -> list[Act]:
 
 
 def _acts(change: Change, rights: set[str], *, writable: bool) -> list[Act]:
-    if "edit" not in rights or not writable:
+    if "edit" not in rights or not change.is_running:
         return []
+    plan = Act(label=_("A plan it carries out"), url=to("fulfill", change), icon="clipboard-list")
+    return [*(_writing(change) if writable else []), plan]
+
+
+def _writing(change: Change) -> list[Act]:
     made = [Act(label=_("Assess"), url=to("assess", change), icon="edit", kind="primary")]
     if change.state in (State.DRAFT, State.ASSESSMENT):
         made.append(Act(label=_("Edit the request"), url=to("edit", change)))

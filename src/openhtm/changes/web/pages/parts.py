@@ -14,9 +14,9 @@ from openhtm.ui.parts import Act, Fact, Pill
 from openhtm.ui.tones import Tone
 
 from ... import shelf, words
-from ...models import Approval, Change, Determination, Rating, RoleChoice
+from ...models import Approval, Change, Determination, Fulfillment, Rating, RoleChoice
 from ...rules.risks import Rated
-from ...rules.states import Role, Situation, State, obstacles
+from ...rules.states import Kind, Role, Situation, State, obstacles
 from .frame import to
 
 
@@ -46,6 +46,32 @@ class TargetRow:
     software: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRow:
+    """``unnamed``: the change names no version for the model of the plan."""
+
+    name: str
+    url: str
+    pill: Pill
+    unnamed: bool
+    acts: Sequence[Act]
+
+
+def plan_row(one: Fulfillment, rights: set[str]) -> PlanRow:
+    plan, ended = one.plan, one.plan.ended_at is not None
+    change = one.change
+    withdraw = Act(label=_("Take it back"), url=to("withdraw_plan", change, plan.pk), kind="quiet")
+    progress = Act(label=_("Device by device"), url=reverse("changes:of_plan", args=[plan.pk]), kind="quiet")
+    models = {target.model_id for target in change.targets.all()}
+    return PlanRow(
+        name=str(plan),
+        url=plan.get_absolute_url(),
+        pill=Pill(text=_("Ended"), tone=Tone.OK) if ended else Pill(text=_("Under way"), tone=Tone.SOON),
+        unnamed=change.kind != Kind.NETWORK and plan.model_id not in models,
+        acts=[progress, *([withdraw] if "edit" in rights and change.is_running else [])],
+    )
 
 
 def target_row(one: Any) -> TargetRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -13,11 +14,12 @@ from django.utils.translation import gettext as _
 from openhtm.accounts.api import Permission, SignedInRequest, reauthenticate, requires
 from openhtm.kernel.time import now
 from openhtm.registry import api as registry
+from openhtm.security.api import RemediationPlan
 from openhtm.ui import lists
 from openhtm.ui.doing import FormPage, asked, at_site, shown
 from openhtm.ui.parts import Act
 
-from ... import access, gathering, record
+from ... import access, fulfilling, gathering, record
 from ...actions import assessing, drafting
 from ...models import Change
 from ...rules.states import OPEN_TO_WRITING
@@ -25,6 +27,7 @@ from .. import forms
 from ..pages import changes as pages
 from ..pages.frame import crumbs
 from ..pages.lines import device_page
+from ..plan_forms import NewRequestForm, devices_form
 from ..sites import chosen, rights, site_id, today
 
 
@@ -75,6 +78,7 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
         now=situation,
         rights=rights(request, found),
         writable=written and found.is_running,
+        plans=fulfilling.plans_of(found, request.user),
         on=today(request),
     )
     return render(request, "changes/change.html", {"page": page})
@@ -89,16 +93,16 @@ def form_of(found: Change, form: Any, title: str, submit: str, **more: Any) -> F
 @requires(Permission.CHANGE_EDIT)
 def request_change(request: SignedInRequest) -> HttpResponse:
     site = chosen(request)
-    # A device of a plan against a flaw brings its name along.
-    start = {"title": request.GET.get("title", ""), "source": request.GET.get("source", "")}
-    form = forms.RequestForm(
+    plans = fulfilling.offered(request.user, site)
+    form = NewRequestForm(
         request.POST or None,
         closed=access.closed_before(request.user, site.pk),
-        initial={**start, "kind": "normal", "source_kind": request.GET.get("from", "field_change")},
+        plans=plans,
+        initial=_start(request, plans),
     )
 
     def act() -> Change:
-        return drafting.request(site, values=form.values(), by=request.user, at=now())
+        return drafting.request(site, values=form.values(), plans=form.plans(), by=request.user, at=now())
 
     page = FormPage(
         title=_("Request a change at %(site)s") % {"site": site.name},
@@ -109,6 +113,19 @@ def request_change(request: SignedInRequest) -> HttpResponse:
         note=_("It begins as a draft. Nothing is touched before it is approved."),
     )
     return asked(request, page, act, words=_("Requested."), to=lambda made: made)
+
+
+def _start(request: SignedInRequest, plans: Sequence[RemediationPlan]) -> dict[str, Any]:
+    """What the address brings along; a plan brings its words."""
+    chosen = next((one for one in plans if str(one.pk) == request.GET.get("plan", "")), None)
+    start = {"kind": "normal", "source_kind": "field_change", "title": "", "source": ""}
+    if chosen is not None:
+        title = _("%(model)s: against %(flaw)s") % {"model": chosen.model, "flaw": chosen.vulnerability.name}
+        start |= {"plan": str(chosen.pk), "title": title[:200], "reason": chosen.what}
+        start |= {"source_kind": "flaw", "source": chosen.vulnerability.name}
+    given = {name: request.GET.get(name, "") for name in ("title", "source")}
+    given["source_kind"] = request.GET.get("from", "")
+    return {**start, **{name: text for name, text in given.items() if text}}
 
 
 @requires(Permission.CHANGE_EDIT)
@@ -143,7 +160,11 @@ def assess(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Permission.CHANGE_EDIT)
 def target(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.change(request.user, pk, Permission.CHANGE_EDIT)
-    form = forms.TargetForm(request.POST or None, models=gathering.models_at(request.user, found))
+    models = gathering.models_at(request.user, found)
+    # A plan says which model it is about.
+    planned = [one.plan.model_id for one in fulfilling.plans_of(found, request.user)]
+    start = {"model": next((str(one.pk) for one in models if one.pk in planned), "")}
+    form = forms.TargetForm(request.POST or None, models=models, initial=start)
 
     def act() -> Change:
         new = drafting.NewTarget(**form.values())
@@ -158,14 +179,17 @@ def target(request: SignedInRequest, pk: int) -> HttpResponse:
 def add(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.change(request.user, pk, Permission.CHANGE_EDIT)
     back = reverse("changes:devices", args=[found.pk])
-    form = forms.DevicesForm(
+    form = devices_form(
         request.POST if request.method == "POST" else None,
+        planned=bool(fulfilling.plans_of(found, request.user)),
         departments=access.departments(request.user, found.site_id),
     )
 
     def act() -> Change:
         if tags := form.listed():
             devices = gathering.from_tags(request.user, found, tags)
+        elif form.cleaned_data.get("of_plans"):
+            devices = gathering.of_plans(request.user, found)
         else:
             devices = gathering.of_models(request.user, found, department=form.unit())
         drafting.add_devices(found, devices=devices, by=request.user, at=now())

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from openhtm.registry.api import GONE
 from openhtm.ui.charts import Chart, stacked_bars
 from openhtm.ui.lists import Head
 from openhtm.ui.parts import Act, Chip, Column, Crumb, Fact, Page, Paging, Pill, Stat
@@ -19,6 +20,7 @@ from openhtm.ui.tones import Tone
 
 from ... import treatment_words
 from ...models import PlanLine, RemediationPlan
+from ...plan_panels import PlanPanel
 from ...planning import Took
 from ...rules.clocks import Clock
 from ...rules.plans import AGES
@@ -143,10 +145,19 @@ class LineRow:
     url: str
     where: str
     pill: Pill
+    version: Pill
     known: date
     decided: date
     done: date | None
     note: str
+    although: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    title: str
+    url: str
+    height: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,12 +167,21 @@ class PlanPage(Page):
     lines: Sequence[LineRow]
     columns: Sequence[Column]
     outside: int
+    panels: Sequence[Panel]
 
 
 def plan_page(
-    row: RemediationPlan, *, lines: Iterable[PlanLine], outside: int, on: date, may_edit: bool
+    row: RemediationPlan,
+    *,
+    lines: Sequence[PlanLine],
+    still: set[int],
+    panels: Iterable[PlanPanel],
+    on: date,
+    may_edit: bool,
 ) -> PlanPage:
+    """``still``: devices on which the flaw is open, by what they run now."""
     pill = state_pill(row, on=on)
+    outside = len(still - {one.device_id for one in lines})
     return PlanPage(
         title=_("Plan for %(flaw)s in %(model)s") % {"flaw": row.vulnerability.name, "model": row.model},
         lead=pill.text,
@@ -170,10 +190,15 @@ def plan_page(
         acts=_acts(row, outside) if may_edit and row.ended_at is None else [],
         facts=_facts(row),
         what=row.what,
-        lines=[_line(one) for one in lines],
+        lines=[_line(one, is_open=one.device_id in still) for one in lines],
+        panels=[
+            Panel(title=str(one.title), url=reverse(one.url_name, args=[row.pk]), height=one.height)
+            for one in panels
+        ],
         columns=[
             Column(label=_("Device")),
             Column(label=_("State")),
+            Column(label=_("By its version")),
             Column(label=_("Known")),
             Column(label=_("Decided")),
             Column(label=_("Done")),
@@ -218,7 +243,16 @@ def _facts(row: RemediationPlan) -> list[Fact]:
     ]
 
 
-def _line(one: PlanLine) -> LineRow:
+def version_pill(one: PlanLine, *, is_open: bool) -> Pill:
+    """What matching says, by what the device runs now."""
+    if is_open:
+        return Pill(text=_("Flaw open"), tone=Tone.OVERDUE)
+    if one.device.status in GONE:
+        return Pill(text=_("Left the fleet"), tone=Tone.PLAIN)
+    return Pill(text=_("Flaw no longer open"), tone=Tone.OK)
+
+
+def _line(one: PlanLine, *, is_open: bool) -> LineRow:
     device = one.device
     return LineRow(
         tag=device.tag,
@@ -227,8 +261,10 @@ def _line(one: PlanLine) -> LineRow:
         pill=Pill(
             text=str(one.get_end_display()) if one.end else _("Open"), tone=Tone.OK if one.end else Tone.SOON
         ),
+        version=version_pill(one, is_open=is_open),
         known=one.known_on,
         decided=one.decided_on,
         done=one.done_on,
         note=one.note,
+        although=one.although,
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from openhtm.accounts.api import Permission, SignedInRequest, requires, sites
 from openhtm.kernel.time import now
+from openhtm.registry import api as registry
 from openhtm.ui import lists
 from openhtm.ui.doing import FormPage, asked, done, shown
 from openhtm.ui.parts import Crumb
@@ -19,6 +20,7 @@ from openhtm.ui.parts import Crumb
 from ... import access, answering, planning, treatments
 from ...actions import plans
 from ...models import RemediationPlan
+from ...plan_panels import plan_panels
 from ...queries import exposure
 from .. import plan_forms as forms
 from ..forms import BecauseForm
@@ -62,19 +64,21 @@ def plan(request: SignedInRequest, plan_id: int) -> HttpResponse:
     page = pages.plan_page(
         found,
         lines=lines,
-        outside=_outside(request, found, {one.device_id for one in lines}),
+        still=_still(request, found),
+        panels=[one for one in plan_panels() if request.user.may_anywhere(one.permission)],
         on=on,
         may_edit=request.user.may(Permission.SECURITY_EDIT, **place),
     )
     return render(request, "security/plan.html", {"page": page})
 
 
-def _outside(request: SignedInRequest, found: RemediationPlan, held: set[int]) -> int:
-    """On how many devices the flaw is open that are not among those of the plan."""
-    devices = devices_of(request)
+def _still(request: SignedInRequest, found: RemediationPlan) -> set[int]:
+    """The devices on which the flaw is open now, those of the plan and others."""
+    # Of all sites: the switch of the page's head does not tell that a device of the plan is mended.
+    devices = registry.devices_for(request.user)
     mine = devices.filter(site_id=found.at_site_id) if found.at_site_id is not None else devices
     lines = planning.open_lines(mine, found.vulnerability, found.model, on=day_of(request))
-    return len({line.device.pk for line in lines} - held)
+    return {line.device.pk for line in lines}
 
 
 @requires(Permission.SECURITY_EDIT)
