@@ -47,6 +47,7 @@ _PAGES: Mapping[str, Callable[[Finding], str]] = {
     "compliance.managementplan": lambda one: reverse("compliance:memp", args=[one.subject_id]),
     "compliance.plangoal": _goal,
     "catalog.model": lambda one: reverse("catalog:model", args=[one.subject_id]),
+    "changes.change": lambda one: reverse("changes:change", args=[one.subject_id]),
     "compliance.correctiveaction": lambda one: reverse("compliance:correction", args=[one.subject_id]),
     "checks.checkpoint": lambda one: reverse("checks:point", args=[one.subject_id]),
     "checks.unitcheck": lambda one: reverse("checks:check", args=[one.subject_id]),

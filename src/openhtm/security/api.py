@@ -76,6 +76,7 @@ from .reaching import Group
 from .rules import documents, ecosystems
 from .rules.device_versions import Held, held
 from .rules.inquiries import Want
+from .rules.releases import is_same as is_same_version
 from .rules.wording import Form, Interval, Note, Why, Wording
 from .rules.wording_names import read_with_name
 from .rules.wording_reading import read as read_wording
@@ -101,6 +102,7 @@ __all__ = [
     "Want",
     "Inquiry",
     "inquiries",
+    "is_same_version",
     "inquiring",
     "inquiry_answers",
     "inquiry_letters",

@@ -20,6 +20,7 @@ from openhtm.maintenance.tests import factories as make
 from openhtm.registry.models import Device
 from openhtm.supply.models import Vendor
 
+from .change_cases import CHANGE_CASES
 from .planting import TODAY as TODAY
 from .planting import Case, Planted
 from .planting import changed as changed
@@ -478,6 +479,7 @@ CASES: dict[str, Case] = {
         signature_missing,
         *(signed_without_competency, trace_undecided, user_check_missed, user_check_without_responsible),
         *(vendor_report_missing, vendor_work_not_accepted),
+        *CHANGE_CASES,
         *UNIT_CASES,
     )
 }

@@ -43,6 +43,7 @@ def load_changes(stage: Stage, *, password: str) -> None:
     _pumps(stage, password)
     _network(stage)
     _gateways(stage)
+    _unplanned(stage)
 
 
 def _proof(stage: Stage, person: User, password: str, days: int) -> dict[str, Any]:
@@ -224,6 +225,26 @@ def _gateways(stage: Stage) -> None:
     changes.drafting.name_target(change, new=new, **acting)
     devices = changes.gathering.of_plans(engineer, change)
     changes.drafting.add_devices(change, devices=devices, **acting)
+
+
+def _unplanned(stage: Stage) -> None:
+    """A monitor shows another version, and no change says why. Of the one beside it only the entry was wrong."""
+    monitors = list(Device.objects.usable().filter(tag__startswith="MON-").order_by("tag")[:2])
+    for one in monitors:
+        _reads(stage, one, "4.0", days=90, reason="Read at the inspection")
+    for one in monitors[:1]:
+        _reads(stage, one, "4.1", days=20, reason="Read at the inspection")
+    for one in monitors[1:]:
+        why = "Entered for the monitor beside it"
+        _reads(stage, one, "3.9", days=20, reason=why, corrects=True)
+
+
+def _reads(
+    stage: Stage, device: Device, version: str, *, days: int, reason: str, corrects: bool = False
+) -> None:
+    shown = {"kind": "application", "name": "", "version": version, "corrects": corrects}
+    told = [DeviceChange(device.pk, software=[shown])]
+    registry.devices.update_many(told, by=BY, at=stage.at - timedelta(days=days), reason=reason)
 
 
 def _network(stage: Stage) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput, UnableToSome
 
@@ -22,13 +24,14 @@ if TYPE_CHECKING:
 
 _COMMON = ("valid_from", "valid_to", "by_label", "reason", "device_id")
 _INTERFACE = ("kind", "mac", "ip", "hostname", "vlan", "source")
-_SOFTWARE = ("kind", "name", "version")
+_SOFTWARE = ("kind", "name", "version", "corrects")
 New = list[tuple[int, Sequence[Any]]]
 
 
 class Beside:
     def __init__(self, *, by: Actor, at: datetime, reason: str) -> None:
-        self.at, self.start = at, (at, None, by.actor_label[:200], reason[:500])
+        self.at, self.reason = at, reason
+        self.start = (at, None, by.actor_label[:200], reason[:500])
 
     def store(self, found: Sequence[Changed]) -> None:
         self._identifiers(found)
@@ -89,12 +92,21 @@ class Beside:
                 )
                 if row is not None and row.version == after["version"]:
                     continue
+                corrects = row is not None and self._corrects(given)
                 ended += [row.pk] if row else []
-                new.append((item.pk, [after[name] for name in _SOFTWARE]))
+                new.append((item.pk, [after["kind"], after["name"], after["version"], corrects]))
                 key = f"software.{after['kind']}.{after['name']}".rstrip(".")
                 item.beside[key] = (row.version if row else None, after["version"])
         self._end(Software, ended)
         self._insert(Software, _SOFTWARE, new)
+
+    def _corrects(self, given: Mapping[str, Any]) -> bool:
+        """The version before was entered wrongly: no change of the device, and somebody says why."""
+        wrong = bool(given.get("corrects"))
+        if wrong and not self.reason.strip():
+            told = _("Say why the entry before was wrong.")
+            raise InvalidInput(told, fields={"reason": [told]})
+        return wrong
 
 
 def _systems(item: Changed) -> dict[str, set[str]]:

@@ -81,21 +81,26 @@ class SoftwareKind(models.TextChoices):
 
 
 class Software(PeriodRow):
-    """A version that ran on a device, as long as it did. An empty version is unknown, never current."""
+    """A version that ran on a device, as long as it did. An empty version is unknown, never current. ``corrects``: the
+    entry before was wrong, the ``reason`` says why; nothing was changed on the device."""
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="software")
     kind = models.CharField(_("kind"), max_length=12, choices=SoftwareKind.choices)
     name = models.CharField(_("name"), max_length=120, blank=True, default="")
     version = models.CharField(_("version"), max_length=80, blank=True, default="")
+    corrects = models.BooleanField(_("corrects the entry before"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("software")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(corrects=False) | ~Q(reason=""), name="registry_software_correction_says_why"
+            ),
             models.UniqueConstraint(
                 fields=["device", "kind", "name"],
                 condition=Q(valid_to__isnull=True),
                 name="registry_software_one_open",
-            )
+            ),
         ]
         indexes = [models.Index(fields=["kind", "name", "version"], name="registry_software_version")]
 

@@ -32,9 +32,9 @@ from . import labels, stock_takes
 from .given import facts_of, values_of
 from .shapes import (
     AcceptIn,
-    DeviceIn,
     DeviceOut,
     DevicesWanted,
+    EditedDeviceIn,
     Exporting,
     FieldOut,
     HappeningOut,
@@ -163,7 +163,7 @@ def show_device(request: SignedInRequest, response: HttpResponse, tag: str) -> o
 
 @router.patch("/{tag}", response=DeviceOut)
 @needs(Permission.DEVICE_UPDATE)
-def edit_device(request: SignedInRequest, response: HttpResponse, tag: str, body: DeviceIn) -> object:
+def edit_device(request: SignedInRequest, response: HttpResponse, tag: str, body: EditedDeviceIn) -> object:
     """Change facts. Fields that are not sent stay."""
     device = _device(request.user, tag, Permission.DEVICE_UPDATE)
     specs = {spec.key: spec for spec in _specs()}
@@ -174,6 +174,7 @@ def edit_device(request: SignedInRequest, response: HttpResponse, tag: str, body
         device,
         changes=values,
         facts=facts_of(body),
+        reason=body.reason,
         seen_version=seen_version(request),
     )
     return _out(request, response, device.tag)

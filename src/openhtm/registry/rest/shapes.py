@@ -41,9 +41,13 @@ class InterfaceIn(Body):
 
 
 class SoftwareIn(Body):
+    """``corrects``: the version before was entered wrongly, and nothing was changed on the device; ``reason`` says
+    why."""
+
     kind: str = Field("application", max_length=12)
     name: str = Field("", max_length=120)
     version: str = Field("", max_length=80)
+    corrects: bool = False
 
 
 class DeviceIn(Body):
@@ -54,6 +58,10 @@ class DeviceIn(Body):
     identifiers: list[IdentifierIn] = []
     interfaces: list[InterfaceIn] = []
     software: list[SoftwareIn] = []
+
+
+class EditedDeviceIn(DeviceIn):
+    reason: str = Field("", description="Needed where software is corrected.", max_length=500)
 
 
 class NewDeviceIn(DeviceIn):

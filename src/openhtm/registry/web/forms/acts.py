@@ -138,11 +138,15 @@ class SoftwareForm(forms.Form):
     version = forms.CharField(
         label=_("Version"), max_length=80, required=False, help_text=_("Empty: unknown.")
     )
+    corrects = forms.BooleanField(
+        label=_("The version before was entered wrongly: nothing was changed on the device"), required=False
+    )
+    reason = forms.CharField(label=_("Why"), max_length=500, required=False)
 
     def __init__(self, kinds: Sequence[tuple[str, Any]], data: Data = None) -> None:
         super().__init__(data)
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=list(kinds))
-        self.order_fields(["kind", "name", "version"])
+        self.order_fields(["kind", "name", "version", "corrects", "reason"])
 
 
 def all_sites(user: Any, permission: str) -> list[Any]:

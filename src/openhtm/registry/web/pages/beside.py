@@ -66,4 +66,7 @@ def _fact(device: Device, kind: str, row: Any) -> Fact:
 def _more(kind: str, row: Any) -> str:
     if kind == "interface":
         return ", ".join(filter(None, (row.mac, row.ip, row.vlan)))
-    return str(row.get_kind_display() if kind == "software" else row.by_label)
+    if kind == "software":
+        corrected = _("corrected: %(why)s") % {"why": row.reason} if row.corrects else ""
+        return " · ".join(filter(None, (str(row.get_kind_display()), corrected)))
+    return str(row.by_label)

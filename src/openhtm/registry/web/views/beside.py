@@ -41,7 +41,8 @@ def _interface(device: Device, given: Mapping[str, Any], common: Mapping[str, An
 
 
 def _software(device: Device, given: Mapping[str, Any], common: Mapping[str, Any]) -> object:
-    return devices.edit(device, changes={}, facts=Facts(software=[dict(given)]), **common)
+    shown = {name: value for name, value in given.items() if name != "reason"}
+    return devices.edit(device, changes={}, facts=Facts(software=[shown]), reason=given["reason"], **common)
 
 
 _SAVES: dict[str, Save] = {"identifier": _identifier, "interface": _interface, "software": _software}
