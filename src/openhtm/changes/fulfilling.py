@@ -17,7 +17,7 @@ from openhtm.kernel.errors import NotFound
 from openhtm.places.api import Site
 from openhtm.registry import api as registry
 from openhtm.security import api as security
-from openhtm.security.api import RemediationPlan
+from openhtm.security.api import ByVersion, RemediationPlan
 
 from . import access
 from .models import Change, Fulfillment, Line
@@ -47,12 +47,10 @@ def fulfillment(user: Any, change: Change, plan_id: int) -> Fulfillment:
     return found
 
 
-def still_open(user: Any, plan: RemediationPlan, *, on: date) -> set[int]:
-    """The devices on which the flaw of a plan is open, by what they run now."""
+def by_version(user: Any, plan: RemediationPlan, *, on: date) -> ByVersion:
+    """What the versions that one's devices show say of the flaw of a plan."""
     rows = registry.devices_for(user, Permission.CHANGE_READ)
-    rows = rows.filter(site=plan.at_site) if plan.at_site is not None else rows
-    lines = security.planning.open_lines(rows, plan.vulnerability, plan.model, on=on)
-    return {one.device.pk for one in lines}
+    return security.planning.by_version(rows, plan, on=on)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission
 from openhtm.catalog import api as catalog
 from openhtm.places.api import Site
 from openhtm.registry import api as registry
-from openhtm.registry.api import Device
+from openhtm.registry.api import Device, Software
 from openhtm.security import api as security
 
 from .errors import NotWhole
@@ -72,6 +73,14 @@ def models_at(user: Any, change: Change) -> list[catalog.Model]:
     devices = registry.devices_for(user, site_id=change.site_id).active().order_by()
     rows = catalog.Model.objects.filter(pk__in=devices.values("model")).select_related("manufacturer")
     return list(rows.order_by("manufacturer__name", "name"))
+
+
+def software_of(change: Change, model_id: int) -> dict[str, str]:
+    """The software that most devices of a model show at the site of a change, as the fields of a target."""
+    rows = Software.objects.open().filter(device__model=model_id, device__site=change.site_id)
+    counts = rows.exclude(kind="os").values("kind", "name").annotate(count=models.Count("pk"))
+    found = counts.order_by("-count", "kind", "name").first()
+    return {"software_kind": found["kind"], "software_name": found["name"]} if found else {}
 
 
 def running_versions(devices: Sequence[Device], targets: Mapping[int, Target]) -> dict[int, str]:

@@ -67,7 +67,9 @@ from .models import (
     Tier,
 )
 from .of_device import OfDevice, of_device
+from .plan_looks import version_pill
 from .plan_panels import PlanPanel, register_plan_panel
+from .planning import ByVersion
 from .queries import running
 from .queries.disclosures import coverage
 from .queries.exposure import without_bill
@@ -109,6 +111,7 @@ __all__ = [
     "step_words",
     "inquiry_telling",
     "OfDevice",
+    "ByVersion",
     "PlanLine",
     "PlanPanel",
     "RemediationPlan",
@@ -145,6 +148,7 @@ __all__ = [
     "planning",
     "plans",
     "treatments",
+    "version_pill",
     "vexing",
     "without_bill",
     "NOTES",

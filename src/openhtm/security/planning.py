@@ -12,12 +12,13 @@ from django.db.models import Q
 
 from openhtm.accounts.api import Permission
 from openhtm.catalog.api import Model
-from openhtm.registry.api import DeviceQuerySet
+from openhtm.registry.api import DeviceQuerySet, Software
 
 from . import access, answering
 from .answering import OPEN, Affected
-from .models import PlanLine, PlanQuerySet, RemediationPlan, Vulnerability
+from .models import Bill, PlanLine, PlanQuerySet, Release, RemediationPlan, Vulnerability
 from .queries import exposure
+from .queries.running import KINDS
 from .rules import plans
 
 
@@ -25,6 +26,38 @@ def open_lines(devices: DeviceQuerySet, flaw: Vulnerability, model: Model, *, on
     """Those of the devices of the model on which the flaw is open, accepted ones too."""
     found = [one for one in exposure.of_vulnerabilities([flaw.pk]) if one.release.model_id == model.pk]
     return answering.lines(devices.filter(model=model), found, on=on, tiers=OPEN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByVersion:
+    """What the versions that devices show say of the flaw of a plan. ``unknown``: nobody knows what the version is made
+    of, and nothing says what the flaw means for it."""
+
+    open: frozenset[int]
+    unknown: frozenset[int]
+
+
+def by_version(devices: DeviceQuerySet, plan: RemediationPlan, *, on: date) -> ByVersion:
+    """Of the devices of the model of the plan, at its site."""
+    rows = devices.filter(model=plan.model_id)
+    rows = rows.filter(site=plan.at_site_id) if plan.at_site_id is not None else rows
+    found = exposure.of_vulnerabilities([plan.vulnerability_id])
+    found = [one for one in found if one.release.model_id == plan.model_id]
+    lines = answering.lines(rows, found, on=on)
+    said = {line.device.pk for line in lines}
+    unbilled = set(rows.exclude(pk__in=_billed(rows, plan.model_id)).values_list("pk", flat=True))
+    return ByVersion(
+        open=frozenset(line.device.pk for line in lines if line.tier in OPEN),
+        unknown=frozenset(unbilled - said),
+    )
+
+
+def _billed(devices: DeviceQuerySet, model_id: int) -> Any:
+    """The devices that show a version of which a bill of materials stands."""
+    keys = Bill.objects.standing().filter(release__model=model_id).values("release__version_key")
+    versions = Release.objects.known().filter(model=model_id, version_key__in=keys).values("software_version")
+    shown = Software.objects.open().filter(device__in=devices.order_by().values("pk"), kind__in=KINDS)
+    return shown.filter(version__in=versions).values("device")
 
 
 def known_on(line: Affected, *, on: date) -> date:

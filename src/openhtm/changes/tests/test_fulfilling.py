@@ -19,7 +19,7 @@ from openhtm.maintenance.tests import factories as make
 from openhtm.registry.api import DeviceChange, devices
 from openhtm.registry.models import Device
 from openhtm.security.actions import documents, plans
-from openhtm.security.models import RemediationPlan, Vulnerability
+from openhtm.security.models import Bill, RemediationPlan, Vulnerability
 from openhtm.security.tests import factories as flaws
 from openhtm.security.tests import papers
 from openhtm.security.tests.treated import make_plan
@@ -56,6 +56,7 @@ def flaw(world: World, pumps: list[Device], at: datetime) -> Vulnerability:
     """Log4Shell in version 3.1 of the pumps, known for ten days."""
     bill: dict[str, Any] = {"by": world.root, "at": at - timedelta(days=10)}
     flaws.make_bill(flaws.release_of(pumps[0].model, "3.1"), **bill)
+    flaws.make_bill(flaws.release_of(pumps[0].model, "3.2"), flaws.OPENSSL, **bill)
     found = documents.bring(source=papers.osv(), **bill).claims.get().vulnerability
     assert isinstance(found, Vulnerability)
     return found
@@ -108,12 +109,28 @@ def test_what_a_change_verifies_is_fixed_in_its_plan_and_with_the_last_device_th
 def test_matching_decides_a_device_that_still_shows_the_flaw_stays_open_though_it_was_verified(
     world: World, plan: RemediationPlan, pumps: list[Device], at: datetime
 ) -> None:
-    flaws.make_bill(flaws.release_of(pumps[0].model, "3.2"), by=world.root, at=at)
+    flaws.make_bill(flaws.release_of(pumps[0].model, "3.2"), version="3.2", by=world.root, at=at)
     change = carried(world, at, plan, *pumps[:1])
     board.verify(world, at, board.installed(world, at, change), board.evidence(world, at))
     assert ends(plan)["GEN-0001"] == ""
-    assert pumps[0].pk in fulfilling.still_open(world.ivo, plan, on=at.date())
+    assert pumps[0].pk in fulfilling.by_version(world.ivo, plan, on=at.date()).open
     assert fulfilling.standing(world.ivo, plan).lines[pumps[0].pk].state == "verified"
+
+
+def test_a_device_whose_new_version_nobody_knows_anything_of_is_not_fixed_by_itself(
+    world: World, plan: RemediationPlan, pumps: list[Device], at: datetime, sign_in: SignIn
+) -> None:
+    Bill.objects.filter(release__software_version="3.2").update(replaced_at=at)
+    change = carried(world, at, plan, *pumps[:1])
+    board.verify(world, at, board.installed(world, at, change), board.evidence(world, at))
+    assert ends(plan)["GEN-0001"] == ""
+    shown = fulfilling.by_version(world.ivo, plan, on=at.date())
+    assert (set(shown.unknown), set(shown.open)) == ({pumps[0].pk}, {pumps[1].pk, pumps[2].pk})
+    for page in (plan.get_absolute_url(), f"/changes/of-plan/{plan.pk}/"):
+        assert "No bill of its version" in sign_in("ivo").get(page).content.decode()
+    done: dict[str, Any] = {"end": "fixed", "note": "The maker's letter of today.", "by": world.ivo, "at": at}
+    plans.finish(plan, tags=["GEN-0001"], **done)
+    assert ends(plan)["GEN-0001"] == "fixed"
 
 
 def test_rolled_back_and_given_up_devices_stay_open_in_the_plan(

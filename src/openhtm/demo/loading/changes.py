@@ -219,9 +219,7 @@ def _gateways(stage: Stage) -> None:
         "source": CVE,
     }
     change = changes.drafting.request(plan.at_site, values=values, plans=[plan], **acting)
-    new = changes.NewTarget(
-        model=model, from_versions="2.0", to_version=GATEWAY_AFTER, software_kind="firmware"
-    )
+    new = changes.NewTarget(model=model, from_versions="2.0", to_version=GATEWAY_AFTER)
     changes.drafting.name_target(change, new=new, **acting)
     devices = changes.gathering.of_plans(engineer, change)
     changes.drafting.add_devices(change, devices=devices, **acting)

@@ -17,14 +17,25 @@ from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput, UnableToSome
 from openhtm.places.api import day_at
 
-from .. import inquiring, inquiry_words, refusing
+from .. import answer_papers, inquiring, inquiry_words, refusing
 from ..errors import UnableToAsk
-from ..models import Assessment, Inquiry, InquiryAnswer, InquiryLine, InquiryStatement, Justification, Way
+from ..models import (
+    Assessment,
+    Hit,
+    Inquiry,
+    InquiryAnswer,
+    InquiryLine,
+    InquiryStatement,
+    Justification,
+    Way,
+)
 from ..queries import inquiring as asking
 from ..queries.inquiring import Subject
 from ..rules import inquiries as rules
 from ..rules.inquiries import SETTLING, About, Said
+from ..rules.judgment import Status
 from . import assessments
+from . import documents as knowledge
 from .assessments import NewAssessment
 from .inquiries import _locked
 
@@ -164,7 +175,8 @@ class Adoption:
 def adopt(
     inquiry: Inquiry, *, statement: InquiryStatement, new: Adoption, by: Actor, at: datetime
 ) -> list[Assessment]:
-    """Judge a release as its manufacturer answered, for the place of the inquiry, with the answer as the evidence."""
+    """Judge a release as its manufacturer answered, for the place of the inquiry, with the answer as the evidence.
+    Where nothing else on record names the release, the answer is kept as the maker's statement on the product too."""
     if statement.answer.inquiry_id != inquiry.pk:
         raise UnableToAsk(_("This is an answer to another inquiry."))
     release, document = statement.line.release, statement.answer.document
@@ -185,6 +197,7 @@ def adopt(
         review_on=new.review_on,
     )
     made: list[Assessment] = []
+    _keep_as_statement(inquiry, statement, status, new, by=by, at=at)
     for flaw in inquiring.concerning(inquiry, release):
         made += assessments.judge(
             flaw, releases=[release], new=judged, place=inquiry.at_site, evidence=document, by=by, at=at
@@ -192,9 +205,23 @@ def adopt(
     if not made:
         raise UnableToAsk(
             _(
-                "Nothing on record says that %(release)s is concerned, so there is nothing to judge. Bring the "
-                "manufacturer's statement in as a document (VEX), or a bill of materials."
+                "Nobody knows which version %(release)s is, so there is nothing to judge: read the version on the "
+                "devices and enter it first."
             )
             % {"release": release}
         )
     return made
+
+
+def _keep_as_statement(
+    inquiry: Inquiry, statement: InquiryStatement, status: Status, new: Adoption, *, by: Actor, at: datetime
+) -> None:
+    """Where nothing else on record names the release, such as one without a bill of materials, the answer becomes the
+    statement of its maker on the product; not where nobody knows which version it is about."""
+    release, flaws = statement.line.release, inquiring.flaws_of(inquiry)
+    others = Hit.objects.filter(release=release, vulnerability__in=flaws)
+    others = others.exclude(claim__document__identifier=answer_papers.identifier(statement))
+    if not release.software_version or others.exists():
+        return
+    source = answer_papers.paper(statement, status=status, action=new.action, flaws=flaws)
+    knowledge.bring(source=source, by=by, at=at)

@@ -173,15 +173,16 @@ def prove(
     plan: RemediationPlan, *, devices: Sequence[Device], note: str, by: Actor, at: datetime
 ) -> list[PlanLine]:
     """Devices were changed and verified for the plan: those that no longer show the flaw are fixed. On the others it
-    stays open, whatever was done: what they run decides. Those that were done with before stay as they are."""
+    stays open, whatever was done: what they run decides, and of a version of which nothing is known nothing is
+    fixed. Those that were done with before stay as they are."""
     stored = RemediationPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     if stored.ended_at is not None:
         return []
     on = day_at(plan.at_site, at)
     reached = Device.objects.filter(pk__in=[one.pk for one in devices])
-    still = {one.device.pk for one in planning.open_lines(reached, plan.vulnerability, plan.model, on=on)}
-    rows = plan.lines.filter(end="", device__in=reached).exclude(device__in=still).order_by("pk")
-    found = list(rows.select_related("device"))
+    shown = planning.by_version(reached, plan, on=on)
+    rows = plan.lines.filter(end="", device__in=reached).exclude(device__in=shown.open | shown.unknown)
+    found = list(rows.select_related("device").order_by("pk"))
     for row in found:
         fixed: dict[str, Any] = {
             "end": End.FIXED.value,

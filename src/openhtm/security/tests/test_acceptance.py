@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from univers.versions import MavenVersion, PypiVersion, SemverVersion
 
-from openhtm.catalog.models import DeviceType, Manufacturer, ManufacturerAlias, Model
-from openhtm.maintenance.tests.factories import make_device, make_model
+from openhtm.catalog.models import ManufacturerAlias, Model
+from openhtm.maintenance.tests.factories import make_model
 from openhtm.registry.api import Facts, devices
 from openhtm.registry.models import Device
 from openhtm.security import answering
@@ -25,6 +25,7 @@ from openhtm_testing.personas import NOON
 from . import factories as make
 from . import papers
 from .corpus_files import members
+from .log4shell import device_with, fleet, model_of, what_is_known
 
 if TYPE_CHECKING:
     from openhtm_testing.personas import World
@@ -36,22 +37,6 @@ pytestmark = pytest.mark.django_db
 def _files(settings: Any, tmp_path: Any) -> None:
     place = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
     settings.STORAGES = settings.STORAGES | {"default": place}
-
-
-def _model(maker: str, name: str, number: str = "") -> Model:
-    made, _ = Manufacturer.objects.get_or_create(name=maker, defaults={"normalized": maker.lower()})
-    kind, _ = DeviceType.objects.get_or_create(name="Device")
-    return Model.objects.create(manufacturer=made, name=name, number=number, device_type=kind)
-
-
-def _device(world: World, at: datetime, tag: str, version: str, model: Model, **facts: Any) -> Device:
-    made = make_device(world, tag, model=model, **facts)
-    if version:
-        given = Facts(software=[{"kind": "firmware", "version": version}])
-        devices.edit(made, changes={}, facts=given, seen_version=None, by=world.mara, at=at)
-    else:
-        make.release_of(model, "")
-    return made
 
 
 def _tiers(world: World, query: str) -> dict[str, str]:
@@ -83,15 +68,15 @@ def _said(document: dict[str, Any]) -> set[tuple[str, ...]]:
 def test_the_medical_advisories_of_cisa_are_brought_in_and_hold(
     corpus_folder: Path, world: World, at: datetime
 ) -> None:
-    alaris = _model("BD", "Alaris PC Unit", "8015")
+    alaris = model_of("BD", "Alaris PC Unit", "8015")
     ManufacturerAlias.objects.create(
         manufacturer=alaris.manufacturer, name="Becton, Dickinson and Company (BD)", normalized="becton"
     )
-    pyxis, monitor = _model("BD", "Pyxis ES"), _model("Philips Healthcare", "IntelliVue MX40")
+    pyxis, monitor = model_of("BD", "Pyxis ES"), model_of("Philips Healthcare", "IntelliVue MX40")
     for number, version in enumerate(("9.19", "9.5", "9.7", "")):
-        _device(world, at, f"ALARIS-{number}", version, alaris)
-    _device(world, at, "PYXIS", "1.5.3", pyxis)
-    _device(world, at, "MONITOR", "B.06.18", monitor)
+        device_with(world, at, f"ALARIS-{number}", version, alaris)
+    device_with(world, at, "PYXIS", "1.5.3", pyxis)
+    device_with(world, at, "MONITOR", "B.06.18", monitor)
     read = [json.loads(content) for _name, content in _advisories(corpus_folder)]
     for name, content in _advisories(corpus_folder):
         documents.bring(source=Source(name=name, content=content), by=world.ivo, at=at)
@@ -183,7 +168,7 @@ def test_brute_force_by_the_ecosystems_own_rules_finds_the_same(world: World, at
             }
             for version in listed
         ]
-    device = _device(world, at, "GEN-0001", "3.1", make_model())
+    device = device_with(world, at, "GEN-0001", "3.1", make_model())
     make.make_bill(make.release_of(device.model, "3.1"), *parts, dependencies=[], by=world.mara, at=at)
     for scheme, listed in VERSIONS.items():
         for number, (low, high) in enumerate(product(listed, listed)):
@@ -214,52 +199,11 @@ def _range(name: str, scheme: str, low: str, high: str) -> Source:
     )
 
 
-def _fleet(world: World, at: datetime) -> None:
-    server, gateway = _model("Northlake", "Syra Server"), _model("Northlake", "Vantis Gateway")
-    station, analyzer = _model("Northlake", "Orbis Station"), _model("Northlake", "Kestrel Analyzer")
-    networked = {"network_connected": True}
-    _device(world, at, "SERVER-1", "4.2", server, risk_class="high", **networked)
-    _device(world, at, "SERVER-2", "4.2", server, risk_class="high", **networked)
-    _device(world, at, "SERVER-3", "", server, risk_class="high", **networked)
-    _device(world, at, "GATEWAY-1", "2.0", gateway, risk_class="life_support", **networked)
-    _device(world, at, "GATEWAY-2", "2.0", gateway, risk_class="life_support", status="in_storage")
-    _device(world, at, "STATION", "7.1", station, risk_class="medium", **networked)
-    _device(world, at, "ANALYZER", "5.0", analyzer, risk_class="medium", **networked)
-    same = [{"kind": "wired", "mac": "02:00:5e:10:44:28"}]
-    for tag in ("SERVER-1", "SERVER-2"):
-        facts = Facts(interfaces=same)
-        row = Device.objects.get(tag=tag)
-        devices.edit(row, changes={}, facts=facts, seen_version=None, by=world.mara, at=at)
-    make.make_bill(make.release_of(server, "4.2"), by=world.mara, at=at)
-    first = {
-        **make.LOG4J,
-        "version": "2.0-beta9",
-        "purl": "pkg:maven/org.apache.logging.log4j/log4j-core@2.0-beta9",
-    }
-    make.make_bill(make.release_of(gateway, "2.0"), first, by=world.mara, at=at)
-    make.make_bill(make.release_of(station, "7.1"), make.LOG4J, by=world.mara, at=at)
-
-
-def _what_is_known(world: World, at: datetime) -> None:
-    documents.bring(source=papers.osv(), by=world.ivo, at=at)
-    documents.bring(source=papers.kev(papers.LOG4SHELL), by=world.ivo, at=at)
-    advisory = papers.csaf(("Northlake", "Syra Server", "product_version_range", "<= 4.2"))
-    documents.bring(source=advisory, by=world.ivo, at=at)
-    vex = papers.csaf(
-        ("Northlake", "Orbis Station", "product_version", "7.1"),
-        identifier="NORTHLAKE-VEX",
-        status="known_not_affected",
-        category="csaf_vex",
-        flag="vulnerable_code_not_in_execute_path",
-    )
-    documents.bring(source=vex, by=world.ivo, at=at)
-
-
 def test_log4shell_from_the_first_day_on(world: World, at: datetime) -> None:
     """A pump server with a jar in a jar, a gateway with the first version, a station whose maker says otherwise, an
     analyzer without a bill, a gateway in storage, a server whose version nobody knows, two with one address."""
-    _fleet(world, at)
-    _what_is_known(world, at)
+    fleet(world, at)
+    what_is_known(world, at)
     answer = answering.affected(world.ivo, papers.LOG4SHELL, on=NOON.date())
     lines = {one.device.tag: one for one in answer.devices}
     assert {tag: one.exposure.tier for tag, one in lines.items()} == {

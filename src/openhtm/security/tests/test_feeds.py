@@ -102,6 +102,14 @@ def test_the_same_spdx_document_of_others_says_the_same_in_every_notation(corpus
     from .corpus_files import members
 
     archive = corpus_folder / "sbom/spdx_tools_java_same_doc_all_formats.tar.gz"
+    oldest, *older = [
+        _said(items(name, content))[0]
+        for name, content in members(archive)
+        if name.endswith(
+            ("v2.2.spdx.json", "v2.2.spdx.xml", "Example-2.2.spdx.yaml", "SPDXTagExample-v2.2.spdx")
+        )
+    ]
+    assert (len(oldest), len(older), [other for other in older if other != oldest]) == (8, 3, [])
     wanted = (
         "SPDXJSONExample-v2.3.spdx.json",
         "SPDXYAMLExample-2.3.spdx.yaml",

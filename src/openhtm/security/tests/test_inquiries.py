@@ -317,8 +317,10 @@ def test_what_cannot_be_adopted_is_said(world: World, flaw: Vulnerability, at: d
     first, second = bare.statements.order_by("pk")
     with pytest.raises(UnableToAsk, match="nothing to adopt"):
         adopt(first)
-    with pytest.raises(UnableToAsk, match="Nothing on record says"):
-        adopt(second)
+    unread = make.release_of(second.line.release.model, "")
+    made.lines.filter(pk=second.line_id).update(release=unread)
+    with pytest.raises(UnableToAsk, match="Nobody knows which version"):
+        adopt(bare.statements.get(pk=second.pk))
     with pytest.raises(UnableToAsk, match="it is the evidence"):
         adopt(without.statements.get())
     with pytest.raises(UnableToAsk, match="another inquiry"):

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from openhtm.registry.api import GONE
-from openhtm.security.api import PlanLine
+from openhtm.security.api import ByVersion, PlanLine, version_pill
 from openhtm.ui.parts import Act, Column, Crumb, Page, Pill
 from openhtm.ui.tones import Tone
 
@@ -48,9 +47,8 @@ class OfPlanPage(Page):
     columns: Sequence[Column]
 
 
-def plan_page(found: Standing, *, rows: Sequence[PlanLine], still: set[int], request: str) -> OfPlanPage:
-    """``still``: devices on which the flaw is open by their version; ``request``: the address to request one, or
-    empty."""
+def plan_page(found: Standing, *, rows: Sequence[PlanLine], shown: ByVersion, request: str) -> OfPlanPage:
+    """``request``: the address to request one, or empty."""
     plan = found.plan
     add = Act(label=_("Request a change for it"), url=request, icon="plus")
     uncovered = sum(1 for one in rows if not one.end and one.device_id not in found.lines)
@@ -60,7 +58,7 @@ def plan_page(found: Standing, *, rows: Sequence[PlanLine], still: set[int], req
         rows=[_part(one) for one in found.parts],
         uncovered=_uncovered(uncovered) if uncovered else "",
         add=[add] if request else [],
-        devices=[_device(one, found, is_open=one.device_id in still) for one in rows],
+        devices=[_device(one, found, shown) for one in rows],
         columns=[
             Column(label=_("Device")),
             Column(label=_("By the change")),
@@ -93,15 +91,7 @@ def _part(one: Part) -> PartRow:
     )
 
 
-def version_pill(one: PlanLine, *, is_open: bool) -> Pill:
-    if is_open:
-        return Pill(text=_("Flaw open"), tone=Tone.OVERDUE)
-    if one.device.status in GONE:
-        return Pill(text=_("Left the fleet"), tone=Tone.PLAIN)
-    return Pill(text=_("Flaw no longer open"), tone=Tone.OK)
-
-
-def _device(one: PlanLine, found: Standing, *, is_open: bool) -> DeviceRow:
+def _device(one: PlanLine, found: Standing, shown: ByVersion) -> DeviceRow:
     line = found.lines.get(one.device_id)
     return DeviceRow(
         tag=one.device.tag,
@@ -109,7 +99,7 @@ def _device(one: PlanLine, found: Standing, *, is_open: bool) -> DeviceRow:
         change=str(line.change) if line else "",
         change_url=to("devices", line.change) if line else "",
         line=line_pill(line) if line else Pill(text=_("In no change"), tone=Tone.PLAIN),
-        version=version_pill(one, is_open=is_open),
+        version=version_pill(one, shown),
         plan=Pill(
             text=str(one.get_end_display()) if one.end else _("Open"), tone=Tone.OK if one.end else Tone.SOON
         ),

@@ -163,7 +163,8 @@ def target(request: SignedInRequest, pk: int) -> HttpResponse:
     models = gathering.models_at(request.user, found)
     # A plan says which model it is about.
     planned = [one.plan.model_id for one in fulfilling.plans_of(found, request.user)]
-    start = {"model": next((str(one.pk) for one in models if one.pk in planned), "")}
+    named = next((one for one in models if one.pk in planned), None)
+    start = {"model": str(named.pk), **gathering.software_of(found, named.pk)} if named else {}
     form = forms.TargetForm(request.POST or None, models=models, initial=start)
 
     def act() -> Change:

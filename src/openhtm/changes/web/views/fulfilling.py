@@ -30,7 +30,7 @@ def of_plan(request: SignedInRequest, plan_id: int) -> HttpResponse:
     page = pages.plan_page(
         fulfilling.standing(request.user, plan),
         rows=lines,
-        still=fulfilling.still_open(request.user, plan, on=today(request)),
+        shown=fulfilling.by_version(request.user, plan, on=today(request)),
         request=f"{reverse('changes:request')}?plan={plan.pk}" if may_add else "",
     )
     return shown(request, "changes/of_plan.html", page, part="list")

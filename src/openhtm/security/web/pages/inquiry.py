@@ -14,7 +14,15 @@ from openhtm.ui.tones import Tone
 
 from ... import inquiring, inquiry_words
 from ...inquiry_letters import Letter
-from ...models import Assessment, Inquiry, InquiryAnswer, InquiryLetter, InquiryLine, InquiryStatement
+from ...models import (
+    Assessment,
+    Inquiry,
+    InquiryAnswer,
+    InquiryLetter,
+    InquiryLine,
+    InquiryStatement,
+    Release,
+)
 from ...rules.inquiries import About, Kind, Said, State, Want, Why, judgment_of
 from .inquiries import answered_of, state_pill, step_pill
 from .shared import columns, crumbs
@@ -84,7 +92,7 @@ class InquiryPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """What the page is made of, read once. ``concerned``: the releases that can be judged."""
+    """What the page is made of, read once. ``concerned``: the releases that something on record names."""
 
     lines: Sequence[InquiryLine]
     letters: Sequence[InquiryLetter]
@@ -206,7 +214,7 @@ def _statement(
     release = one.line.release
     judged = judgment_of(Said(one.said), fixed_in=one.fixed_in, version=release.software_version)
     offers = may_edit and judged is not None and row.about is not About.REQUEST
-    why_not = _why_not(answer, release.pk, parts.concerned) if offers else ""
+    why_not = _why_not(answer, release, parts.concerned) if offers else ""
     held = [
         made
         for made in parts.adopted
@@ -222,13 +230,12 @@ def _statement(
     )
 
 
-def _why_not(answer: InquiryAnswer, release_id: int, concerned: Collection[int]) -> str:
+def _why_not(answer: InquiryAnswer, release: Release, concerned: Collection[int]) -> str:
     """Why an answer cannot be adopted; what would be refused is not offered."""
     if answer.document_id is None:
         return _("It cannot be adopted: the letter itself is not on record.")
-    if release_id not in concerned:
+    if release.pk not in concerned and not release.software_version:
         return _(
-            "It cannot be adopted: nothing on record says that this release is concerned. Bring the statement in as a "
-            "document, or a bill of materials."
+            "It cannot be adopted: nobody knows which version these devices show. Read it there and enter it first."
         )
     return ""

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from openhtm.registry.api import GONE
 from openhtm.ui.charts import Chart, stacked_bars
 from openhtm.ui.lists import Head
 from openhtm.ui.parts import Act, Chip, Column, Crumb, Fact, Page, Paging, Pill, Stat
@@ -20,8 +19,9 @@ from openhtm.ui.tones import Tone
 
 from ... import treatment_words
 from ...models import PlanLine, RemediationPlan
+from ...plan_looks import version_pill
 from ...plan_panels import PlanPanel
-from ...planning import Took
+from ...planning import ByVersion, Took
 from ...rules.clocks import Clock
 from ...rules.plans import AGES
 from .shared import crumbs
@@ -174,14 +174,13 @@ def plan_page(
     row: RemediationPlan,
     *,
     lines: Sequence[PlanLine],
-    still: set[int],
+    shown: ByVersion,
     panels: Iterable[PlanPanel],
     on: date,
     may_edit: bool,
 ) -> PlanPage:
-    """``still``: devices on which the flaw is open, by what they run now."""
     pill = state_pill(row, on=on)
-    outside = len(still - {one.device_id for one in lines})
+    outside = len(shown.open - {one.device_id for one in lines})
     return PlanPage(
         title=_("Plan for %(flaw)s in %(model)s") % {"flaw": row.vulnerability.name, "model": row.model},
         lead=pill.text,
@@ -190,7 +189,7 @@ def plan_page(
         acts=_acts(row, outside) if may_edit and row.ended_at is None else [],
         facts=_facts(row),
         what=row.what,
-        lines=[_line(one, is_open=one.device_id in still) for one in lines],
+        lines=[_line(one, shown) for one in lines],
         panels=[
             Panel(title=str(one.title), url=reverse(one.url_name, args=[row.pk]), height=one.height)
             for one in panels
@@ -243,16 +242,7 @@ def _facts(row: RemediationPlan) -> list[Fact]:
     ]
 
 
-def version_pill(one: PlanLine, *, is_open: bool) -> Pill:
-    """What matching says, by what the device runs now."""
-    if is_open:
-        return Pill(text=_("Flaw open"), tone=Tone.OVERDUE)
-    if one.device.status in GONE:
-        return Pill(text=_("Left the fleet"), tone=Tone.PLAIN)
-    return Pill(text=_("Flaw no longer open"), tone=Tone.OK)
-
-
-def _line(one: PlanLine, *, is_open: bool) -> LineRow:
+def _line(one: PlanLine, shown: ByVersion) -> LineRow:
     device = one.device
     return LineRow(
         tag=device.tag,
@@ -261,7 +251,7 @@ def _line(one: PlanLine, *, is_open: bool) -> LineRow:
         pill=Pill(
             text=str(one.get_end_display()) if one.end else _("Open"), tone=Tone.OK if one.end else Tone.SOON
         ),
-        version=version_pill(one, is_open=is_open),
+        version=version_pill(one, shown),
         known=one.known_on,
         decided=one.decided_on,
         done=one.done_on,

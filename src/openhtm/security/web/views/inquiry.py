@@ -16,8 +16,9 @@ from openhtm.ui.parts import Crumb
 
 from ... import access, inquiring, inquiry_letters, inquiry_words
 from ...actions import inquiries, inquiry_answers
-from ...models import Inquiry
+from ...models import Inquiry, InquiryStatement
 from ...rules.inquiries import Said, judgment_of
+from ...rules.judgment import Status
 from .. import inquiry_forms as forms
 from ..forms import BecauseForm
 from ..pages import inquiry as pages
@@ -124,13 +125,24 @@ def adopt(request: SignedInRequest, inquiry_id: int, statement_id: int) -> HttpR
         form,
         _("Adopt the answer on %(release)s") % {"release": release},
         _("Judge it so"),
-        note=inquiry_words.adopting(status, said),
+        note=_what_follows(found, said, status),
     )
 
     def act() -> Any:
         return inquiry_answers.adopt(found, statement=said, new=form.new(), by=request.user, at=now())
 
     return asked(request, page, act, words=_("Judged."), to=lambda _made: found)
+
+
+def _what_follows(found: Inquiry, said: InquiryStatement, status: Status | None) -> str:
+    told = inquiry_words.adopting(status, said)
+    if status is None or said.line.release_id in inquiring.concerned(found):
+        return told
+    kept = _(
+        "Nothing on record names this release, such as a bill of materials: the answer is kept as the maker's "
+        "statement on the product too."
+    )
+    return f"{told} {kept}"
 
 
 @requires(Permission.SECURITY_EDIT)

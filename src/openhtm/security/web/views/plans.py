@@ -64,21 +64,13 @@ def plan(request: SignedInRequest, plan_id: int) -> HttpResponse:
     page = pages.plan_page(
         found,
         lines=lines,
-        still=_still(request, found),
+        # Of all sites: the switch of the page's head does not tell that a device of the plan is mended.
+        shown=planning.by_version(registry.devices_for(request.user), found, on=on),
         panels=[one for one in plan_panels() if request.user.may_anywhere(one.permission)],
         on=on,
         may_edit=request.user.may(Permission.SECURITY_EDIT, **place),
     )
     return render(request, "security/plan.html", {"page": page})
-
-
-def _still(request: SignedInRequest, found: RemediationPlan) -> set[int]:
-    """The devices on which the flaw is open now, those of the plan and others."""
-    # Of all sites: the switch of the page's head does not tell that a device of the plan is mended.
-    devices = registry.devices_for(request.user)
-    mine = devices.filter(site_id=found.at_site_id) if found.at_site_id is not None else devices
-    lines = planning.open_lines(mine, found.vulnerability, found.model, on=day_of(request))
-    return {line.device.pk for line in lines}
 
 
 @requires(Permission.SECURITY_EDIT)
