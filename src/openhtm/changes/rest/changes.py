@@ -10,7 +10,7 @@ from openhtm.accounts.api import Permission, SignedInRequest, reauthenticate
 from openhtm.catalog import api as catalog
 from openhtm.kernel.paging import keys_from
 from openhtm.kernel.rest import Listed, listed, needs, run, seen_version, sent
-from openhtm.kernel.time import local_date, now
+from openhtm.kernel.time import now
 from openhtm.places.api import day_at
 from openhtm.security import api as security
 

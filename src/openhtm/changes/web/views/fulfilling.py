@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, SignedInRequest, requires
 from openhtm.kernel.time import now
+from openhtm.places.api import day_at
 from openhtm.security import api as security
 from openhtm.ui.doing import asked, shown
 
@@ -17,7 +18,6 @@ from ...models import Change
 from ..forms import ReasonForm
 from ..pages import fulfilling as pages
 from ..plan_forms import FulfillForm
-from ..sites import today
 from .changes import form_of
 
 
@@ -30,7 +30,7 @@ def of_plan(request: SignedInRequest, plan_id: int) -> HttpResponse:
     page = pages.plan_page(
         fulfilling.standing(request.user, plan),
         rows=lines,
-        shown=fulfilling.by_version(request.user, plan, on=today(request)),
+        shown=fulfilling.by_version(request.user, plan, on=day_at(plan.at_site, now())),
         request=f"{reverse('changes:request')}?plan={plan.pk}" if may_add else "",
     )
     return shown(request, "changes/of_plan.html", page, part="list")
