@@ -11,4 +11,9 @@ INQUIRIES = written_once(
     name="security_refuse",
     message="Letters and answers are append-only.",
 )
-GUARDS = (INQUIRIES,)
+NOTICES = written_once(
+    "security_inquirynotice",
+    name="security_refuse_notice",
+    message="A notice is written once.",
+)
+GUARDS = (INQUIRIES, NOTICES)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from .inquiring import MakerTally, answers_of, contact_of, is_overdue, lines_of, state_of, step_of
-from .models import Inquiry, InquiryAnswer, InquiryLine
+from .models import Inquiry, InquiryAnswer, InquiryLine, InquiryNotice
 from .queries.inquiring import Proposal
 
 _DAYS = ("sent_on", "due_on", "escalate_on", "reminded_on", "escalated_on", "answered_on")
@@ -52,6 +52,10 @@ def whole_json(row: Inquiry, *, on: date) -> dict[str, Any]:
         "letters": [
             {"kind": one.kind, "sent_on": _day(one.sent_on), "way": one.way, "to": one.to, "note": one.note}
             for one in row.letters.all()
+        ],
+        "notices": [
+            {"step": one.step, "due_on": _day(one.due_on), "noted_at": one.noted_at.isoformat()}
+            for one in InquiryNotice.objects.filter(inquiry=row)
         ],
         "answers": [_answer_json(one) for one in answers_of(row)],
     }

@@ -1,7 +1,8 @@
-"""What device security does every night: asking the feeds that are switched on."""
+"""What device security does every night: asking the feeds that are switched on, and noting which letters are due."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from openhtm.kernel.duties import Duty, DutyFailed
 from openhtm.kernel.limits import feeds as feed_limits
 
 from . import updating
+from .actions import notices
 
 
 def _update(by: Actor, clock: Callable[[], datetime]) -> Mapping[str, int]:
@@ -26,4 +28,13 @@ def _update(by: Actor, clock: Callable[[], datetime]) -> Mapping[str, int]:
     return {"feeds": len(made), "files": sum(one.files for one in made)}
 
 
-DUTIES = (Duty(key="feeds", title=_("Update the feeds of flaws"), order=20, run=_update),)
+def _remind(by: Actor, clock: Callable[[], datetime]) -> Mapping[str, int]:
+    """The program sends nothing: what is due stands on Today and on the page of the inquiry."""
+    made = Counter(one.step for one in notices.keep_due(by=by, at=clock()))
+    return {"reminders": made["remind"], "escalations": made["escalate"]}
+
+
+DUTIES = (
+    Duty(key="feeds", title=_("Update the feeds of flaws"), order=20, run=_update),
+    Duty(key="inquiries", title=_("Note what manufacturers owe"), order=25, run=_remind),
+)

@@ -30,6 +30,7 @@ from .knowledge import (
     VulnerabilityAlias,
 )
 from .network import Finding, NetworkHost, NetworkHostQuerySet, NetworkScan, Settled
+from .notice import InquiryNotice, NoticeStep
 from .plan import Approach, End, PlanLine, PlanQuerySet, RemediationPlan
 from .release import Bill, BillComponent, BillQuerySet, ComponentQuerySet, Release, ReleaseQuerySet
 from .treatment import (
@@ -90,6 +91,7 @@ __all__ = [
     "InquiryAnswer",
     "InquiryLetter",
     "InquiryLine",
+    "InquiryNotice",
     "InquiryQuerySet",
     "InquiryStatement",
     "LetterKind",
@@ -99,6 +101,7 @@ __all__ = [
     "NetworkHost",
     "NetworkHostQuerySet",
     "NetworkScan",
+    "NoticeStep",
     "Outcome",
     "Release",
     "ReleaseQuerySet",

@@ -51,6 +51,14 @@ class InquiryLineOut(Schema):
     said: str | None
 
 
+class InquiryNoticeOut(Schema):
+    """A letter fell due after a day, and the night kept that. ``step``: remind or escalate."""
+
+    step: str
+    due_on: str
+    noted_at: str
+
+
 class InquiryLetterOut(Schema):
     kind: str
     sent_on: date
@@ -86,6 +94,7 @@ class InquiryWhole(InquiryOut):
     text: str
     lines: list[InquiryLineOut]
     letters: list[InquiryLetterOut]
+    notices: list[InquiryNoticeOut]
     answers: list[InquiryAnswerOut]
 
 

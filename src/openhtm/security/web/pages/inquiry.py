@@ -20,6 +20,7 @@ from ...models import (
     InquiryAnswer,
     InquiryLetter,
     InquiryLine,
+    InquiryNotice,
     InquiryStatement,
     Release,
 )
@@ -87,6 +88,7 @@ class InquiryPage(Page):
     pdf_url: str
     contact_known: bool
     letters: Sequence[LetterRow]
+    notices: Sequence[tuple[str, date]]
     answers: Sequence[AnswerRow]
 
 
@@ -96,6 +98,7 @@ class Parts:
 
     lines: Sequence[InquiryLine]
     letters: Sequence[InquiryLetter]
+    notices: Sequence[InquiryNotice]
     answers: Sequence[InquiryAnswer]
     adopted: Sequence[Assessment]
     contact: tuple[str, str]
@@ -121,6 +124,7 @@ def inquiry_page(
         pdf_url=reverse("security:inquiry_letter", args=[row.pk]),
         contact_known=bool(parts.contact[0] or parts.letters),
         letters=[_letter(one) for one in parts.letters],
+        notices=[(str(one.get_step_display()), one.due_on) for one in parts.notices],
         answers=[_answer(row, one, parts, may_edit=may_edit) for one in parts.answers],
     )
 
