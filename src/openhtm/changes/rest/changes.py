@@ -45,7 +45,7 @@ def _found(request: SignedInRequest, change_id: int, permission: str = Permissio
 def _told(request: SignedInRequest, found: Change) -> dict[str, Any]:
     fresh = access.change(request.user, found.pk)
     plans = fulfilling.plans_of(fresh, request.user)
-    return telling.change_alone(fresh, plans=plans, on=local_date(now(), fresh.site.time_zone))
+    return telling.change_alone(fresh, plans=plans, on=day_at(fresh.site, now()))
 
 
 @changes_router.get("", response=Listed[ChangeOut])

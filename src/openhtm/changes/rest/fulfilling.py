@@ -8,7 +8,8 @@ from ninja import Field, Router, Schema
 
 from openhtm.accounts.api import Permission, SignedInRequest
 from openhtm.kernel.rest import Body, needs, run
-from openhtm.kernel.time import local_date, now
+from openhtm.kernel.time import now
+from openhtm.places.api import day_at
 from openhtm.security import api as security
 
 from .. import access, fulfilling, telling
@@ -58,7 +59,7 @@ class ChangesOfPlanOut(Schema):
 def _told(request: SignedInRequest, pk: int) -> dict[str, Any]:
     fresh = access.change(request.user, pk)
     plans = fulfilling.plans_of(fresh, request.user)
-    return telling.change_alone(fresh, plans=plans, on=local_date(now(), fresh.site.time_zone))
+    return telling.change_alone(fresh, plans=plans, on=day_at(fresh.site, now()))
 
 
 def _found(request: SignedInRequest, pk: int) -> Change:
