@@ -24,6 +24,7 @@ from .models import (
     Inquiry,
     InquiryAnswer,
     InquiryLine,
+    InquiryNotice,
     InquiryQuerySet,
     Release,
     Vulnerability,
@@ -216,6 +217,11 @@ def _row(row: Inquiry) -> Row:
 def lines_of(row: Inquiry) -> list[InquiryLine]:
     rows = row.lines.select_related("release__model__manufacturer").prefetch_related("statements__answer")
     return list(rows.order_by("release__model__name", "release__software_version", "pk"))
+
+
+def notices_of(row: Inquiry) -> list[InquiryNotice]:
+    """Which letters fell due, and when a night noted it."""
+    return list(InquiryNotice.objects.filter(inquiry=row))
 
 
 def answers_of(row: Inquiry) -> list[InquiryAnswer]:

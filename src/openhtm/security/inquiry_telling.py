@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from .inquiring import MakerTally, answers_of, contact_of, is_overdue, lines_of, state_of, step_of
-from .models import Inquiry, InquiryAnswer, InquiryLine, InquiryNotice
+from .inquiring import MakerTally, answers_of, contact_of, is_overdue, lines_of, notices_of, state_of, step_of
+from .models import Inquiry, InquiryAnswer, InquiryLine
 from .queries.inquiring import Proposal
 
 _DAYS = ("sent_on", "due_on", "escalate_on", "reminded_on", "escalated_on", "answered_on")
@@ -55,7 +55,7 @@ def whole_json(row: Inquiry, *, on: date) -> dict[str, Any]:
         ],
         "notices": [
             {"step": one.step, "due_on": _day(one.due_on), "noted_at": one.noted_at.isoformat()}
-            for one in InquiryNotice.objects.filter(inquiry=row)
+            for one in notices_of(row)
         ],
         "answers": [_answer_json(one) for one in answers_of(row)],
     }

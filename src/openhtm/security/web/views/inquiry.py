@@ -16,7 +16,7 @@ from openhtm.ui.parts import Crumb
 
 from ... import access, inquiring, inquiry_letters, inquiry_words
 from ...actions import inquiries, inquiry_answers
-from ...models import Inquiry, InquiryNotice, InquiryStatement
+from ...models import Inquiry, InquiryStatement
 from ...rules.inquiries import Said, judgment_of
 from ...rules.judgment import Status
 from .. import inquiry_forms as forms
@@ -36,7 +36,7 @@ def inquiry(request: SignedInRequest, inquiry_id: int) -> HttpResponse:
         pages.Parts(
             lines=inquiring.lines_of(found),
             letters=list(found.letters.all()),
-            notices=list(InquiryNotice.objects.filter(inquiry=found)),
+            notices=inquiring.notices_of(found),
             answers=answers,
             adopted=inquiring.adopted(answers),
             contact=inquiring.contact_of(found),
