@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 
+from openhtm.places.api import day_at
 from openhtm.security.actions import inquiries, inquiry_answers
 from openhtm.security.actions.inquiries import Asking, NewLetter
 from openhtm.security.actions.inquiry_answers import NewAnswer, NewStatement
@@ -28,7 +29,7 @@ def ask(world: World, at: datetime, flaw: Vulnerability | None, **given: Any) ->
 def send(row: Inquiry, world: World, at: datetime, **given: Any) -> InquiryLetter:
     values: dict[str, Any] = {
         "kind": "first",
-        "sent_on": at.date(),
+        "sent_on": day(row, at),
         "way": "mail",
         "to": "psirt@acme.example.org",
     }
@@ -41,11 +42,12 @@ def answer(
     """To the lines in their order; a plain text letter comes with it."""
     lines = list(row.lines.order_by("pk"))
     statements = [NewStatement(line=line.pk, **one) for line, one in zip(lines, said, strict=False) if one]
-    values: dict[str, Any] = {"received_on": at.date(), "way": "mail", "sender": "Acme PSIRT"}
+    values: dict[str, Any] = {"received_on": day(row, at), "way": "mail", "sender": "Acme PSIRT"}
     new = NewAnswer(statements=statements, **{**values, **given})
     paper = ContentFile(b"Dear hospital, it is so.\n", "answer.txt") if file else None
     return inquiry_answers.file_answer(row, new=new, file=paper, by=world.ivo, at=at)
 
 
-def day(at: datetime) -> date:
-    return at.date()
+def day(row: Inquiry, at: datetime) -> date:
+    """Where the inquiry is kept: near midnight that is another day than in UTC."""
+    return day_at(row.at_site, at)
