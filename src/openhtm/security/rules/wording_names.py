@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from .device_versions import Order, order
 from .wording import Form, Interval, Note, Why, Wording
-from .wording_reading import PROSE, read
+from .wording_phrases import PROSE
+from .wording_reading import read
 from .wording_tokens import normal
 
 _SAYS_ALL = re.compile(r"\b(?:all|any|every)\b", re.IGNORECASE)

@@ -24,6 +24,14 @@ UP_TO = [
     "up to and including 9.33",
     "firmware versions 9.33 and older",
     "vers:generic/<=9.33",
+    "prior to and including 9.33",
+    "Up to (including) 9.33",
+    "versions up to, and including, 9.33",
+    "no later than 9.33",
+    "9.33, and all prior versions",
+    "9.33 (and all previous versions)",
+    "v9.33 & below",
+    "All versions <= V9.33",
 ]
 BEFORE = [
     "< 9.33",
@@ -32,6 +40,10 @@ BEFORE = [
     "before v9.33",
     "earlier than 9.33",
     "vers:generic/<9.33",
+    "up to, but not including, 9.33",
+    "Up to (excluding) 9.33",
+    "prior to (but not including) 9.33",
+    "versions < 9.33",
 ]
 SINCE = [
     "greater than or equal to 9.33",
@@ -57,6 +69,12 @@ SPAN = [
     "1.3.4 – 1.5.3",
     "<= 1.5.3 | >= 1.3.4",
     "vers:generic/>=1.3.4|<=1.5.3",
+    "From (including) 1.3.4 Up to (including) 1.5.3",
+    "1.3.4 <= version <= 1.5.3",
+    "V1.3.4 ≤ v ≤ V1.5.3",
+    "1.3.4 and later, up to 1.5.3",
+    "1.3.4 or later but not later than 1.5.3",
+    "starting with 1.3.4 and no later than 1.5.3",
 ]
 
 
@@ -134,6 +152,50 @@ def test_wildcards_letters_and_several_intervals(text: str, intervals: list[Inte
     assert list(read(text).intervals) == intervals
 
 
+UNTIL_2 = to_version("2.0", included=False)
+SINCE_3 = from_version("3.0")
+
+
+@pytest.mark.parametrize(
+    ("text", "intervals", "exact"),
+    [
+        ("before 2.0, 2.2.x before 2.2.3, and 2.3.x before 2.3.1",
+         [UNTIL_2, between("2.2", "2.2.3", included=False), between("2.3", "2.3.1", included=False)], []),
+        (">= 1.0, < 1.2, >= 2.0, < 2.3",
+         [between("1.0", "1.2", included=False), between("2.0", "2.3", included=False)], []),
+        ("From (including) 2.0 Up to (excluding) 2.3", [between("2.0", "2.3", included=False)], []),
+        ("2.0-beta9 <= version < 2.3.1", [between("2.0-beta9", "2.3.1", included=False)], []),
+        ("prior to 2.0 and 3.0 and later", [UNTIL_2, SINCE_3], []),
+        ("< 2.0, 2.5, >= 3.0", [UNTIL_2, SINCE_3], ["2.5"]),
+        ("7.1 through 7.3, 8.0", [between("7.1", "7.3")], ["8.0"]),
+        ("Version 8.00 and below, 9.00", [to_version("8.00")], ["9.00"]),
+        ("after 1.0 and before 2.0", [Interval(lowest="1.0", highest="2.0")], []),
+        ("all 1.x versions", [between("1", "2", included=False)], []),
+        ("only 3.1", [], ["3.1"]),
+        ("= 1.0, = 2.0", [], ["1.0", "2.0"]),
+    ],
+)  # fmt: skip
+def test_a_list_may_mix_versions_and_bounds(text: str, intervals: list[Interval], exact: list[str]) -> None:
+    found = read(text)
+    assert (list(found.intervals), list(found.exact)) == (intervals, exact)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.0, " * 399,
+        "1.0 and prior, " * 130,
+        "<= 1 " * 399,
+        "1." * 999,
+        "and " * 499,
+        "a1-" * 600,
+        "(" * 1999,
+    ],
+)
+def test_a_long_text_is_read_or_left_at_once(text: str) -> None:
+    assert read(text).raw == text
+
+
 def test_exact_versions_may_stand_beside_intervals() -> None:
     found = read("A.01 <= C.0x | 4.0")
     assert (found.form, found.exact) == (Form.INTERVALS, ("4.0",))
@@ -169,6 +231,13 @@ def test_a_version_that_is_left_out_cuts_its_interval() -> None:
         ("1.0-1.5", Why.PROSE),
         ("1.x.3", Why.PROSE),
         (">= 5 | <= 2", Why.UNCLEAR_BOUND),
+        (">= 1.0, < 1.2, >= 1.1, < 2.3", Why.UNCLEAR_BOUND),
+        ("1.0 before 0.5", Why.UNCLEAR_BOUND),
+        ("before 3.0 but not 2.1", Why.PROSE),
+        ("all versions except 2.0 and later", Why.CONDITION),
+        ("2.0 and earlier; 3.0 and later are fixed", Why.PROSE),
+        ("not 3.1", Why.PROSE),
+        ("A version", Why.PROSE),
         ("<= 5 | 3 | >= 4", Why.UNCLEAR_BOUND),
         ("* | 1.0", Why.UNCLEAR_BOUND),
         ("prior to 2.0 (inclusive)", Why.UNCLEAR_BOUND),
