@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.core.files.base import ContentFile
 
-from openhtm.places.api import Site
+from openhtm.places.api import Site, day_at
 from openhtm.registry.api import Device
 from openhtm.security import api as security
 
@@ -41,7 +41,7 @@ def _ask(stage: Stage, asking: security.Asking, site: Site, *, ago: int) -> secu
     maker = {one.maker.pk for one in offers if one.maker.name == MAKER}
     (made,) = security.inquiries.ask(asking=asking, makers=maker, site=site, by=by, at=then)
     letter = security.NewLetter(
-        kind="first", sent_on=stage.today - timedelta(days=ago), way="mail", to="product-security@example.org"
+        kind="first", sent_on=day_at(site, then), way="mail", to="product-security@example.org"
     )
     security.inquiries.note_sent(made, new=letter, by=by, at=stage.at)
     return made
@@ -50,7 +50,7 @@ def _ask(stage: Stage, asking: security.Asking, site: Site, *, ago: int) -> secu
 def _answer(stage: Stage, inquiry: security.Inquiry, *, text: str, said: str, ago: int, most: int) -> None:
     lines = inquiry.lines.order_by("pk")[:most]
     new = security.NewAnswer(
-        received_on=stage.today - timedelta(days=ago),
+        received_on=day_at(inquiry.at_site, stage.at - timedelta(days=ago)),
         way="mail",
         sender="Product security of the maker",
         statements=[security.NewStatement(line=line.pk, said=said) for line in lines],

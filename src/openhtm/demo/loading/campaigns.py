@@ -28,7 +28,7 @@ def load_campaigns(stage: Stage) -> None:
         due_on=stage.today + timedelta(days=30),
         takes_new=True,
     )
-    campaign = maintenance.campaign_acts.open_campaign(new, today=opened.date(), by=BY, at=opened)
+    campaign = maintenance.campaign_acts.open_campaign(new, today=stage.day_of(opened), by=BY, at=opened)
     joined = campaign.tasks.select_related("campaign__procedure", "device__site", "work_order")
     for number, task in enumerate(joined.order_by("device__tag")[:_FIRST]):
         _settle(stage, task, number)
@@ -52,7 +52,7 @@ def _settle(stage: Stage, task: maintenance.CampaignTask, number: int) -> None:
 def _carry_out(stage: Stage, order: maintenance.WorkOrder, person: User) -> None:
     at = stage.at - timedelta(days=3)
     maintenance.orders.start(order, by=BY, at=at)
-    labor = maintenance.Labor(minutes=20, worked_on=at.date(), person=person)
+    labor = maintenance.Labor(minutes=20, worked_on=stage.day_of(at), person=person)
     maintenance.order_lines.add_labor(order, labor=labor, by=BY, at=at)
     maintenance.finishing.finish(order, resolution="Battery swapped, self-test passed.", by=BY, at=at)
     if not maintenance.missing_to_close(order, now=at):

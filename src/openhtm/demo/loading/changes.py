@@ -183,7 +183,7 @@ def _verified(stage: Stage, lines: list[Line], passed: Any, password: str, *, da
 
 def _finished(stage: Stage, order: Any, at: datetime) -> None:
     maintenance.orders.start(order, began_at=at - timedelta(hours=1), by=BY, at=at)
-    labor = maintenance.Labor(minutes=30, worked_on=at.date(), person=stage.people["technician"])
+    labor = maintenance.Labor(minutes=30, worked_on=stage.day_of(at), person=stage.people["technician"])
     maintenance.order_lines.add_labor(order, labor=labor, by=BY, at=at)
     maintenance.finishing.finish(order, resolution="Updated, tested by the procedure.", by=BY, at=at)
     if not maintenance.missing_to_close(order, now=at):

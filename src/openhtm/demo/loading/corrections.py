@@ -44,7 +44,9 @@ def _effective(stage: Stage, *, password: str) -> None:
     ]
     _caused(found, whys, cause="Nobody tells a unit in person when its spare moves.", by=manager, at=days[1])
     step = _step(found, "Walk every unit and show the place", owner=stage.people["engineer"], at=days[1])
-    check = NewCheck(looks_at="Five nurses of each unit, asked without notice", look_from=days[3].date())
+    check = NewCheck(
+        looks_at="Five nurses of each unit, asked without notice", look_from=stage.day_of(days[3])
+    )
     compliance.checking.plan_check(found, check=check, by=manager, at=days[1])
     note = "All units were walked, and the place stands on the emergency card."
     compliance.correction_steps.finish_step(step, note=note, by=step.owner, at=days[2])

@@ -120,7 +120,7 @@ def _evaluated(stage: Stage, plan: ManagementPlan, *, at: datetime, password: st
     acts.sign_evaluation(found, proof=reauthenticate(manager, password=password, at=at), by=manager, at=at)
     heard = at + timedelta(hours=20)
     meeting = acts.Meeting(
-        presented_on=heard.date(),
+        presented_on=stage.day_of(heard),
         reference="Minutes of the committee, item 4",
         decision="Accepted as presented.",
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from openhtm.accounts.api import User
 from openhtm.catalog.api import DeviceType, Model
 from openhtm.kernel.actors import SystemActor
+from openhtm.kernel.time import local_date
 from openhtm.places.api import Department, Room, Site
 from openhtm.registry.api import Device
 
@@ -33,6 +34,10 @@ class Stage:
     models: dict[tuple[str, str], Model] = field(default_factory=dict)
     drawn: list[DrawnDevice] = field(default_factory=list)
     devices: dict[str, Device] = field(default_factory=dict)
+
+    def day_of(self, at: datetime) -> date:
+        """The day of a moment where the hospital stands."""
+        return local_date(at, self.content.sites[0].time_zone)
 
     @property
     def technicians(self) -> list[User]:

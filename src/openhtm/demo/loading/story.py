@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from openhtm.maintenance import api as maintenance
 from openhtm.maintenance.api import AttemptKind, NewOrder, Occurrence, OrderKind, Report, State, WorkOrder
-from openhtm.places.api import Site
+from openhtm.places.api import Site, day_at
 from openhtm.registry.api import DOWN, Device, Status
 
 from ..rules.content import faults
@@ -35,10 +35,11 @@ def load_story(stage: Stage) -> None:
 def _week(stage: Stage) -> None:
     """The orders that people have, over the working days ahead; some stay without a day."""
     rows = WorkOrder.objects.open().filter(assignee__isnull=False, started_at=None)
-    days = [stage.today + timedelta(days=ahead) for ahead in range(7)]
-    working = [day for day in days if day.weekday() < 5]
-    for number, order in enumerate(rows.order_by("priority", "pk")[:60]):
+    for number, order in enumerate(rows.select_related("site").order_by("priority", "pk")[:60]):
         if number % 6:
+            today = day_at(order.site, stage.at)
+            days = [today + timedelta(days=ahead) for ahead in range(7)]
+            working = [day for day in days if day.weekday() < 5]
             day = working[number % len(working)]
             maintenance.dispatch(order, planned_on=day, by=BY, at=stage.at)
 
