@@ -9,9 +9,11 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 from openhtm.kernel.processes import SERVER
 
@@ -39,6 +41,23 @@ def _why(problem: OSError, host: str, port: int) -> str:
 
 def process_count(wanted: int) -> int:
     return wanted or max(2, os.cpu_count() or 1)
+
+
+def when_served(host: str, port: int, *, then: Callable[[], None]) -> None:
+    """Do ``then`` as soon as somebody can connect: who is told the address earlier finds nobody there."""
+    Thread(target=_await_served, args=(host, port, then), daemon=True).start()
+
+
+def _await_served(host: str, port: int, then: Callable[[], None]) -> None:
+    at = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - whoever serves all addresses has this one
+    while True:
+        try:
+            socket.create_connection((at, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            then()
+            return
 
 
 @contextmanager

@@ -34,13 +34,19 @@ def serve(
     """Serve the pages and REST until stopped, with a worker beside them."""
     start.record()
     from ..procedures import library_or_refuse
-    from ..serving import a_worker, claim, serve_forever
+    from ..serving import a_worker, claim, serve_forever, when_served
 
     library_or_refuse()
     claim(host, port)
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    output.answer({"url": url}, [f"OpenHTM is at {url}   (Ctrl+C stops it)"], as_json=as_json)
-    output.flush()
+
+    def tell() -> None:
+        output.answer({"url": url}, [f"OpenHTM is at {url}   (Ctrl+C stops it)"], as_json=as_json)
+        output.flush()
+
+    if not as_json:
+        output.note("The server starts.")
+    when_served(host, port, then=tell)
     with a_worker(wanted=with_worker):
         serve_forever(host=host, port=port, processes=processes)
 
