@@ -121,6 +121,15 @@ def prove(change: Change, lines: Sequence[Line], *, by: Actor, at: datetime) -> 
         security.plans.prove(found.plan, devices=devices, note=note, by=by, at=at)
 
 
+def prove_before(found: Fulfillment, *, by: Actor, at: datetime) -> None:
+    """What was verified before the plan was named counts for it as what is verified after."""
+    lines = found.change.lines.filter(state=LineState.VERIFIED).select_related("device").order_by("pk")
+    devices = [one.device for one in lines]
+    if devices:
+        note = f"{found.change}: verified before it named the plan"
+        security.plans.prove(found.plan, devices=devices, note=note, by=by, at=at)
+
+
 def part_json(one: Part) -> dict[str, Any]:
     return {
         "change": str(one.change),

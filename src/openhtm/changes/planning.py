@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from openhtm.kernel.canonical import canonical, sha256
 from openhtm.registry.api import Device
@@ -38,7 +38,8 @@ class Proposal:
 def proposal(change: Change) -> Proposal:
     """Four questions, whatever the number of devices. What a person put into a wave stays there."""
     rows = Line.objects.for_list().filter(change=change, state=LineStateChoice.PLANNED, wave__isnull=True)
-    lines = {one.pk: one for one in rows.order_by("device__tag")}
+    parts = Device.objects.usable().filter(parent=OuterRef("device"))
+    lines = {one.pk: one for one in rows.annotate(bears=Exists(parts)).order_by("device__tag")}
     ready, found = _pools(change, lines.values())
     taken = list(change.waves.values_list("number", "lines__pk"))
     devices = [
@@ -50,6 +51,7 @@ def proposal(change: Change) -> Proposal:
             risk=one.device.risk_class,
             pool=_pool(one.device),
             ready=one.device_id in ready,
+            bears=one.bears,
         )
         for one in lines.values()
     ]

@@ -12,6 +12,7 @@ from openhtm.kernel.actions import action
 from openhtm.kernel.actors import Actor
 from openhtm.security.api import RemediationPlan
 
+from .. import fulfilling as proving
 from .. import noting
 from ..errors import UnableToChange
 from ..models import Change, Fulfillment
@@ -19,7 +20,8 @@ from ..models import Change, Fulfillment
 
 @action("changes.plan.fulfill", needs=Permission.CHANGE_EDIT)
 def fulfill(change: Change, *, plan: RemediationPlan, by: Actor, at: datetime) -> Fulfillment:
-    """Say that the change carries out a plan against a flaw: what it verifies is then done in the plan too."""
+    """Say that the change carries out a plan against a flaw: what it verifies, and has verified, is done in the plan
+    too."""
     noting.running(change)
     if plan.ended_at is not None:
         raise UnableToChange(_("The plan has ended. Name one that stands."))
@@ -28,7 +30,9 @@ def fulfill(change: Change, *, plan: RemediationPlan, by: Actor, at: datetime) -
     found: Fulfillment | None = change.fulfillments.standing().filter(plan=plan).first()
     if found is not None:
         return found
-    return acts.create(Fulfillment(change=change, plan=plan, by_label=by.actor_label[:200], at=at))
+    made = acts.create(Fulfillment(change=change, plan=plan, by_label=by.actor_label[:200], at=at))
+    proving.prove_before(made, by=by, at=at)
+    return made
 
 
 @action("changes.plan.withdraw", needs=Permission.CHANGE_EDIT)

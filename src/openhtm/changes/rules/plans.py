@@ -44,7 +44,8 @@ class Pool:
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """A device to be planned. ``pool``: the key of its pool; ``ready``: it may be used now."""
+    """A device to be planned. ``pool``: the key of its pool; ``ready``: it may be used now; ``bears``: others that are
+    part of it work through it."""
 
     key: int
     tag: str
@@ -53,6 +54,7 @@ class Planned:
     risk: str
     pool: object
     ready: bool = True
+    bears: bool = False
 
 
 class Reason(StrEnum):
@@ -119,10 +121,12 @@ def _away(desk: _Desk, one: Planned) -> int:
 
 
 def _pilot(desk: _Desk, devices: Sequence[Planned]) -> None:
-    """One to three: of the least risk, from where most can be spared, each model before a second of one."""
+    """One to three: of the least risk, that no others work through, from where most can be spared, each model before
+    a second of one."""
 
     def rank(one: Planned) -> tuple[object, ...]:
-        return (_RISKS.get(one.risk, _RISKS["unknown"]), not one.ready, -_away(desk, one), one.unit, one.tag)
+        risk = _RISKS.get(one.risk, _RISKS["unknown"])
+        return (risk, one.bears, not one.ready, -_away(desk, one), one.unit, one.tag)
 
     ranked = sorted((one for one in devices if not one.ready or _away(desk, one)), key=rank)
     models = len({one.model for one in ranked})

@@ -106,6 +106,18 @@ def test_what_a_change_verifies_is_fixed_in_its_plan_and_with_the_last_device_th
     assert (plan.ended_at, plan.ended_because) == (later, "Every device is done with.")
 
 
+def test_what_was_verified_before_the_plan_was_named_is_fixed_in_it_where_matching_agrees(
+    world: World, plan: RemediationPlan, pumps: list[Device], at: datetime
+) -> None:
+    change = board.implementing(world, at, *pumps)
+    found = board.installed(world, at, change)
+    board.verify(world, at, found[:2], board.evidence(world, at))
+    shows(world, at, pumps[1], "3.1")
+    acts.fulfill(change, plan=plan, by=world.cleo, at=at)
+    assert ends(plan) == {"GEN-0001": "fixed", "GEN-0002": "", "GEN-0003": ""}
+    assert plan.lines.get(device=pumps[0]).note == "CHANGE-1: verified before it named the plan"
+
+
 def test_matching_decides_a_device_that_still_shows_the_flaw_stays_open_though_it_was_verified(
     world: World, plan: RemediationPlan, pumps: list[Device], at: datetime
 ) -> None:

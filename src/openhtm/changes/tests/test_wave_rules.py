@@ -127,12 +127,8 @@ def test_a_pause_bars_everything() -> None:
     assert Bar.PAUSED in [one.why for one in unbegun(LineState.FAILED, 1, [pilot], now=NOW, paused=True)]
 
 
-def device(
-    key: int, *, unit: str = "ICU", risk: str = "medium", model: int = 1, ready: bool = True
-) -> Planned:
-    return Planned(
-        key=key, tag=f"P-{key:04}", unit=unit, model=model, risk=risk, pool=(unit, model), ready=ready
-    )
+def device(key: int, *, unit: str = "ICU", risk: str = "medium", model: int = 1, **more: Any) -> Planned:
+    return Planned(key=key, tag=f"P-{key:04}", unit=unit, model=model, risk=risk, pool=(unit, model), **more)
 
 
 def planned(devices: list[Planned], pools: dict[object, Pool], **more: Any) -> Plan:
@@ -179,6 +175,13 @@ def test_the_pilot_is_of_the_least_risk_and_takes_each_model() -> None:
     assert set(waves_of(found)[1]) == {"P-0010", "P-0011"}
     alone = planned(devices[:4], {("ICU", 1): Pool(ready=4)})
     assert [one.reason for one in alone.placed if one.wave == 1] == [Reason.PILOT_GRAVE]
+
+
+def test_what_others_work_through_is_piloted_only_where_nothing_else_can_be() -> None:
+    gateway, pump = device(1, bears=True), device(2)
+    pools: dict[object, Pool] = {("ICU", 1): Pool(ready=2)}
+    assert waves_of(planned([gateway, pump], pools))[1] == ["P-0002"]
+    assert waves_of(planned([gateway], {("ICU", 1): Pool(ready=1)}))[1] == ["P-0001"]
 
 
 def test_units_of_life_support_come_last_and_each_wave_is_of_one_unit() -> None:

@@ -23,6 +23,7 @@ from openhtm.changes.proving import Proof
 from openhtm.kernel.errors import DomainError, NotPermitted
 from openhtm.maintenance.models import WorkOrder
 from openhtm.maintenance.tests import factories as make
+from openhtm.registry.api import devices as registry
 
 from . import board
 
@@ -110,6 +111,13 @@ def test_the_last_ready_life_support_device_cannot_be_piloted(world: World, at: 
     assert not change.waves.exists()
     (placed,) = planning.proposal(change).placed
     assert placed.wave == 0
+
+
+def test_a_gateway_that_others_work_through_is_not_piloted_before_them(world: World, at: datetime) -> None:
+    gateway, pump = board.pump(world, "GEN-0001"), board.pump(world, "GEN-0002")
+    part, change = make.make_device(world, "GEN-0003"), board.implementing(world, at, gateway, pump)
+    registry.attach(part, parent=gateway, by=world.root, at=at)
+    assert [one.device.tag for one in planning.proposal(change).placed if one.wave == 1] == ["GEN-0002"]
 
 
 def test_a_proposal_asks_the_same_whatever_the_number_of_devices(world: World, at: datetime) -> None:
