@@ -120,6 +120,7 @@ class AskedRow:
 @dataclass(frozen=True, kw_only=True)
 class AskPage(AtPage):
     rows: Sequence[AskedRow]
+    paging: Paging
     form: forms.Form
 
 
@@ -306,7 +307,10 @@ def asked_rows(found: Sequence[SurveyRequest], files: Mapping[int, Sequence[Docu
 
 
 def ask_page(
-    found: Sequence[SurveyRequest], files: Mapping[int, Sequence[Document]], form: forms.Form
+    found: Sequence[SurveyRequest],
+    paging: Paging,
+    files: Mapping[int, Sequence[Document]],
+    form: forms.Form,
 ) -> AskPage:
     return AskPage(
         title=_("Questions"),
@@ -314,5 +318,6 @@ def ask_page(
         tabs=tabs("at_ask"),
         this_url=reverse("survey:at_ask"),
         rows=asked_rows(found, files),
+        paging=paging,
         form=form,
     )

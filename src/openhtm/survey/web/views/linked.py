@@ -152,6 +152,6 @@ def ask(request: HttpRequest, guest: Guest) -> HttpResponse:
         )
         if made is not None:
             return redirect("survey:at_ask")
-    asked = list(guest.room.requests.filter(kind="asked").order_by("-asked_at", "-pk")[:100])
-    page = pages.ask_page(asked, access.request_files(asked), form)
+    asked, paging = lists.page(request, guest.room.requests.filter(kind="asked"), sort="-asked_at")
+    page = pages.ask_page(asked, paging, access.request_files(asked), form)
     return render(request, "survey/at_ask.html", {"page": page}, status=422 if form.errors else 200)
