@@ -39,7 +39,7 @@ def shelf(world: World, at: datetime) -> Stock:
         currency="USD",
         priced_on=make.TODAY,
     )
-    row = make.make_stock(world, at, 3, part=part, lot="L7")
+    row = make.make_stock(world, at, 3, part=part, lot="L-7071")
     stores.set_levels(row.store, part=part, bin="A3", reorder_at=Decimal(4), by=world.mara, at=at)
     kits.put(new=NewKit(code="PM-A", name="Yearly", parts={part: Decimal(1)}), by=world.mara, at=at)
     return row
@@ -115,9 +115,9 @@ def test_the_outsider_sees_the_part_and_nothing_that_lies_here(shelf: Stock, sig
     otto = sign_in("otto")
     page = otto.get(shelf.part.get_absolute_url()).content.decode()
     assert "Battery" in page
-    assert "L7" not in page
+    assert "L-7071" not in page
     assert "Workshop cabinet" not in otto.get(address("stores")).content.decode()
-    assert "L7" not in b"".join(otto.get(address("parts_export")).streaming_content).decode()  # type: ignore[attr-defined]
+    assert "L-7071" not in b"".join(otto.get(address("parts_export")).streaming_content).decode()  # type: ignore[attr-defined]
     assert otto.get(address("store", shelf.store_id)).status_code == 404
     for name in ("stock_levels", "stock_ordered", "stock_scrap", "stock_transfer"):
         assert otto.post(address(name, shelf.pk), {"quantity": 1}).status_code == 404
@@ -139,7 +139,7 @@ def test_the_list_is_filtered_sorted_and_downloaded(
     head, *rows = file.splitlines()
     assert head.startswith("part,name,")
     assert [row.split(",")[0] for row in rows] == ["A-9", "B-1"]
-    assert "MAIN,A3,4,,3,L7" in rows[1]
+    assert "MAIN,A3,4,,3,L-7071" in rows[1]
 
 
 def test_a_part_is_entered_changed_and_a_stale_change_refused(world: World, sign_in: SignIn) -> None:
