@@ -11,6 +11,7 @@ from openhtm.accounts import api as accounts
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.time import now
 from openhtm.maintenance import api as maintenance
+from openhtm.places.api import day_at
 from openhtm.registry import api as registry
 
 from . import values
@@ -122,7 +123,9 @@ def _line(by: Actor, pk: int, tag: str) -> Any:
 
 
 def _readings(line: Any, given: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    steps = {step.key: step for step in maintenance.batches.steps_for(line, on=now().date())}
+    steps = {
+        step.key: step for step in maintenance.batches.steps_for(line, on=day_at(line.batch.site, now()))
+    }
     unknown = [key for key, _text in given if key not in steps]
     if unknown:
         raise WrongUse(f"This checklist has no step '{unknown[0]}'. Steps: {', '.join(steps)}.")

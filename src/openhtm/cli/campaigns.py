@@ -9,8 +9,9 @@ from typing import Any
 
 from openhtm.accounts import api as accounts
 from openhtm.kernel.actors import Actor
-from openhtm.kernel.time import local_date, now
+from openhtm.kernel.time import now
 from openhtm.maintenance import api as maintenance
+from openhtm.places.api import day_at
 from openhtm.registry import api as registry
 
 from . import values
@@ -86,7 +87,7 @@ def preview(by: Actor, wanted: Wanted) -> dict[str, Any]:
 
 
 def _today(site: Any) -> date:
-    return local_date(now(), site.time_zone if site else "UTC")
+    return day_at(site, now())
 
 
 def opened(by: Actor, wanted: Wanted) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from openhtm.accounts import api as accounts
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.time import local_date, now
-from openhtm.places.api import Department, Room, Site, texts
+from openhtm.places.api import Department, Room, Site, day_of, texts
 from openhtm.registry import api as registry
 
 from . import values
@@ -43,7 +43,7 @@ def listed(by: Actor, wanted: Sequence[tuple[str, str]], *, as_of: str, limit: i
     specs = {spec.key: spec for spec in registry.device_fields()}
     shown = [specs[key] for key in COLUMNS]
     if as_of:
-        return _as_of(rows, shown, values.instant(as_of, option="--as-of", zone="UTC"), limit)
+        return _as_of(rows, shown, values.hospital_instant(as_of, option="--as-of"), limit)
     found = registry.listing.with_columns(rows, COLUMNS).order_by("tag")[:limit]
     return [_shown(device, shown) for device in found]
 
@@ -57,7 +57,7 @@ def selected(
     filters = {key: value for key, value in given.items() if value and _is_filter(key)}
     others = {key: value for key, value in given.items() if key not in filters}
     rows = registry.listing.selected(
-        rows, registry.listing.Wanted(filters=_with_all(filters)), today=now().date()
+        rows, registry.listing.Wanted(filters=_with_all(filters)), today=day_of(now())
     )
     for key, value in others.items():
         rows = rows.filter(_condition(key, value, specs))

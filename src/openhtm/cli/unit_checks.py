@@ -10,6 +10,7 @@ from openhtm.checks import api as checks
 from openhtm.checks.api import Entry, Finding
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.time import local_date, month_start, now
+from openhtm.places.api import zone_at
 
 from .failures import WrongUse
 
@@ -35,7 +36,7 @@ def first_of(month: str, zone: str) -> date:
 def units(by: Actor, *, month: str) -> list[dict[str, Any]]:
     """Every unit with its month and what waits now."""
     found, moment = list(checks.units(by)), now()
-    first = first_of(month, found[0].site.time_zone if found else "UTC")
+    first = first_of(month, zone_at(found[0].site if found else None, moment))
     waiting = checks.boards.points_now([one.pk for one in found], now=moment)
     return [
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,17 +33,27 @@ def day(text: str, *, option: str) -> date:
 
 
 def instant(text: str, *, option: str, zone: str) -> datetime:
-    """An instant; a day alone means its last moment there, so that what happened on it counts."""
+    """An instant, on the clock of the zone where it says no other; a day alone means its last moment there, so that
+    what happened on it counts."""
     from openhtm.kernel.time import start_of_day
+    from openhtm.kernel.time import zone as zone_of
 
     try:
         if len(text) > 10:
             found = datetime.fromisoformat(text)
-            return found if found.tzinfo else found.replace(tzinfo=UTC)
+            return found if found.tzinfo else found.replace(tzinfo=zone_of(zone))
         following = date.fromordinal(date.fromisoformat(text).toordinal() + 1)
     except (ValueError, OverflowError):
         raise WrongUse(f"{option} takes a day or an instant such as 2026-03-15; '{text}' is none.") from None
     return start_of_day(following, zone)
+
+
+def hospital_instant(text: str, *, option: str) -> datetime:
+    """An instant on the clock of the hospital, where the command names no site."""
+    from openhtm.kernel.time import now
+    from openhtm.places.api import zone_name
+
+    return instant(text, option=option, zone=zone_name(now()))
 
 
 def typed(text: str) -> str:

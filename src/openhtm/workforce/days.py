@@ -6,7 +6,7 @@ from calendar import monthrange
 from datetime import date, datetime
 
 from openhtm.accounts.api import User, sites
-from openhtm.kernel.time import local_date
+from openhtm.places.api import day_at
 
 
 def after_months(day: date, months: int) -> date:
@@ -18,4 +18,4 @@ def after_months(day: date, months: int) -> date:
 def today_for(user: object, at: datetime) -> date:
     """The civil day where this person works: of their first site."""
     place = sites(user).order_by("code").first() if isinstance(user, User) else None
-    return local_date(at, place.time_zone if place is not None else "UTC")
+    return day_at(place, at)

@@ -13,7 +13,7 @@ from openhtm.accounts.api import Permission, SignedInRequest
 from openhtm.kernel.errors import NotFound
 from openhtm.kernel.rest import needs, run
 from openhtm.kernel.time import local_date, month_start, now
-from openhtm.places.api import Department
+from openhtm.places.api import Department, zone_at
 
 from .. import access, boards
 from ..actions import units
@@ -63,7 +63,7 @@ def list_units(request: SignedInRequest, asked: Query[MonthQuery]) -> object:
     """Every unit within your reach that checks something: its month, and what waits now."""
     moment = now()
     found = list(access.units(request.user))
-    zone = found[0].site.time_zone if found else "UTC"
+    zone = zone_at(found[0].site if found else None, moment)
     waiting = boards.points_now([unit.pk for unit in found], now=moment)
     months = boards.months(found, first=_first(asked, moment, zone), now=moment)
     return [

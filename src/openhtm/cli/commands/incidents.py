@@ -59,8 +59,8 @@ def declare(
     as_json: output.Json = False,
 ) -> None:
     """Declare an incident of a site, or begin an exercise."""
-    since = values.instant(learned, option="--learned", zone="UTC") if learned else None
     start.record()
+    since = values.hospital_instant(learned, option="--learned") if learned else None
     from ..incidents import declared
 
     given = {"title": title, "kind": kind, "severity": severity}
@@ -176,8 +176,8 @@ def report(
     as_json: output.Json = False,
 ) -> None:
     """Decide on a report to others: with --since it is owed, without it does not apply."""
-    moment = values.instant(since, option="--since", zone="UTC") if since else None
     start.record()
+    moment = values.hospital_instant(since, option="--since") if since else None
     from ..incidents import report as decided
 
     data = decided(start.actor(as_email), number, clock, since=moment, reason=reason, reference=sent)

@@ -48,13 +48,14 @@ def kpi(
     start.record()
     from openhtm.kernel.time import local_date, now
     from openhtm.maintenance.api import kpis, reporting
+    from openhtm.places.api import zone_at
 
     if not name:
         _list(as_json=as_json)
         return
     actor = start.actor(as_email)
     place = values.site(actor, site)
-    zone = place.time_zone if place else "UTC"
+    zone = zone_at(place, now())
     number = kpis.number(name)
     asked = reporting.asked(
         today=local_date(now(), zone), zone=zone, first=days[0], last=days[1], grace=grace

@@ -72,18 +72,18 @@ def add(
     as_json: output.Json = False,
 ) -> None:
     """Record a visit of a vendor."""
+    if report is not None:
+        values.readable(report)
+    start.record()
     given = {
         "engineer": engineer,
-        "came_at": values.instant(arrived, option="--arrived", zone="UTC"),
-        "left_at": values.instant(left, option="--left", zone="UTC") if left else None,
+        "came_at": values.hospital_instant(arrived, option="--arrived"),
+        "left_at": values.hospital_instant(left, option="--left") if left else None,
         "done": done,
         "cost_minor": cost,
         "worth_minor": worth,
         "currency": currency,
     }
-    if report is not None:
-        values.readable(report)
-    start.record()
     from ..visits import record
 
     found = record(start.actor(as_email), number, given, vendor=vendor, contract=contract, report=report)

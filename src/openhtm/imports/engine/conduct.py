@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import InvalidInput
-from openhtm.kernel.time import local_date
+from openhtm.places.api import day_at
 
 from ..kinds import kind as kind_of
 from ..kinds.base import Context, Kind
@@ -27,7 +27,7 @@ def look(batch: Import, *, at: datetime) -> tuple[Kind, Study]:
 
 def today(batch: Import, *, at: datetime) -> date:
     """The civil day at the site of the import."""
-    return local_date(at, batch.site.time_zone if batch.site else "UTC")
+    return day_at(batch.site, at)
 
 
 def said(batch: Import) -> Said:

@@ -15,7 +15,7 @@ from openhtm.kernel.actions import PlaceMark, action
 from openhtm.kernel.actors import Actor
 from openhtm.kernel.errors import DomainError, InvalidInput, NotPermitted
 from openhtm.kernel.time import local_date
-from openhtm.places.api import Site
+from openhtm.places.api import Site, day_at
 from openhtm.registry.api import Device
 
 from .. import campaigns, events, performing
@@ -120,9 +120,8 @@ def take_in(*, device_ids: Sequence[int], by: Actor, at: datetime) -> int:
     """Take devices that have come to fit into the running campaigns that want them; told how many times."""
     taken = 0
     for campaign in Campaign.objects.running().filter(takes_new=True).select_related("site"):
-        zone = campaign.site.time_zone if campaign.site else "UTC"
         rows = campaigns.devices_of(
-            campaign.filters, site=campaign.site, today=local_date(at, zone), among=device_ids
+            campaign.filters, site=campaign.site, today=day_at(campaign.site, at), among=device_ids
         )
         known = CampaignTask.objects.filter(campaign=campaign, device_id__in=device_ids)
         fresh = rows.exclude(pk__in=known.values("device_id")).only("pk", "tag", "site_id")

@@ -11,7 +11,8 @@ from ninja import Field, Query, Router, Schema, Status
 from openhtm.accounts.api import Permission, SignedInRequest, one, people, scope, site
 from openhtm.kernel.paging import keys_from
 from openhtm.kernel.rest import Body, Listed, Paging, listed, needs, run, seen_version
-from openhtm.kernel.time import local_date, now
+from openhtm.kernel.time import now
+from openhtm.places.api import day_at, day_of
 
 from .. import access, campaigns
 from ..actions import campaigns as acts
@@ -163,7 +164,7 @@ def list_campaigns(request: SignedInRequest, wanted: Query[CampaignsWanted]) -> 
 def preview_campaign(request: SignedInRequest, body: Meant) -> object:
     """How many devices the filters mean, and the first of those that the caller sees."""
     place = site(request.user, body.site) if body.site else None
-    rows = campaigns.devices_of(body.filters, site=place, today=local_date(now(), "UTC"))
+    rows = campaigns.devices_of(body.filters, site=place, today=day_of(now()))
     seen = rows.within(scope(request.user, Permission.WORK_ORDER_ASSIGN)).order_by("tag")
     return {"devices": seen.count(), "sample": list(seen.values_list("tag", flat=True)[:20])}
 
@@ -179,7 +180,7 @@ def open_campaign(request: SignedInRequest, body: CampaignIn) -> object:
         procedure=access.procedure(request.user, body.procedure) if body.procedure else None,
         priority=Priority(body.priority),
     )
-    today = local_date(now(), new.site.time_zone if new.site else "UTC")
+    today = day_at(new.site, now())
     made = run(request, acts.open_campaign, new, today=today, expected=body.expected)
     return Status(201, _shaped(request, made))
 

@@ -12,6 +12,7 @@ from openhtm.accounts.api import Permission, SignedInRequest, site
 from openhtm.kernel.paging import keys_from
 from openhtm.kernel.rest import Listed, Paging, listed, needs
 from openhtm.kernel.time import local_date, now
+from openhtm.places.api import zone_at
 
 from .. import kpis, reporting
 from ..counting import Asked
@@ -97,7 +98,7 @@ class NumberAnswerOut(FigureOut):
 
 def _asked(request: SignedInRequest, given: Question) -> tuple[Any, Asked]:
     place = site(request.user, given.site) if given.site else None
-    zone = place.time_zone if place else "UTC"
+    zone = zone_at(place, now())
     question = reporting.asked(
         today=local_date(now(), zone), zone=zone, first=given.first, last=given.last, grace=given.grace
     )

@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema, Status
 from openhtm.accounts.api import Permission, SignedInRequest, site, sites
 from openhtm.kernel.rest import Body, needs, run
 from openhtm.kernel.time import local_date, now
+from openhtm.places.api import day_of
 
 from .. import access, clocking
 from ..actions import targets, work_orders
@@ -115,7 +116,7 @@ class TargetIn(Body):
 @needs(Permission.WORK_ORDER_READ)
 def list_targets(request: SignedInRequest) -> object:
     """The targets for orders opened today."""
-    known, today = clocking.service([]), now().date()
+    known, today = clocking.service([]), day_of(now())
     return [_target(priority, known.target(priority, on=today)) for priority in Priority]
 
 

@@ -13,6 +13,7 @@ from openhtm.accounts.api import Permission, SignedInRequest, departments, one, 
 from openhtm.kernel.errors import InvalidInput
 from openhtm.kernel.rest import Listed, listed, needs, run, seen_version, versioned
 from openhtm.kernel.time import local_date, now
+from openhtm.places.api import day_of
 
 from .. import access
 from ..actions import devices
@@ -88,7 +89,7 @@ def _selected(request: SignedInRequest, permission: str) -> tuple[Any, list[Fiel
     rows = listing.selected(
         access.devices(request.user, permission),
         listing.Wanted(filters=given),
-        today=local_date(now(), "UTC"),
+        today=day_of(now()),
         known=known,
     )
     return rows, [*CORE, *map(custom_spec, custom)]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from openhtm.accounts.api import Permission, requires
 from openhtm.kernel.errors import StaleVersion
 from openhtm.kernel.time import now
+from openhtm.places.api import day_of
 from openhtm.ui.parts import Act, Difference
 
 from ... import access
@@ -31,7 +32,7 @@ from . import shared
 def model_list(request: HttpRequest) -> HttpResponse:
     form = ModelFilter(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
-    today = now().date()
+    today = day_of(now())
     rows = _filtered(access.models(request.user).for_lists(), given, today)
     found, paging = doing.rows_of(request, rows, sort="manufacturer__name,name,number")
     add = Act(label=_("Add a model"), url=reverse("catalog:model_add"), icon="plus", kind="primary")
@@ -81,7 +82,7 @@ def _model(request: HttpRequest, pk: int, form: IdentifierForm) -> HttpResponse:
         identifier_form=form,
         panels=panels_for(request.user, found),
         entries=shared.history(request, found),
-        today=now().date(),
+        today=day_of(now()),
     )
     return render(request, "catalog/model.html", {"page": page}, status=422 if form.errors else 200)
 

@@ -25,6 +25,7 @@ from openhtm.accounts.api import (
 )
 from openhtm.kernel.errors import DomainError, NotFound, NotPermitted
 from openhtm.kernel.time import local_date, now
+from openhtm.places.api import zone_at
 from openhtm.ui import lists
 from openhtm.ui.doing import FormPage, at_site, carried_out, form_page, tried
 
@@ -99,7 +100,7 @@ def batch_new(request: SignedInRequest) -> HttpResponse:
 
 
 def _zone(offered: list[Any]) -> str:
-    return offered[0].time_zone if offered else "UTC"
+    return zone_at(offered[0] if offered else None, now())
 
 
 def _offers(request: SignedInRequest, chosen: forms.BatchFilter) -> list[Any]:

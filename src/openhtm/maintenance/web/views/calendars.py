@@ -16,6 +16,7 @@ from openhtm.kernel.canonical import sha256
 from openhtm.kernel.errors import DomainError
 from openhtm.kernel.limits import calendars_name_tags
 from openhtm.kernel.time import local_date, now
+from openhtm.places.api import zone_at
 from openhtm.ui.doing import done, tried
 
 from ... import access, calendars
@@ -85,7 +86,7 @@ def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def read(request: HttpRequest, secret: str) -> HttpResponseBase:
     feed = access.calendar_feed_of_secret(secret)
-    zone = feed.department.site.time_zone if feed.department else "UTC"
+    zone = zone_at(feed.department.site if feed.department else None, now())
     content = calendars.written(
         feed,
         today=local_date(now(), zone),

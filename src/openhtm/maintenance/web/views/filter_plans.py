@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openhtm.accounts.api import Permission, SignedInRequest, requires, scope
-from openhtm.kernel.time import local_date, now
+from openhtm.kernel.time import now
+from openhtm.places.api import day_of
 from openhtm.ui import lists
 from openhtm.ui.doing import shown, tried
 
@@ -29,7 +30,7 @@ _SAMPLE = 12
 @requires(Permission.PLAN_EDIT)
 def plan_filter_new(request: SignedInRequest) -> HttpResponse:
     """Looked at first; added when as many devices come under it as were seen."""
-    begun = {"effective_from": local_date(now(), "UTC")}
+    begun = {"effective_from": day_of(now())}
     form = forms.NewFilterPlan(request.POST or None, initial=begun, user=request.user)
     if form.is_valid() and request.POST.get("act") == "save":
         made = tried(

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 from openhtm.accounts.api import Permission, SignedInRequest, requires, sites
 from openhtm.kernel.errors import DomainError, NotFound, NotPermitted
-from openhtm.kernel.time import local_date, now
+from openhtm.kernel.time import now
+from openhtm.places.api import day_at
 from openhtm.ui.doing import at_site, tried
 
 from ... import access
@@ -32,7 +33,7 @@ def level(request: SignedInRequest) -> HttpResponse:
     """Which weeks of which site; the latest drafts."""
     offered = list(sites(request.user, Permission.SCHEDULE_GENERATE))
     here = getattr(request, "site", None) or (offered[0] if offered else None)
-    begun = {"site": here.pk if here else "", "first": local_date(now(), here.time_zone if here else "UTC")}
+    begun = {"site": here.pk if here else "", "first": day_at(here, now())}
     form = LevelForm(request.POST or None, initial=begun, sites=offered)
     if form.is_valid():
         given = form.cleaned_data

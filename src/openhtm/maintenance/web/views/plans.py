@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from openhtm.accounts.api import Permission, SignedInRequest, requires, scope, sites
 from openhtm.kernel.time import local_date, now
+from openhtm.places.api import day_of
 from openhtm.registry import api as registry
 from openhtm.ui import lists
 from openhtm.ui.doing import FormPage, carried_out, done, form_page, shown, tried
@@ -92,7 +93,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Permission.PLAN_EDIT)
 def plan_new(request: SignedInRequest) -> HttpResponse:
     offers = listing.plan_offers() | {"site": list(sites(request.user, Permission.PLAN_EDIT))}
-    begun = {"model": request.GET.get("model", ""), "effective_from": local_date(now(), "UTC")}
+    begun = {"model": request.GET.get("model", ""), "effective_from": day_of(now())}
     form = NewPlanForm(request.POST or None, initial=begun, offers=offers)
     if form.is_valid():
         made = tried(form, lambda: plans.add_plan(form.new_plan(), by=request.user, at=now()))
@@ -115,9 +116,7 @@ def plan_propose(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.plan(request.user, pk)
     active = listing.active_terms(found)
     begun = terms_values(active) if active else {}
-    form = ProposeForm(
-        request.POST or None, initial={**begun, "effective_from": local_date(now(), "UTC"), "reason": ""}
-    )
+    form = ProposeForm(request.POST or None, initial={**begun, "effective_from": day_of(now()), "reason": ""})
     if form.is_valid() and carried_out(form, lambda: _propose(request, found, form)):
         messages.success(request, _("Proposed. High-risk changes wait for someone else's approval."))
         return redirect(pages.url(found))
@@ -207,7 +206,7 @@ def plan_covers(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Permission.PLAN_APPROVE)
 def plan_end(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.plan(request.user, pk)
-    form = FromDay(request.POST or None, initial={"on": local_date(now(), "UTC")})
+    form = FromDay(request.POST or None, initial={"on": day_of(now())})
     if form.is_valid() and carried_out(
         form, lambda: plans.end_plan(found, **form.cleaned_data, by=request.user, at=now())
     ):
@@ -329,7 +328,7 @@ def override(request: SignedInRequest, tag: str, pk: int) -> HttpResponse:
 @requires(Permission.PLAN_EDIT)
 def override_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.revision(request.user, pk, Permission.PLAN_EDIT)
-    form = FromDay(request.POST or None, initial={"on": local_date(now(), "UTC")})
+    form = FromDay(request.POST or None, initial={"on": day_of(now())})
     back = pages.url(found.plan)
     if form.is_valid() and carried_out(
         form, lambda: plans.drop_override(found, **form.cleaned_data, by=request.user, at=now())

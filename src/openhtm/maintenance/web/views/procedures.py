@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from openhtm.accounts.api import Permission, SignedInRequest, reauthenticate, requires
-from openhtm.kernel.time import local_date, now
+from openhtm.kernel.time import now
+from openhtm.places.api import day_of
 from openhtm.ui import lists
 from openhtm.ui.doing import FormPage, carried_out, done, form_page, shown, tried
 from openhtm.ui.parts import Act
@@ -231,7 +232,7 @@ def procedure_submit(request: SignedInRequest, code: str, number: int) -> HttpRe
 def procedure_approve(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     """Approval is signed: the approver proves once more who they are."""
     version, at = _version(request, code, number), now()
-    form = Approve(request.POST or None, initial={"effective_from": local_date(at, "UTC")})
+    form = Approve(request.POST or None, initial={"effective_from": day_of(at)})
     back = pages.url("procedure_version", version)
     if form.is_valid() and carried_out(form, lambda: _approve(request, version, form)):
         messages.success(request, _("Approved and signed."))
@@ -286,7 +287,7 @@ def procedure_send_back(request: SignedInRequest, code: str, number: int) -> Htt
 @requires(Permission.PROCEDURE_APPROVE)
 def procedure_retire(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     version = _version(request, code, number)
-    form = Retire(request.POST or None, initial={"on": local_date(now(), "UTC")})
+    form = Retire(request.POST or None, initial={"on": day_of(now())})
     back = pages.url("procedure_version", version)
     if form.is_valid() and carried_out(
         form, lambda: approvals.retire(version, **form.cleaned_data, by=request.user, at=now())

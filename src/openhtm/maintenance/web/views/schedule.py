@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 from openhtm.accounts.api import Permission, Scope, SignedInRequest, requires, scope, sites
 from openhtm.audit.api import ledger_length
 from openhtm.kernel.kept import kept
-from openhtm.kernel.time import local_date, month_start, now
+from openhtm.kernel.time import month_start, now
+from openhtm.places.api import day_at
 from openhtm.ui import lists
 from openhtm.ui.doing import FormPage, form_page, shown, tried
 from openhtm.ui.parts import Act, Crumb
@@ -35,9 +36,9 @@ def _site(request: SignedInRequest) -> int | None:
 
 
 def _today(request: SignedInRequest) -> date:
-    """The day at the chosen site, else in the server's time zone: a list over several sites has no one day."""
+    """The day at the chosen site; a list over several has that of the organization."""
     chosen = getattr(request, "site", None)
-    return local_date(now(), chosen.time_zone if chosen else "UTC")
+    return day_at(chosen, now())
 
 
 @requires(Permission.PLAN_READ)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from openhtm.accounts.api import Permission, SignedInRequest, one, requires, site, sites
 from openhtm.kernel.errors import NotFound
 from openhtm.kernel.time import local_date, now
+from openhtm.places.api import day_of
 from openhtm.ui.doing import FormPage, carried_out, done, form_page
 from openhtm.ui.parts import Crumb
 
@@ -32,7 +33,7 @@ def _crumbs() -> list[Crumb]:
 @requires(Permission.WORK_ORDER_READ)
 def targets(request: SignedInRequest) -> HttpResponse:
     here = list(sites(request.user, Permission.WORK_ORDER_READ))
-    known, today = clocking.service([one.pk for one in here]), now().date()
+    known, today = clocking.service([one.pk for one in here]), day_of(now())
     ahead = access.holidays(request.user).filter(day__gte=today)
     page = pages.TargetsPage(
         title=_("Targets"),
@@ -51,7 +52,7 @@ def targets(request: SignedInRequest) -> HttpResponse:
 def target(request: SignedInRequest, priority: int) -> HttpResponse:
     if priority not in set(Priority):
         raise NotFound(_("There is no such priority."))
-    chosen, today = Priority(priority), now().date()
+    chosen, today = Priority(priority), day_of(now())
     held = clocking.service([]).target(chosen, on=today)
     begun = {
         "respond_count": held.respond.count,

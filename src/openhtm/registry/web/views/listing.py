@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from openhtm.accounts.api import Permission, SignedInRequest, requires
-from openhtm.kernel.time import local_date, now
+from openhtm.kernel.time import now
+from openhtm.places.api import day_at
 from openhtm.ui.parts import Chip
 
 from ... import access
@@ -48,8 +49,8 @@ def device_list(request: SignedInRequest) -> HttpResponse:
 
 
 def today(request: SignedInRequest) -> date:
-    """The civil day at the chosen site; where all are meant, of UTC."""
-    return local_date(now(), request.site.time_zone if request.site else "UTC")
+    """The civil day at the chosen site; where all are meant, of the organization."""
+    return day_at(request.site, now())
 
 
 def specs_of(specs: list[FieldSpec], request: SignedInRequest) -> dict[str, FieldSpec]:
