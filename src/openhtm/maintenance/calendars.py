@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from openhtm.accounts.api import Permission, scope
 from openhtm.kernel.errors import NotFound
@@ -19,6 +18,9 @@ from . import describing
 from .models import CalendarFeed, Occurrence, OccurrenceState, WorkOrder
 from .rules.feeds import AHEAD, BEHIND, MOST, Planned, chosen, parts, sequence
 from .rules.work_order_states import State
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _ENDED = (State.CANCELLED, State.DUPLICATE)
 _FALLEN = (OccurrenceState.CANCELLED, OccurrenceState.SUPERSEDED)
@@ -30,6 +32,8 @@ def written(feed: CalendarFeed, *, today: date, link: Callable[[str], str], tags
 
     The same record gives the same bytes. ``NotFound``: its owner may not see it any more.
     """
+    from icalendar import Calendar  # noqa: PLC0415 every command would load it
+
     found = [*_inspections(feed, today=today), *_orders(feed, today=today)]
     calendar = Calendar()
     calendar.add("prodid", "-//OpenHTM//Planned work//EN")
@@ -44,6 +48,8 @@ def written(feed: CalendarFeed, *, today: date, link: Callable[[str], str], tags
 
 
 def _event(one: Planned, feed: CalendarFeed, *, link: Callable[[str], str], tags: bool) -> Event:
+    from icalendar import Event  # noqa: PLC0415 every command would load it
+
     event = Event()
     # The feed's own beginning tells two installations, and two feeds, apart; a new secret changes nothing.
     event.add("uid", f"{one.key}.{feed.pk}.{feed.created_at:%Y%m%dT%H%M%S%f}@openhtm")

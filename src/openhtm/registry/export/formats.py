@@ -12,7 +12,6 @@ from decimal import Decimal
 from io import StringIO
 
 import orjson
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from openhtm.kernel.errors import InvalidInput
@@ -78,6 +77,8 @@ def _xlsx(devices: Iterable[Device], specs: Sequence[FieldSpec]) -> Iterator[byt
 
 
 def _fill(name: str, devices: Iterable[Device], specs: Sequence[FieldSpec]) -> None:
+    import xlsxwriter  # noqa: PLC0415 every command would load it
+
     book = xlsxwriter.Workbook(
         name, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )

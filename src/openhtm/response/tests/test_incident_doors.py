@@ -204,7 +204,7 @@ def test_the_command_works_in_an_incident(world: World, at: datetime) -> None:
     owed = run_here(
         *act, "report", "1", "gdpr", "--since", "2026-11-20T08:00", "--reason", "x", *mara, "--json"
     )
-    assert owed.data["due_at"] == "2026-11-23T08:00:00+00:00"
+    assert owed.data["due_at"] == "2026-11-23T14:00:00+00:00"
     assert run_here(*act, "report", "1", "gdpr", "--sent", "A-7", *mara).code == 0
     for clock in shelf.clocks():
         if clock.key != "gdpr":
