@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Func, TextField, Value, Window
+from django.db.models.functions import Concat, RowNumber
 from django.utils.translation import gettext as _
 
 from openhtm.catalog.api import RiskClass
@@ -19,7 +22,7 @@ from .readers import Reader
 from .rules import sampling
 from .rules.sampling import Lot
 
-_COLUMNS = ("tag", "risk_class", "site_id", "department_id")
+_STRATUM = ("risk_class", "site_id", "department_id")
 #: Of a seed that nobody names.
 _SEEDS = 1_000_000
 
@@ -47,21 +50,48 @@ def _fleet(reader: Reader) -> Any:
     return access.devices(reader).exclude(status__in=GONE).order_by()
 
 
+class _Place(Func):
+    """`sampling.place` in the database: digests there have the order of their hexadecimal text here."""
+
+    arity = 1
+    output_field = TextField()
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(Concat(Value(f"{seed}:"), "tag"))
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="SHA256(CONVERT_TO(%(expressions)s, 'UTF8'))", **more
+        )
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="SHA256(%(expressions)s)", **more)
+
+
 def one(reader: Reader, *, seed: int) -> str | None:
     """The tag that the seed draws among the devices in use."""
-    return sampling.one(_fleet(reader).values_list("tag", flat=True).iterator(), seed=seed)
+    tags: Any = _fleet(reader).order_by(_Place(seed), "tag").values_list("tag", flat=True)
+    found: str | None = tags.first()
+    return found
 
 
 def drawn(reader: Reader, *, seed: int, size: int) -> Sequence[Lot]:
-    """A sample by risk class and department; memory does not grow with the fleet."""
-    # The words of the few sites and departments are not read anew with every device.
+    """A sample by risk class and department. The database counts and draws: of each stratum only the first come."""
     sites = dict(Site.objects.values_list("pk", "code"))
     units = dict(Department.objects.values_list("pk", "name"))
-    rows = _fleet(reader).values_list(*_COLUMNS).iterator(chunk_size=5000)
-    lots = (
-        Lot(tag, (risk, f"{sites[site]} {units.get(unit, '')}".strip())) for tag, risk, site, unit in rows
-    )
-    return sampling.stratified(lots, seed=seed, size=size)
+
+    def stratum(risk: str, site: int, unit: int | None) -> tuple[str, ...]:
+        return risk, f"{sites[site]} {units.get(unit or 0, '')}".strip()
+
+    turn = Window(RowNumber(), partition_by=_STRATUM, order_by=[_Place(seed).asc(), "tag"])
+    standing = Window(Count("pk"), partition_by=_STRATUM)
+    rows = _fleet(reader).annotate(turn=turn, standing=standing).filter(turn__lte=size)
+    sizes, lots = Counter[tuple[str, ...]](), list[Lot]()
+    for tag, number, count, *of in rows.values_list("tag", "turn", "standing", *_STRATUM):
+        lots.append(Lot(tag, stratum(*of)))
+        sizes[lots[-1].stratum] += count if number == 1 else 0
+    given = sampling.shares(sizes, size=size)
+    return sampling.chosen(lots, given, seed=seed)
 
 
 def table(found: Sequence[Lot]) -> list[list[str]]:

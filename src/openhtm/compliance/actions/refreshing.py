@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,8 @@ from ..rules.severity import rank, severity_of
 #: More than so many entries of the ledger, or devices concerned, are looked at all together instead.
 MOST_CHANGES = 5000
 MOST_DEVICES = 2000
+#: So many entries that concern no finding are read anew with the next look.
+MOST_PASSED = 200
 _CHUNK = 500
 #: Contexts of which no rule asks anything: who read what, and that a night was done, changes no finding.
 _NO_FACTS = ("compliance.", "nightly.", "survey.")
@@ -93,6 +95,10 @@ def _follow(at: datetime) -> bool:
         return True
     if not touched.is_whole or any(_is_wide(name) for name in touched.unnamed):
         return False
+    is_fact = any(_is_fact(kind) for kind in touched.records)
+    if not is_fact and _steps(latest.positions, touched.until) <= MOST_PASSED:
+        # Every page that a surveyor opens is in the ledger: what concerns no finding is passed by without a write.
+        return True
     concerned = device_ids(
         {kind: keys for kind, keys in touched.records.items() if not kind.startswith(_NO_FACTS)}
     )
@@ -100,10 +106,14 @@ def _follow(at: datetime) -> bool:
         return False
     with transaction.atomic():
         _locked()
-        if any(_is_fact(kind) for kind in touched.records):
+        if is_fact:
             _look_again(concerned, latest, at=at)
         FullLook.objects.filter(pk=latest.pk).update(positions=touched.until, followed_at=at)
     return True
+
+
+def _steps(since: Mapping[str, int], until: Mapping[str, int]) -> int:
+    return sum(number - since.get(key, 0) for key, number in until.items())
 
 
 def _is_fact(kind: str) -> bool:

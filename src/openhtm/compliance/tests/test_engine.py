@@ -13,6 +13,7 @@ from openhtm.accounts.api import EVERYWHERE
 from openhtm.audit import api as audit
 from openhtm.catalog.api import models as catalog_models
 from openhtm.compliance import board, keeping, listing
+from openhtm.compliance.actions import refreshing
 from openhtm.compliance.actions.refreshing import look_at_all
 from openhtm.compliance.models import Finding, FullLook
 from openhtm.compliance.rebuild import rebuild
@@ -95,6 +96,21 @@ def test_a_change_is_taken_in_without_a_look_at_everything(world: World, at: dat
     assert state.is_current
     assert FullLook.objects.count() == 1
     assert Finding.objects.standing().get(rule="inventory_incomplete").found_at == later
+
+
+def test_what_concerns_no_finding_is_passed_by_without_a_write_until_it_is_much(
+    world: World, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_at_all(by=SYSTEM, at=at)
+    taken_in = FullLook.objects.get().positions
+    look_at_all(by=SYSTEM, at=at)
+    FullLook.objects.exclude(positions=taken_in).delete()
+    assert audit.positions() != taken_in
+    assert keeping.brought_up(at).is_current
+    assert FullLook.objects.get().positions == taken_in
+    monkeypatch.setattr(refreshing, "MOST_PASSED", 0)
+    assert keeping.brought_up(at).is_current
+    assert FullLook.objects.get().positions == audit.positions()
 
 
 def test_days_that_pass_need_a_look_at_everything(world: World, at: datetime) -> None:

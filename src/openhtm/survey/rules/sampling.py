@@ -7,7 +7,6 @@ moves no other.
 from __future__ import annotations
 
 import hashlib
-import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,11 +25,6 @@ class Lot:
 def place(seed: int, tag: str) -> str:
     """Where a tag stands in the draw of a seed; the first are drawn."""
     return hashlib.sha256(f"{seed}:{tag}".encode()).hexdigest()
-
-
-def one(lots: Iterable[str], *, seed: int) -> str | None:
-    """The tag that the seed draws; None: there is none."""
-    return min(lots, key=lambda tag: (place(seed, tag), tag), default=None)
 
 
 def shares(sizes: Mapping[tuple[str, ...], int], *, size: int) -> dict[tuple[str, ...], int]:
@@ -55,22 +49,13 @@ def shares(sizes: Mapping[tuple[str, ...], int], *, size: int) -> dict[tuple[str
     return given
 
 
-def stratified(lots: Iterable[Lot], *, seed: int, size: int) -> list[Lot]:
-    """A sample by strata, in the order of strata and draw. Reads the lots once and keeps no more than the sample of
-    each stratum."""
-    sizes: dict[tuple[str, ...], int] = defaultdict(int)
-    kept: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
+def chosen(lots: Iterable[Lot], given: Mapping[tuple[str, ...], int], *, seed: int) -> list[Lot]:
+    """As many of each stratum as it is given, in the order of strata and draw. ``lots``: at least the first of each."""
+    standing: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for lot in lots:
-        sizes[lot.stratum] += 1
-        # A heap of the smallest: its root is the largest of them, negated.
-        entry = (-int(place(seed, lot.tag), 16), lot.tag)
-        if len(kept[lot.stratum]) < size:
-            heapq.heappush(kept[lot.stratum], entry)
-        else:
-            heapq.heappushpop(kept[lot.stratum], entry)
-    given = shares(sizes, size=size)
-    drawn = []
-    for stratum in sorted(given):
-        first = sorted(kept[stratum], key=lambda entry: (-entry[0], entry[1]))[: given[stratum]]
-        drawn += [Lot(tag, stratum) for _place, tag in first]
-    return drawn
+        standing[lot.stratum].append(lot.tag)
+    return [
+        Lot(tag, stratum)
+        for stratum in sorted(given)
+        for tag in sorted(standing[stratum], key=lambda tag: (place(seed, tag), tag))[: given[stratum]]
+    ]

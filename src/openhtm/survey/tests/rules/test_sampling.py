@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openhtm.survey.rules.sampling import Lot, one, shares, stratified
+from openhtm.survey.rules.sampling import Lot, chosen, shares
 
 FLEET = [Lot(f"P-{n:03}", ("high",)) for n in range(60)] + [Lot(f"B-{n:03}", ("low",)) for n in range(30)]
 
 
-def test_anybody_draws_the_same_with_sha_256_alone() -> None:
-    tags = [lot.tag for lot in FLEET]
-    by_hand = min(tags, key=lambda tag: hashlib.sha256(f"7:{tag}".encode()).hexdigest())
-    assert one(tags, seed=7) == by_hand
-    assert one(reversed(tags), seed=7) == by_hand
-    assert one([], seed=7) is None
+def stratified(fleet: list[Lot], *, seed: int, size: int) -> list[Lot]:
+    return chosen(fleet, shares(Counter(lot.stratum for lot in fleet), size=size), seed=seed)
 
 
 def test_each_stratum_gets_its_part() -> None:
