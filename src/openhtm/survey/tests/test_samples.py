@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from openhtm.maintenance.tests.factories import make_device
 from openhtm.registry.models import Device
 from openhtm.survey import sampling
+from openhtm.survey.readers import Person
 
 if TYPE_CHECKING:
     from openhtm_testing.personas import World
@@ -39,15 +40,15 @@ def _digest(seed: int, tag: str) -> str:
 
 @pytest.mark.parametrize("seed", [0, 7, 123456])
 def test_one_device_is_the_first_by_its_digest(world: World, fleet: list[Device], seed: int) -> None:
-    assert sampling.one(world.mara, seed=seed) == min(TAGS, key=lambda tag: _digest(seed, tag))
-    assert sampling.one(world.otto, seed=seed) is None
+    assert sampling.one(Person(world.mara), seed=seed) == min(TAGS, key=lambda tag: _digest(seed, tag))
+    assert sampling.one(Person(world.otto), seed=seed) is None
 
 
 @pytest.mark.parametrize(("seed", "size"), [(1, 12), (2, 3), (3, 44), (4, 200)])
 def test_of_each_stratum_the_first_by_their_digest_come(
     world: World, fleet: list[Device], seed: int, size: int
 ) -> None:
-    found = sampling.drawn(world.mara, seed=seed, size=size)
+    found = sampling.drawn(Person(world.mara), seed=seed, size=size)
     assert len(found) == min(size, len(TAGS))
     by_hand: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for one in Device.objects.exclude(tag="GONE-1"):
@@ -67,6 +68,6 @@ def test_it_asks_the_same_whatever_the_size(world: World, fleet: list[Device]) -
     counts = []
     for size in (2, 40):
         with CaptureQueriesContext(connection) as asked:
-            sampling.drawn(world.mara, seed=1, size=size)
+            sampling.drawn(Person(world.mara), seed=1, size=size)
         counts.append(len(asked))
     assert counts == [3, 3]
