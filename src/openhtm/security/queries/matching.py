@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import chain
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from ..models import BillComponent, ClaimQuerySet, ComponentQuerySet
 from .by_component import ByComponent
@@ -27,13 +27,13 @@ def standing_parts() -> ComponentQuerySet:
 def targeted(claims: ClaimQuerySet) -> ClaimQuerySet:
     """Statements that can concern anything here: of a component on record by one of its keys, of a product, of a bill.
 
-    Of everything that is published most concerns no component of this hospital.
+    Of everything that is published most concerns no component of this hospital. Each is looked up in the indexes of the
+    components: lists of all their keys between OR are more than PostgreSQL hashes, and it reads them again for each row.
     """
-    known = {
-        key: BillComponent.objects.exclude(**{key: ""}).order_by().values(key)
+    same = [
+        ~Q(**{key: ""}) & Exists(BillComponent.objects.exclude(**{key: ""}).filter(**{key: OuterRef(key)}))
         for key in ("package", "cpe_key", "name_key")
-    }
-    same = [Q(**{f"{key}__in": found}) for key, found in known.items()]
+    ]
     return claims.filter(same[0] | same[1] | same[2] | ~Q(product="") | ~Q(bill=""))
 
 
