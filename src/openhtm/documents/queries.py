@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from openhtm.kernel.acts import subject_type
 
@@ -22,7 +22,7 @@ def current(subject: models.Model) -> QuerySet[Document]:
     """The documents of a record that are neither voided nor superseded, newest first."""
     rows: QuerySet[Document] = Document.objects.of(subject).valid()
     superseded = Document.objects.of(subject).valid().filter(supersedes__isnull=False)
-    return rows.exclude(pk__in=superseded.values("supersedes_id")).order_by("-added_at", "-pk")
+    return rows.exclude(Exists(superseded.filter(supersedes=OuterRef("pk")))).order_by("-added_at", "-pk")
 
 
 def of_many(model: type[models.Model], keys: Sequence[int]) -> QuerySet[Document]:

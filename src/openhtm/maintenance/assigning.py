@@ -202,7 +202,7 @@ def leave_other_plans(device_ids: Sequence[int], *, at: datetime) -> int:
     for batch in batches(device_ids, size=BATCH):
         rows = PlanAssignment.objects.filter(device_id__in=batch, valid_to__isnull=True)
         for plan in Plan.objects.filter(pk__in=rows.values("plan_id"), by_filter=False):
-            astray = rows.filter(plan=plan).exclude(device__in=devices_of(plan))
+            astray = rows.filter(plan=plan).exclude(Exists(devices_of(plan).filter(pk=OuterRef("device_id"))))
             ended += close_at(
                 astray.exclude(device__status__in=GONE), at=at, reason="No longer for this device"
             )

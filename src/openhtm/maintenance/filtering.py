@@ -172,8 +172,9 @@ class Movement:
 def movement(plan: Plan) -> Movement:
     """As the plan stands, stored or not: nothing is changed."""
     meant, all_found = devices_of(plan), found(plan.filters, site_id=plan.site_id)
-    held = PlanAssignment.objects.filter(plan=plan.pk, valid_to__isnull=True).values("device_id")
-    has_it = Q(pk__in=held)
+    held = PlanAssignment.objects.filter(plan=plan.pk, valid_to__isnull=True)
+    has_it = Exists(held.filter(device=OuterRef("pk")))
+    is_meant = Exists(meant.filter(pk=OuterRef("pk")))
     fleet: DeviceQuerySet = Device.objects.exclude(status__in=GONE)
     fresh = meant.exclude(has_it)
     if plan.pk is not None:
@@ -181,8 +182,8 @@ def movement(plan: Plan) -> Movement:
     return Movement(
         gain=fresh,
         keep=meant.filter(has_it),
-        lose=fleet.filter(has_it).exclude(pk__in=meant.values("pk")),
-        aside=all_found.exclude(pk__in=meant.values("pk")).exclude(has_it),
+        lose=fleet.filter(has_it).exclude(is_meant),
+        aside=all_found.exclude(is_meant).exclude(has_it),
     )
 
 

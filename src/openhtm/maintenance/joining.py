@@ -92,7 +92,7 @@ def leave(plan: Plan, *, at: datetime, among: Among, moved: Moved) -> None:
     """End the rows of devices that are not meant any more, on the day of their site, with the reason."""
     wanted, found = filtering.devices_of(plan), filtering.found(plan.filters, site_id=plan.site_id)
     held: QuerySet[PlanAssignment] = PlanAssignment.objects.filter(plan=plan, valid_to__isnull=True)
-    astray = held.exclude(device__in=wanted.values("pk")).exclude(device__status__in=GONE)
+    astray = held.exclude(Exists(wanted.filter(pk=OuterRef("device_id")))).exclude(device__status__in=GONE)
     for part in among.parts(astray, device="device"):
         rows = part.annotate(is_found=Exists(found.filter(pk=OuterRef("device_id"))))
         ended = list(rows.values_list("pk", "device_id", "is_found"))

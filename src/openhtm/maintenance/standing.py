@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from openhtm.documents.api import documents_of
@@ -65,9 +66,8 @@ def _on_terms(plan_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
     for plan_id in settled.values_list("plan_id", flat=True).distinct():
         yield plan_id, _("has work that was done")
     open_ones = occurrences.filter(state=OccurrenceState.OPEN)
-    for plan_id in open_ones.exclude(pk__in=untouched(open_ones).values("pk")).values_list(
-        "plan_id", flat=True
-    ):
+    begun = open_ones.exclude(Exists(untouched(open_ones).filter(pk=OuterRef("pk"))))
+    for plan_id in begun.values_list("plan_id", flat=True):
         yield plan_id, _("has work that was begun")
 
 

@@ -54,7 +54,7 @@ def without_fallback(devices: DeviceQuerySet) -> DeviceQuerySet:
     known |= Q(model__in=standing.exclude(model=None).values("model"))
     known |= Q(device_type__in=standing.exclude(device_type=None).values("device_type"))
     # As a condition that is asked for, not excluded: what is empty on the device would be lost otherwise.
-    return maybe_connected(devices).exclude(pk__in=devices.filter(known).order_by().values("pk"))
+    return maybe_connected(devices).exclude(Exists(devices.filter(known, pk=OuterRef("pk")).order_by()))
 
 
 #: By measure: what is counted, and what of it lacks what is asked for.

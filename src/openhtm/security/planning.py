@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from openhtm.accounts.api import Permission
 from openhtm.catalog.api import Model
@@ -45,19 +45,19 @@ def by_version(devices: DeviceQuerySet, plan: RemediationPlan, *, on: date) -> B
     found = [one for one in found if one.release.model_id == plan.model_id]
     lines = answering.lines(rows, found, on=on)
     said = {line.device.pk for line in lines}
-    unbilled = set(rows.exclude(pk__in=_billed(rows, plan.model_id)).values_list("pk", flat=True))
+    unbilled = set(rows.exclude(Exists(_billed(plan.model_id))).values_list("pk", flat=True))
     return ByVersion(
         open=frozenset(line.device.pk for line in lines if line.tier in OPEN),
         unknown=frozenset(unbilled - said),
     )
 
 
-def _billed(devices: DeviceQuerySet, model_id: int) -> Any:
-    """The devices that show a version of which a bill of materials stands."""
+def _billed(model_id: int) -> Any:
+    """What shows on a device, asked from its row, a version of which a bill of materials stands."""
     keys = Bill.objects.standing().filter(release__model=model_id).values("release__version_key")
     versions = Release.objects.known().filter(model=model_id, version_key__in=keys).values("software_version")
-    shown = Software.objects.open().filter(device__in=devices.order_by().values("pk"), kind__in=KINDS)
-    return shown.filter(version__in=versions).values("device")
+    shown = Software.objects.open().filter(kind__in=KINDS)
+    return shown.filter(version__in=versions, device=OuterRef("pk"))
 
 
 def known_on(line: Affected, *, on: date) -> date:

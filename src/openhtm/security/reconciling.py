@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from openhtm.kernel.actors import Actor
@@ -51,7 +51,7 @@ def _named(user: Any, rows: Any, text: str) -> Any:
     found = Q(hostname__icontains=text) | Q(ip__startswith=text) | Q(vendor__icontains=text)
     found |= Q(mac__startswith=mac_of(text) or text.lower()) | Q(serial__iexact=text)
     tags = registry.devices_for(user).filter(tag__istartswith=text)
-    return rows.filter(found | Q(device__in=tags.order_by().values("pk")))
+    return rows.filter(found | Q(Exists(tags.order_by().filter(pk=OuterRef("device_id")))))
 
 
 def counts(user: Any, *, site_id: int | None = None) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -75,7 +75,7 @@ class ChangeQuerySet(ScopedQuerySet):
         of_device = scope.condition(site="lines__device__site_id", department="lines__device__department_id")
         return self.filter(
             scope.condition(site="site_id", department=None)
-            | Q(pk__in=self.model._base_manager.filter(of_device).values("pk"))
+            | Q(Exists(self.model._base_manager.filter(of_device, pk=OuterRef("pk"))))
         )
 
     def running(self) -> Self:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
+
 from openhtm.accounts.api import EVERYWHERE
 from openhtm.compliance import api as compliance
 from openhtm.compliance.api import AemProgram
@@ -51,7 +53,7 @@ def _cleanest(stage: Stage) -> Plan | None:
     """Of the lines without high-risk devices, the one whose history speaks most clearly for another interval."""
     graver = Device.objects.exclude(risk_class__in=["low", "medium"]).order_by()
     plans = Plan.objects.filter(is_active=True, by_filter=False, revisions__state=RevisionState.ACTIVE)
-    plans = plans.exclude(device_type__in=graver.exclude(device_type=None).values("device_type"))
+    plans = plans.exclude(Exists(graver.filter(device_type=OuterRef("device_type"))))
     rates = {
         plan: rate
         for plan in plans.filter(revisions__basis=Basis.IFU, model=None).distinct().order_by("pk")

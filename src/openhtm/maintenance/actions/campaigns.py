@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -124,7 +125,7 @@ def take_in(*, device_ids: Sequence[int], by: Actor, at: datetime) -> int:
             campaign.filters, site=campaign.site, today=day_at(campaign.site, at), among=device_ids
         )
         known = CampaignTask.objects.filter(campaign=campaign, device_id__in=device_ids)
-        fresh = rows.exclude(pk__in=known.values("device_id")).only("pk", "tag", "site_id")
+        fresh = rows.exclude(Exists(known.filter(device=OuterRef("pk")))).only("pk", "tag", "site_id")
         taken += fill(campaign, list(fresh.order_by("tag")), by=by, at=at)
     return taken
 

@@ -144,9 +144,9 @@ def without_bill(devices: DeviceQuerySet) -> DeviceQuerySet:
     for release in Release.objects.known().filter(model_id__in={model_id for model_id, _key in keys}):
         if (release.model_id, release.version_key) in keys:
             known |= Q(device__model_id=release.model_id, version=release.software_version)
-    holding = Software.objects.open().filter(known, kind__in=KINDS)
+    holding = Software.objects.open().filter(known, kind__in=KINDS, device=OuterRef("pk"))
     rows = devices.active().exclude(network_connected=False)
-    return rows.exclude(pk__in=holding.values("device"))
+    return rows.exclude(Exists(holding))
 
 
 def tier_counts(found: Iterable[str]) -> dict[str, int]:

@@ -28,7 +28,7 @@ def targeted(claims: ClaimQuerySet) -> ClaimQuerySet:
     """Statements that can concern anything here: of a component on record by one of its keys, of a product, of a bill.
 
     Of everything that is published most concerns no component of this hospital. Each is looked up in the indexes of the
-    components: lists of all their keys between OR are more than PostgreSQL hashes, and it reads them again for each row.
+    components: of lists of all their keys between OR PostgreSQL makes no table, it reads them again for each row.
     """
     same = [
         ~Q(**{key: ""}) & Exists(BillComponent.objects.exclude(**{key: ""}).filter(**{key: OuterRef(key)}))
