@@ -6,9 +6,10 @@ import json
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from openhtm.security.api import Source, documents, ecosystems, read
 
@@ -66,18 +67,32 @@ def _least(work: Callable[[], object]) -> float:
 
 @contextmanager
 def bill(count: int) -> Iterator[Path]:
-    """A bill as tools write them: purl, two hashes, a license, half of the parts depending on another."""
+    """A bill as tools write them: purl, two hashes, a license, half of the parts depending on another.
+
+    Written part by part, so that the memory measured is that of reading it.
+    """
     with tempfile.TemporaryDirectory(prefix="openhtm-bench-") as folder:
         path = Path(folder) / "bill.json"
-        parts = [part(number) for number in range(count)]
-        links = [
-            {"ref": parts[number]["bom-ref"], "dependsOn": [parts[(number * 7 + 1) % count]["bom-ref"]]}
-            for number in range(1, count, 2)
-        ]
         root = {"type": "device", "bom-ref": "root", "name": "Pump Server", "version": "4.2"}
         head = {"bomFormat": "CycloneDX", "specVersion": "1.5", "metadata": {"component": root}}
-        path.write_text(json.dumps({**head, "components": parts, "dependencies": links}), encoding="utf-8")
+        parts = (part(number) for number in range(count))
+        with path.open("w", encoding="utf-8") as out:
+            out.write(json.dumps(head)[:-1])
+            _write(out, "components", parts)
+            _write(out, "dependencies", (_link(number, count) for number in range(1, count, 2)))
+            out.write("}")
         yield path
+
+
+def _write(out: TextIO, name: str, rows: Iterable[dict[str, object]]) -> None:
+    out.write(f', "{name}": [')
+    for place, row in enumerate(rows):
+        out.write((", " if place else "") + json.dumps(row))
+    out.write("]")
+
+
+def _link(number: int, count: int) -> dict[str, object]:
+    return {"ref": part(number)["bom-ref"], "dependsOn": [part((number * 7 + 1) % count)["bom-ref"]]}
 
 
 def part(number: int) -> dict[str, object]:

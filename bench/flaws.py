@@ -64,11 +64,12 @@ def _large_bill(database: str, count: int, place: int) -> Result:
     before = _peak()
     with bill(count) as path:
         took = _seconds(lambda: _attached_from(path, release))
+        peak = _peak()
         floor = _seconds(lambda: json.loads(path.read_bytes()))
         size = path.stat().st_size // 1_000_000
     if BillComponent.objects.filter(bill__release=release).count() != count + 1:
         raise RuntimeError("Not every component was stored.")
-    facts: dict[str, object] = {"file MB": size, "peak MB": _peak(), "before MB": before}
+    facts: dict[str, object] = {"file MB": size, "peak MB": peak, "before MB": before}
     return Result(f"bill of {count:,}, stored and matched", database, took, floor, "s", None, facts)
 
 
