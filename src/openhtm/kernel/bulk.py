@@ -35,7 +35,8 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     if connection.vendor == "postgresql":
-        _copy(f"COPY {table} ({columns}) FROM STDIN", prepared)
+        adapted = [place for place, field in enumerate(fields) if isinstance(field, models.JSONField)]
+        _copy(f"COPY {table} ({columns}) FROM STDIN", prepared, adapted)
     else:
         marks = ", ".join(["%s"] * len(fields))
         _many(f"INSERT INTO {table} ({columns}) VALUES ({marks})", prepared)  # noqa: S608 - names of our own
@@ -122,7 +123,8 @@ def _many(statement: str, rows: Iterator[list[Any]]) -> None:
             cursor.executemany(statement, chunk)
 
 
-def _copy(statement: str, rows: Iterator[list[Any]]) -> None:
+def _copy(statement: str, rows: Iterator[list[Any]], adapted: Sequence[int]) -> None:
+    """``adapted`` are the places of JSON, which COPY takes as its text."""
     # The driver's own cursor raises its own errors; inside, they become Django's.
     with (
         connection.cursor() as cursor,
@@ -130,11 +132,10 @@ def _copy(statement: str, rows: Iterator[list[Any]]) -> None:
         cursor.cursor.copy(statement) as copy,
     ):
         for row in rows:
-            copy.write_row([_text(value) for value in row])
+            for place in adapted:
+                row[place] = _text(row[place])
+            copy.write_row(row)
 
 
 def _text(value: Any) -> Any:
-    """Adapted JSON as its text; every other value as it is."""
-    if not hasattr(value, "obj"):
-        return value
-    return json.dumps(value.obj, default=str)
+    return json.dumps(value.obj, default=str) if hasattr(value, "obj") else value
