@@ -27,7 +27,11 @@ _BRACKETS = re.compile(rf"\((?P<words>(?i:(?:and|or) ){AND_ON})\)$")
 _BELONGS = rf" {AND_ON}(?=$|[,;]| (?:and|or|but)\b)"
 _COMMA = re.compile(rf",(?= (?i:and|or){_BELONGS})")
 _ONLY = re.compile(r"(?i:^only | only$| \(only\)$)")
-_INCLUSIVE = re.compile(r" ?\((?i:inclusive|included|including)\)$")
+_INCLUSIVE = re.compile(r"(?: ?\((?i:inclusive|included|including)\)|,? (?i:inclusive))$")
+# "[1.0,2.0)" as mathematics and Maven write it. In round brackets alone it may be a list of two.
+_RANGE = re.compile(
+    rf"(?P<low>[\[(]) ?(?P<one>{VERSION})? ?, ?(?P<two>{VERSION})? ?(?P<high>[\])])(?: ?[,;]? ?(?=[\[(])|$)"
+)
 _NOT_STATED = re.compile(r"(?i:|-|n/?a|none|unknown|not stated|unspecified|see .*)")
 _ITEM_END = re.compile(
     rf"\s*(?:[,;](?: (?:and|or|but)\b)?|(?:&|\b(?:and|or|but)\b)(?!{_BELONGS}|,? including\b))\s*"
@@ -76,7 +80,7 @@ def _said(plain: str) -> Said:
     text = REMARK.sub("", plain)
     if DATE.search(text):
         raise Unread(Why.DATE)
-    if found := _OUTER.match(text):
+    if (found := _OUTER.match(text)) and not _RANGE.match(text):
         text = found["inner"].strip()
     pieces = [_part(part.strip()) for part in text.replace("||", "|").split("|")]
     return joined(pieces)
@@ -95,6 +99,8 @@ def _part(text: str) -> Said:
     """What one part between two "|" says; raises where any of it is left over."""
     if _ALL.fullmatch(text):
         return Said(everything=True)
+    if (said := _ranges(text)) is not None:
+        return said
     text = re.sub(r"^(?i:all|any) (?=\S)", "", text)
     text = _BRACKETS.sub(lambda found: found["words"], _ONLY.sub("", _COMMA.sub("", text)))
     plain = _INCLUSIVE.sub("", text)
@@ -104,6 +110,26 @@ def _part(text: str) -> Said:
                 raise Unread(Why.UNCLEAR_BOUND)
             return said
     raise Unread
+
+
+def _ranges(text: str) -> Said | None:
+    """One range or several beside each other; None where anything is left over."""
+    found = list(_RANGE.finditer(text))
+    if not found or "".join(match.group() for match in found) != text:
+        return None
+    return joined([Said(intervals=(_range(match),)) for match in found])
+
+
+def _range(found: re.Match[str]) -> Interval:
+    low, high = found["one"], found["two"]
+    if (low is None and high is None) or (low and high and {found["low"], found["high"]} == {"(", ")"}):
+        raise Unread(Why.UNCLEAR_BOUND)
+    lower = since(low, included=found["low"] == "[") if low else None
+    upper = until(high, included=found["high"] == "]") if high else None
+    both = overlap(lower, upper) if lower and upper else lower or upper
+    if both is None:
+        raise Unread(Why.UNCLEAR_BOUND)
+    return both
 
 
 def _leaves_an_end_out(said: Said) -> bool:

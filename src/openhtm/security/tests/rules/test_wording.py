@@ -32,6 +32,7 @@ UP_TO = [
     "9.33 (and all previous versions)",
     "v9.33 & below",
     "All versions <= V9.33",
+    "(,9.33]",
 ]
 BEFORE = [
     "< 9.33",
@@ -44,6 +45,7 @@ BEFORE = [
     "Up to (excluding) 9.33",
     "prior to (but not including) 9.33",
     "versions < 9.33",
+    "(,9.33)",
 ]
 SINCE = [
     "greater than or equal to 9.33",
@@ -53,6 +55,7 @@ SINCE = [
     "All Versions 9.33 and later",
     "9.33+",
     "from 9.33 onwards",
+    "[9.33,)",
 ]
 SPAN = [
     ">= 1.3.4 | <= 1.5.3",
@@ -62,6 +65,8 @@ SPAN = [
     "Versions 1.3.4 through to 1.5.3",
     "from 1.3.4 to 1.5.3",
     "1.3.4 to 1.5.3 (inclusive)",
+    "1.3.4 to 1.5.3 inclusive",
+    "[1.3.4, 1.5.3]",
     ">=1.3.4 and <=1.5.3",
     ">= 1.3.4 || <= 1.5.3",
     "between 1.3.4 and 1.5.3",
@@ -164,6 +169,12 @@ SINCE_3 = from_version("3.0")
         (">= 1.0, < 1.2, >= 2.0, < 2.3",
          [between("1.0", "1.2", included=False), between("2.0", "2.3", included=False)], []),
         ("From (including) 2.0 Up to (excluding) 2.3", [between("2.0", "2.3", included=False)], []),
+        (
+            "[2.0,2.3),[3.0,3.1)",
+            [between("2.0", "2.3", included=False), between("3.0", "3.1", included=False)],
+            [],
+        ),
+        ("(,2.0),[2.3,)", [to_version("2.0", included=False), from_version("2.3")], []),
         ("2.0-beta9 <= version < 2.3.1", [between("2.0-beta9", "2.3.1", included=False)], []),
         ("prior to 2.0 and 3.0 and later", [UNTIL_2, SINCE_3], []),
         ("< 2.0, 2.5, >= 3.0", [UNTIL_2, SINCE_3], ["2.5"]),
@@ -241,6 +252,10 @@ def test_a_version_that_is_left_out_cuts_its_interval() -> None:
         ("<= 5 | 3 | >= 4", Why.UNCLEAR_BOUND),
         ("* | 1.0", Why.UNCLEAR_BOUND),
         ("prior to 2.0 (inclusive)", Why.UNCLEAR_BOUND),
+        ("prior to 2.0 inclusive", Why.UNCLEAR_BOUND),
+        ("(2.0, 2.3)", Why.UNCLEAR_BOUND),
+        ("[2.3, 2.0)", Why.UNCLEAR_BOUND),
+        ("[,]", Why.UNCLEAR_BOUND),
         ("<= 1\ufffd2", Why.DAMAGED),
         ("vers:npm/", Why.PROSE),
         ("vers:all/1.0", Why.PROSE),
