@@ -22,6 +22,11 @@ def _load(file: Traversable) -> dict[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
+def load(name: str) -> dict[str, Any]:
+    """A file of ``data`` as it is written."""
+    return _load(_DATA / name)
+
+
 def _toml_files(folder: Traversable) -> list[Traversable]:
     return sorted(
         (each for each in folder.iterdir() if each.name.endswith(".toml")), key=lambda each: each.name
@@ -53,6 +58,13 @@ def words(name: str) -> Mapping[str, str]:
     table = _load(_DATA / "words" / f"{name}.toml")
     known = {normalize(word): value for value, synonyms in table.items() for word in synonyms}
     return MappingProxyType({normalize(value): value for value in table} | known)
+
+
+@cache
+def abbreviations() -> Mapping[str, str]:
+    """Shortened word → the word, for headings."""
+    table = load("abbreviations.toml")
+    return MappingProxyType({normalize(short): word for word, those in table.items() for short in those})
 
 
 @cache

@@ -18,7 +18,7 @@ from ..readers import Options, Table, open_table
 from ..rules.columns import ColumnReader, ColumnStudy, Settings
 from ..rules.dates import Decision, Order
 from ..rules.fields import Cell, Field
-from ..rules.headers import Column, Known, Match, map_columns
+from ..rules.headers import Column, Known, Match, map_columns, spell_out
 from ..rules.problems import Problem, Severity, facts
 from ..rules.profiles import Profile, detect
 from ..rules.text import normalize
@@ -80,7 +80,9 @@ def study(path: Path, kind: Kind, said: Said, *, today: date) -> Study:
     seen = _columns(table)
     _refuse_unknown(said, table.headers, fields)
     known = Known(said.mapping, profile.columns if profile else {}, said.remembered)
-    matches = map_columns(seen, fields, known=known, months=library.months(), today=today)
+    matches = map_columns(
+        seen, fields, known=known, months=library.months(), today=today, short=library.abbreviations()
+    )
     studies = _studies(matches, fields, said, profile, today=today)
     row_count = _see_all(table, studies)
     columns = tuple(
@@ -100,13 +102,14 @@ def study(path: Path, kind: Kind, said: Said, *, today: date) -> Study:
 
 
 def _options(fields: Sequence[Field], said: Said) -> Options:
-    headings = {alias for each in fields for alias in (*each.aliases, normalize(each.name))}
+    short = library.abbreviations()
+    headings = {spell_out(alias, short) for each in fields for alias in (*each.aliases, normalize(each.name))}
     return Options(
         encoding=said.encoding,
         delimiter={"tab": "\t", "\\t": "\t"}.get(said.delimiter, said.delimiter),
         sheet=said.sheet,
         header_row=said.header_row,
-        is_known_heading=headings.__contains__,
+        is_known_heading=lambda plain: spell_out(plain, short) in headings,
     )
 
 

@@ -1,8 +1,9 @@
 """Which field each heading means, with how sure that is.
 
-Four ways to know, strongest first: a person said so, the heading is the field's own name, it is a known alias
-(perhaps with "asset" or a unit around it), it is nearly an alias. What the column holds then speaks against a
-match that it makes impossible: a column full of dates is no serial number. Each field is given once.
+Five ways to know, strongest first: a person said so, the heading is the field's own name, it is a known alias, it is
+one when shortened words are spelled out (perhaps with "asset" or a unit around it), it is nearly an alias. What the
+column holds then speaks against a match that it makes impossible: a column full of dates is no serial number. Each
+field is given once.
 """
 
 import datetime as dt
@@ -25,6 +26,7 @@ class How(StrEnum):
     NAME = "name"
     ALIAS = "alias"
     STRIPPED = "stripped"
+    SPELLED_OUT = "spelled_out"
     SIMILAR = "similar"
 
 
@@ -35,13 +37,29 @@ CONFIDENCE = {
     How.NAME: 1.0,
     How.ALIAS: 0.95,
     How.STRIPPED: 0.85,
+    How.SPELLED_OUT: 0.9,
     How.SIMILAR: 0.8,  # times the likeness
 }
 _SAID = {How.GIVEN, How.REMEMBERED, How.PROFILE}
 LEAST = 0.6
 _LIKENESS = 84.0
 _PREFIXES = frozenset(
-    {"asset", "assets", "equipment", "device", "item", "medical", "the", "equip", "eq", "apparatus"}
+    {
+        "asset",
+        "assets",
+        "equipment",
+        "device",
+        "item",
+        "medical",
+        "the",
+        "equip",
+        "eq",
+        "apparatus",
+        "biomed",
+        "bme",
+        "htm",
+        "cmms",
+    }
 )
 _SUFFIXES = frozenset(
     {
@@ -59,6 +77,9 @@ _SUFFIXES = frozenset(
         "optional",
         "required",
         "text",
+        "amount",
+        "code",
+        "name",
     }
 )
 _UNLIKELY = 0.3  # what is left of the confidence when most cells contradict
@@ -137,10 +158,11 @@ def map_columns(
     known: Known,
     months: Mapping[str, int],
     today: dt.date,
+    short: Mapping[str, str],
 ) -> tuple[Match, ...]:
-    """One match per column, in the order of the columns. No field appears twice."""
+    """One match per column, in the order of the columns. No field appears twice. ``short``: word for abbreviation."""
     said = {position: known.look_up(column.header) for position, column in enumerate(table)}
-    index = _Index(fields)
+    index = _Index(fields, short)
     candidates = list(_said_candidates(said))
     for position, column in enumerate(table):
         if said[position] is None:
@@ -157,23 +179,39 @@ def map_columns(
 class _Index:
     """The headings of all fields, ready for look-up."""
 
-    def __init__(self, fields: Sequence[Field]) -> None:
+    def __init__(self, fields: Sequence[Field], short: Mapping[str, str]) -> None:
+        self.short = short
         self.fields = {each.name: each for each in fields}
         self.names = {normalize(each.name): each.name for each in fields}
         self.aliases: dict[str, list[tuple[str, int]]] = {}
         for each in fields:
             for rank, alias in enumerate(each.aliases):
                 self.aliases.setdefault(alias, []).append((each.name, rank))
+        self.spelled: dict[str, list[tuple[str, int]]] = {}
+        for alias, named in self.aliases.items():
+            self.spelled.setdefault(spell_out(alias, short), []).extend(named)
 
     def candidates(self, position: int, header: str) -> list[_Candidate]:
         plain = normalize(header)
         found = self._exact(position, plain)
-        stripped = _strip(plain)
+        spelled = spell_out(plain, self.short)
+        if not found:
+            found = self._spelled(position, spelled)
+        stripped = _strip(spelled)
         if stripped != plain:
+            less = self._exact(position, stripped) or self._spelled(position, stripped)
             found += [
-                replace(each, how=How.STRIPPED, confidence=0.85) for each in self._exact(position, stripped)
+                replace(each, how=How.STRIPPED, confidence=CONFIDENCE[How.STRIPPED])
+                for each in less
+                if each.field not in {one.field for one in found}
             ]
         return found or self._similar(position, plain)
+
+    def _spelled(self, position: int, spelled: str) -> list[_Candidate]:
+        return [
+            _Candidate(position, name, CONFIDENCE[How.SPELLED_OUT], How.SPELLED_OUT, rank)
+            for name, rank in self.spelled.get(spelled, ())
+        ]
 
     def _exact(self, position: int, plain: str) -> list[_Candidate]:
         found = [
@@ -195,6 +233,11 @@ class _Index:
             for alias, score, _ in near
             for name, rank in self.aliases[alias]
         ]
+
+
+def spell_out(plain: str, short: Mapping[str, str]) -> str:
+    """The normalized heading with its shortened words in full: "acq dt" is "acquisition date"."""
+    return " ".join(short.get(word, word) for word in plain.split())
 
 
 def _strip(plain: str) -> str:
@@ -235,7 +278,7 @@ def _weight(wanted: Field, column: Column, months: Mapping[str, int], today: dt.
         return 1.0
     if wanted.type in _EVIDENCE_TYPES:
         fitting = sum(columns.fits(wanted.type, cell, months=months, today=today) for cell in column.samples)
-        return 1.0 if fitting * 2 > len(column.samples) else _UNLIKELY
+        return 1.0 if fitting * 2 >= len(column.samples) else _UNLIKELY
     if wanted.type in _NEVER_DATES and _all_dates(column.samples, months, today):
         return _UNLIKELY
     return 1.0

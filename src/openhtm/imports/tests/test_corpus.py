@@ -34,7 +34,12 @@ def test_an_openmedis_list_is_mapped_unaided(corpus_folder: Path, with_profile: 
 
     known = Known(profile=profile.columns) if with_profile else Known()
     matches = map_columns(
-        columns(table), as_rules("devices", fields()), known=known, months=library.months(), today=TODAY
+        columns(table),
+        as_rules("devices", fields()),
+        known=known,
+        months=library.months(),
+        short=library.abbreviations(),
+        today=TODAY,
     )
 
     assert {each.header: each.field for each in matches} == {

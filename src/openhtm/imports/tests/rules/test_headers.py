@@ -23,6 +23,7 @@ def match(*columns: Column | str, known: Known | None = None) -> dict[str, Match
         as_rules("devices", device_fields()),
         known=known or Known(),
         months=library.months(),
+        short=library.abbreviations(),
         today=TODAY,
     )
     return {each.header: each for each in matches}
@@ -51,6 +52,12 @@ def column(header: str, *samples: Cell) -> Column:
         ("Fecha de compra", "purchase_date", How.ALIAS),
         ("Инвентарный номер", "tag", How.ALIAS),
         ("InternalIventoryNumber", "tag", How.ALIAS),
+        ("Equip No.", "tag", How.SPELLED_OUT),
+        ("ACQ_DT", "purchase_date", How.SPELLED_OUT),
+        ("MfgrNm", "manufacturer", How.SPELLED_OUT),
+        ("Warr. Exp. Dt", "warranty_end", How.SPELLED_OUT),
+        ("FACILITY_CD", "site", How.STRIPPED),
+        ("Acq Cst Amt", "purchase_cost", How.STRIPPED),
     ],
 )
 def test_a_heading_is_known_by_name_alias_or_likeness(header: str, field: str, how: How) -> None:
@@ -230,3 +237,10 @@ def test_no_word_means_two_things(name: str) -> None:
 )
 def test_the_row_of_headings_is_found(rows: list[list[Cell]], index: int | None) -> None:
     assert find_header_row(rows, is_known={"asset tag", "serial number"}.__contains__) == index
+
+
+def test_an_abbreviation_stands_for_one_word_and_is_no_word_itself() -> None:
+    short = library.abbreviations()
+    listed = [one for those in library.load("abbreviations.toml").values() for one in those]
+    assert len(listed) == len(set(listed)) == len(short)
+    assert not short.keys() & set(short.values())
